@@ -1,0 +1,77 @@
+// The shape of every layer, computed from a few numbers, so that the trainer, the file and the
+// player cannot disagree.
+//
+// Layer sizes follow "Fader Networks" (Lample et al., 2017, arXiv 1706.00409) and carry the flag
+// names of its official code where it has them. Beyond it: a vector latent with dense layers, an
+// encoder that may be told the attributes, and a stochastic latent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/result.hpp"
+
+namespace fader {
+
+struct Architecture {
+  int img_sz = 32;            ///< side of the square image, in pixels: a power of two
+  int content_sz = 32;        ///< side of its centre that holds data (MNIST: 28 of 32); figures count only this
+  int img_fm = 1;             ///< image channels: 1 grey, 3 RGB
+  int init_fm = 32;           ///< channels after the first encoder layer; they double per layer …
+  int max_fm = 128;           ///< … up to this many
+  int n_layers = 3;           ///< stride-2 layers each way; the map at the bottom has side img_sz / 2^n_layers
+  int latent_dim = 0;         ///< length of a vector latent; 0: the bottom map itself is the latent (the paper)
+  int hidden_dim = 0;         ///< width of a dense layer between bottom map and latent, each way; 0: none
+  bool encoder_told = false;  ///< the encoder's dense layers are told the attributes too
+  bool stochastic = false;    ///< the encoder gives mean and log-variance, the latent is a sample
+  int reader_fm = 16;         ///< first width of the attribute reader's convolutions
+
+  int bottom_sz() const { return img_sz >> n_layers; }
+  int bottom_fm() const;
+  /// Numbers in a latent: latent_dim, or bottom_fm · bottom_sz².
+  int latent_size() const;
+  int image_size() const { return img_fm * img_sz * img_sz; }
+
+  std::string to_json() const;
+  /// Checks every field and every relation between them (ranges, power of two, …).
+  static Result<Architecture> from_json(const std::string& json);
+};
+
+enum class LayerKind { convolution, transposed_convolution, dense };
+enum class Activation { none, leaky_relu, relu, tanh };
+
+constexpr float leaky_relu_slope = 0.2f;
+
+/// One layer with its normalisation folded in: a weight and a bias, then the activation.
+///
+/// Weights in PyTorch's layout, with `in` counting the appended attribute channels:
+///   convolution             [out, in, kernel, kernel]
+///   transposed_convolution  [in, out, kernel, kernel]
+///   dense                   [out · out_size², in_channels · in_size² + attribute_channels]
+/// Appended attributes come after the features; for maps as constant planes, for dense as numbers.
+struct LayerShape {
+  std::string name;            ///< tensors are name + ".weight", name + ".bias"
+  LayerKind kind = LayerKind::dense;
+  Activation activation = Activation::none;
+  int in_channels = 0;         ///< without the appended attributes
+  int attribute_channels = 0;  ///< appended to this layer's input; 0: not told
+  int out_channels = 0;
+  int in_size = 1;             ///< side of the square input map
+  int out_size = 1;
+  int kernel = 4, stride = 2, padding = 1;  ///< of the two convolutions
+
+  int inputs() const;   ///< numbers read, without attributes: in_channels · in_size²
+  int outputs() const;  ///< numbers written: out_channels · out_size²
+  std::vector<long long> weight_shape() const;
+};
+
+/// Convolutions "encoder.0" … then the dense layers, numbered on. Output: the latent; or, where it is
+/// stochastic, means [latent_dim] followed by log-variances [latent_dim].
+std::vector<LayerShape> encoder_layers(const Architecture&, int attribute_channels);
+/// Dense layers (vector latent) "decoder.0" …, then the transposed convolutions. Every one is told the
+/// attributes. Output: image [img_fm, img_sz, img_sz] in [−1, 1].
+std::vector<LayerShape> decoder_layers(const Architecture&, int attribute_channels);
+/// "reader.0" …: stride-2 convolutions down to 4×4, then one dense layer to [attribute_channels] logits.
+std::vector<LayerShape> reader_layers(const Architecture&, int attribute_channels);
+
+}  // namespace fader

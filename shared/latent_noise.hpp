@@ -1,0 +1,21 @@
+// The noise of a stochastic latent, reproducible: every picture has its own draw, and the same
+// picture always the same one, on every machine and in the browser.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fader {
+
+/// FNV-1a over the pixels, each rounded to 8 bits ((x + 1) · 127.5): the seed of a picture's noise.
+/// image: [count] planar values in [−1, 1].
+std::uint64_t latent_noise_seed(const float* image, std::size_t count);
+
+/// Standard normal numbers [count] from SplitMix64 (Steele et al. 2014) and Box–Muller.
+void latent_noise(std::uint64_t seed, float* noise, std::size_t count);
+
+/// z = mean + exp(log_variance / 2) · noise(seed), each [count].
+void sample_latent(const float* mean, const float* log_variance, std::uint64_t seed, float* latent,
+                   std::size_t count);
+
+}  // namespace fader

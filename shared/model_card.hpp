@@ -1,0 +1,31 @@
+// Where a model comes from and what was measured of it: a typed view of the file's "fader.card".
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/result.hpp"
+
+namespace fader {
+
+struct ModelCard {
+  std::string name;     ///< "digits"
+  std::string dataset;  ///< "MNIST, 60,000 training images"
+  std::string command;  ///< the command line that made it
+  std::string commit;   ///< of the program, or "unknown"
+  std::string license;  ///< of the weights
+  long long seed = 0;
+  int epochs = 0;
+  /// What `fader evaluate` measured: its JSON's keys, joined by dots ("reconstruction.psnr",
+  /// "leakage.digit.mlp", "control.digit.mean", "kept.slant"), in its order.
+  std::vector<std::pair<std::string, double>> figures;
+
+  /// The figure, or null.
+  const double* figure(const std::string& key) const;
+
+  std::string to_json() const;
+  static Result<ModelCard> from_json(const std::string& json);
+};
+
+}  // namespace fader

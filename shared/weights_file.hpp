@@ -1,0 +1,93 @@
+// The flat file: safetensors, read without trust and written without loss.
+//
+// Format: https://github.com/huggingface/safetensors (u64 little-endian header length N, N bytes of
+// JSON, then the tensors, packed). Every rule of the reference reader is checked here, in 64 bits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/result.hpp"
+
+namespace fader {
+
+enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL };
+
+/// Bytes of one element.
+std::size_t size_of(DType);
+const char* name_of(DType);
+
+/// A tensor inside a file's bytes: row-major, little-endian, at any alignment.
+struct TensorView {
+  std::string name;
+  DType dtype = DType::F32;
+  std::vector<std::uint64_t> shape;  ///< empty: a scalar; a 0 dimension is legal
+  const std::uint8_t* data = nullptr;
+  std::uint64_t bytes = 0;
+
+  std::uint64_t count() const;  ///< elements
+};
+
+/// A read file. Owns its bytes; views stay valid as long as it lives (also after a move).
+class WeightsFile {
+ public:
+  /// Takes a whole file's bytes. Fails with a sentence that begins with `source` (a path or a URL).
+  static Result<WeightsFile> parse(std::vector<std::uint8_t> bytes, const std::string& source);
+  /// Reads a file from disk.
+  static Result<WeightsFile> open(const std::string& path);
+
+  const std::vector<TensorView>& tensors() const { return tensors_; }  ///< in file order
+  const TensorView* find(const std::string& name) const;               ///< null: absent
+  /// __metadata__, or an empty map.
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+  const std::string& source() const { return source_; }
+  std::size_t file_size() const { return bytes_ ? bytes_->size() : 0; }
+
+  /// A tensor as F32, whatever it is stored as. I8 with a companion "<name>_scale" F32 [channels] is
+  /// multiplied by its channel's scale along dimension `channel_dim`. `shape` must be the tensor's.
+  Result<std::vector<float>> read_floats(const std::string& name, const std::vector<long long>& shape,
+                                         int channel_dim = 0) const;
+
+ private:
+  std::shared_ptr<const std::vector<std::uint8_t>> bytes_;
+  std::string source_;
+  std::vector<TensorView> tensors_;
+  std::map<std::string, std::string> metadata_;
+};
+
+/// A tensor to be written; owns its bytes.
+struct TensorData {
+  std::string name;
+  DType dtype = DType::F32;
+  std::vector<std::uint64_t> shape;
+  std::vector<std::uint8_t> bytes;
+};
+
+/// Storage of floats in a file.
+TensorData as_f32(std::string name, std::vector<std::uint64_t> shape, const float* values);
+TensorData as_f16(std::string name, std::vector<std::uint64_t> shape, const float* values);
+TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::uint8_t* values);
+/// Symmetric per-channel I8 along `channel_dim`: two tensors, the I8 one and "<name>_scale".
+std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
+                              const float* values, int channel_dim);
+
+/// The whole file's bytes: tensors sorted by descending alignment then name, header padded with spaces
+/// so that data starts on a 64-byte boundary. Same input, same bytes.
+std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
+                                    const std::map<std::string, std::string>& metadata);
+
+/// Writes bytes to path so that a reader sees the old file or the new one, never a part:
+/// sibling temporary file, fsync, rename, fsync of the folder. On failure the old file is intact and
+/// no temporary one is left.
+Result<Done> write_atomically(const std::string& path, const std::vector<std::uint8_t>& bytes);
+
+/// IEEE 754 binary16 and bfloat16, round to nearest even.
+std::uint16_t float_to_half(float);
+float half_to_float(std::uint16_t);
+float bfloat16_to_float(std::uint16_t);
+
+}  // namespace fader
