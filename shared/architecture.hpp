@@ -24,6 +24,8 @@ struct Architecture {
   int hidden_dim = 0;         ///< width of a dense layer between bottom map and latent, each way; 0: none
   bool encoder_told = false;  ///< the encoder's dense layers are told the attributes too
   bool stochastic = false;    ///< the encoder gives mean and log-variance, the latent is a sample
+  int n_couplings = 0;        ///< coupling layers of the conditional flow on a vector latent; 0: no flow
+  int coupling_dim = 64;      ///< width of a coupling's dense layers
   int reader_fm = 16;         ///< first width of the attribute reader's convolutions
 
   int bottom_sz() const { return img_sz >> n_layers; }
@@ -71,6 +73,10 @@ std::vector<LayerShape> encoder_layers(const Architecture&, int attribute_channe
 /// Dense layers (vector latent) "decoder.0" …, then the transposed convolutions. Every one is told the
 /// attributes. Output: image [img_fm, img_sz, img_sz] in [−1, 1].
 std::vector<LayerShape> decoder_layers(const Architecture&, int attribute_channels);
+/// "flow.0" …: three dense layers per coupling (leaky, leaky, none), the first told the attributes:
+/// latent_dim / 2 kept numbers → log-scales and shifts of the other half, [2 · latent_dim / 2].
+/// Empty where n_couplings is 0. See shared/coupling.hpp for what is kept and what is changed.
+std::vector<LayerShape> flow_layers(const Architecture&, int attribute_channels);
 /// "reader.0" …: stride-2 convolutions down to 4×4, then one dense layer to [attribute_channels] logits.
 std::vector<LayerShape> reader_layers(const Architecture&, int attribute_channels);
 

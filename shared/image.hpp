@@ -16,6 +16,8 @@ struct Image {
   std::uint8_t at(int x, int y, int channel = 0) const;
 };
 
+/// One value of [−1, 1] → 8-bit, (x + 1) · 127.5 rounded and clamped; NaN: 0.
+std::uint8_t to_8_bit(float value);
 /// 8-bit [H, W, C] → float [C, H, W], x / 127.5 − 1.
 void to_planar(const Image& image, float* planar);
 /// float [channels, side, side] in [−1, 1] → 8-bit, rounded and clamped.

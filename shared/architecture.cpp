@@ -1,0 +1,204 @@
+#include "shared/architecture.hpp"
+
+#include <algorithm>
+
+#include "shared/json.hpp"
+
+namespace fader {
+namespace {
+
+constexpr int smallest_map = 4;  // the reader's last convolution ends here
+constexpr int largest_image = 1024;
+constexpr int most_channels = 4096;
+constexpr int most_units = 65536;
+
+bool is_power_of_two(int n) { return n > 0 && (n & (n - 1)) == 0; }
+
+/// Channels after layer `i` of a chain that doubles from `first` up to `most`.
+int width(int first, int most, int i) {
+  int channels = first;
+  for (; i > 0 && channels < most; --i) channels *= 2;
+  return std::min(channels, most);
+}
+
+/// A network being written down: every layer reads what the one before wrote.
+class Chain {
+ public:
+  Chain(std::string network, int channels, int size)
+      : network_(std::move(network)), channels_(channels), size_(size) {}
+
+  void convolution(int out_channels, Activation activation, int told = 0) {
+    add(LayerKind::convolution, out_channels, size_ / 2, activation, told);
+  }
+  void transposed_convolution(int out_channels, Activation activation, int told = 0) {
+    add(LayerKind::transposed_convolution, out_channels, size_ * 2, activation, told);
+  }
+  void dense(int out_channels, int out_size, Activation activation, int told = 0) {
+    add(LayerKind::dense, out_channels, out_size, activation, told);
+  }
+
+  int size() const { return size_; }
+  std::vector<LayerShape> layers() && { return std::move(layers_); }
+
+ private:
+  void add(LayerKind kind, int out_channels, int out_size, Activation activation, int told) {
+    LayerShape layer;
+    layer.name = network_ + "." + std::to_string(layers_.size());
+    layer.kind = kind;
+    layer.activation = activation;
+    layer.in_channels = channels_;
+    layer.attribute_channels = told;
+    layer.out_channels = out_channels;
+    layer.in_size = size_;
+    layer.out_size = out_size;
+    layers_.push_back(std::move(layer));
+    channels_ = out_channels;
+    size_ = out_size;
+  }
+
+  std::string network_;
+  int channels_, size_;  // of the last output: [channels, size, size]
+  std::vector<LayerShape> layers_;
+};
+
+}  // namespace
+
+int Architecture::bottom_fm() const { return width(init_fm, max_fm, n_layers - 1); }
+
+int Architecture::latent_size() const {
+  return latent_dim > 0 ? latent_dim : bottom_fm() * bottom_sz() * bottom_sz();
+}
+
+std::string Architecture::to_json() const {
+  rapidjson::StringBuffer buffer;
+  json::Writer writer(buffer);
+  const auto number = [&](const char* key, int value) {
+    writer.Key(key);
+    writer.Int(value);
+  };
+  const auto flag = [&](const char* key, bool value) {
+    writer.Key(key);
+    writer.Bool(value);
+  };
+  writer.StartObject();
+  number("img_sz", img_sz);
+  number("content_sz", content_sz);
+  number("img_fm", img_fm);
+  number("init_fm", init_fm);
+  number("max_fm", max_fm);
+  number("n_layers", n_layers);
+  number("latent_dim", latent_dim);
+  number("hidden_dim", hidden_dim);
+  flag("encoder_told", encoder_told);
+  flag("stochastic", stochastic);
+  number("reader_fm", reader_fm);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+Result<Architecture> Architecture::from_json(const std::string& text) {
+  Result<json::Document> document = json::parse(text, "fader.architecture");
+  if (!document) return Error{document.error()};
+
+  Architecture a;
+  json::Fields fields(document.value(), "fader.architecture");
+  fields.read("img_sz", a.img_sz, smallest_map, largest_image);
+  a.content_sz = a.img_sz;  // where the file does not say: the whole image
+  fields.read("content_sz", a.content_sz, 1, largest_image);
+  fields.read("img_fm", a.img_fm, 1, 3);
+  fields.read("init_fm", a.init_fm, 1, most_channels);
+  fields.read("max_fm", a.max_fm, 1, most_channels);
+  fields.read("n_layers", a.n_layers, 1, 10);
+  fields.read("latent_dim", a.latent_dim, 0, most_units);
+  fields.read("hidden_dim", a.hidden_dim, 0, most_units);
+  fields.read("encoder_told", a.encoder_told);
+  fields.read("stochastic", a.stochastic);
+  fields.read("reader_fm", a.reader_fm, 1, most_channels / 8);
+
+  const auto number = [](int n) { return std::to_string(n); };
+  if (!is_power_of_two(a.img_sz)) {
+    fields.fail("\"img_sz\" must be a power of two, not " + number(a.img_sz));
+  }
+  if (a.content_sz > a.img_sz) {
+    fields.fail("\"content_sz\" must be at most img_sz (" + number(a.img_sz) + "), not " +
+                number(a.content_sz));
+  }
+  if (a.img_fm == 2) fields.fail("\"img_fm\" must be 1 (grey) or 3 (RGB), not 2");
+  if (a.init_fm > a.max_fm) {
+    fields.fail("\"init_fm\" must be at most max_fm (" + number(a.max_fm) + "), not " +
+                number(a.init_fm));
+  }
+  if (a.bottom_sz() < 1) {
+    fields.fail("\"n_layers\" must be at most the base-2 logarithm of img_sz (" + number(a.img_sz) +
+                "), not " + number(a.n_layers));
+  }
+  if (a.latent_dim == 0 && a.hidden_dim > 0) {
+    fields.fail("\"hidden_dim\" needs a vector latent; set latent_dim above 0");
+  }
+  if (a.latent_dim == 0 && a.stochastic) {
+    fields.fail("\"stochastic\" needs a vector latent; set latent_dim above 0");
+  }
+  if (a.latent_dim == 0 && a.encoder_told) {
+    fields.fail(
+        "\"encoder_told\" needs a vector latent, because only dense layers of the encoder are told;"
+        " set latent_dim above 0");
+  }
+  if (fields.failed()) return fields.error();
+  return a;
+}
+
+int LayerShape::inputs() const { return in_channels * in_size * in_size; }
+int LayerShape::outputs() const { return out_channels * out_size * out_size; }
+
+std::vector<long long> LayerShape::weight_shape() const {
+  const long long in = in_channels + attribute_channels;
+  switch (kind) {
+    case LayerKind::convolution:
+      return {out_channels, in, kernel, kernel};
+    case LayerKind::transposed_convolution:
+      return {in, out_channels, kernel, kernel};
+    case LayerKind::dense:
+      break;
+  }
+  return {outputs(), static_cast<long long>(inputs()) + attribute_channels};
+}
+
+std::vector<LayerShape> encoder_layers(const Architecture& a, int attribute_channels) {
+  Chain chain("encoder", a.img_fm, a.img_sz);
+  for (int i = 0; i < a.n_layers; ++i) {
+    chain.convolution(width(a.init_fm, a.max_fm, i), Activation::leaky_relu);
+  }
+  if (a.latent_dim > 0) {
+    const int told = a.encoder_told ? attribute_channels : 0;
+    if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::leaky_relu, told);
+    chain.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, Activation::none, told);
+  }
+  return std::move(chain).layers();
+}
+
+std::vector<LayerShape> decoder_layers(const Architecture& a, int attribute_channels) {
+  const bool vector_latent = a.latent_dim > 0;
+  Chain chain("decoder", vector_latent ? a.latent_dim : a.bottom_fm(),
+              vector_latent ? 1 : a.bottom_sz());
+  if (vector_latent) {
+    if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::relu, attribute_channels);
+    chain.dense(a.bottom_fm(), a.bottom_sz(), Activation::relu, attribute_channels);
+  }
+  for (int i = a.n_layers - 1; i > 0; --i) {  // undoes encoder layer i
+    chain.transposed_convolution(width(a.init_fm, a.max_fm, i - 1), Activation::relu,
+                                 attribute_channels);
+  }
+  chain.transposed_convolution(a.img_fm, Activation::tanh, attribute_channels);
+  return std::move(chain).layers();
+}
+
+std::vector<LayerShape> reader_layers(const Architecture& a, int attribute_channels) {
+  Chain chain("reader", a.img_fm, a.img_sz);
+  for (int i = 0; chain.size() > smallest_map; ++i) {
+    chain.convolution(width(a.reader_fm, 8 * a.reader_fm, i), Activation::leaky_relu);
+  }
+  chain.dense(attribute_channels, 1, Activation::none);
+  return std::move(chain).layers();
+}
+
+}  // namespace fader
