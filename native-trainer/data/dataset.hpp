@@ -1,5 +1,5 @@
-// Where training images come from. One interface, several sources; images are handed out as batches,
-// so that a source may stream them.
+// Where training images come from. One interface, several sources; images are handed out as
+// batches, so that a source may stream them.
 #pragma once
 
 #include <torch/torch.h>

@@ -18,7 +18,7 @@ struct DrawnDigits {
   int size() const { return static_cast<int>(labels.size()); }
 };
 
-/// The same digits for the same seed, on every machine.
+/// The same digits for the same seed.
 DrawnDigits draw_digits(int count, unsigned seed);
 
 /// Writes {part}-images-idx3-ubyte and {part}-labels-idx1-ubyte (with .gz where `gzip`).

@@ -1,0 +1,20 @@
+// MNIST (LeCun, Cortes, Burges), or anything in its format: ten digits in IDX files.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "native-trainer/data/dataset.hpp"
+#include "native-trainer/data/download.hpp"
+
+namespace fader {
+
+/// At most `limit` training images (0: all). See open_dataset.
+std::unique_ptr<Dataset> open_mnist(const std::string& directory, std::int64_t limit);
+
+/// The four files with the SHA-256 of what they hold, and the public mirrors that serve them.
+const std::vector<RemoteFile>& mnist_files();
+const std::vector<std::string>& mnist_mirrors();
+
+}  // namespace fader
