@@ -1,0 +1,82 @@
+// fader evaluate: measures a weights file as it is deployed.
+#include <torch/torch.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "native-trainer/commands/commands.hpp"
+#include "native-trainer/evaluation/evaluation.hpp"
+
+namespace fader {
+namespace {
+
+struct EvaluateOptions {
+  std::string file;
+  std::string dataset = "mnist";
+  std::string data;
+  std::string control;
+  std::string judge;
+  std::string json;
+  bool write_card = false;
+  int threads = 0;
+  EvaluationSettings settings;
+};
+
+void run_evaluate(const EvaluateOptions& options) {
+  if (options.threads > 0) torch::set_num_threads(options.threads);
+  // Whatever can be refused is refused before the long work begins.
+  const DeployedModel model = DeployedModel::open(options.file);
+  std::optional<DeployedModel> control;
+  if (!options.control.empty()) control = DeployedModel::open(options.control);
+  const auto data = open_dataset(options.dataset, options.data, options.settings.limit);
+  require_match(model, *data);
+  if (control) require_match(*control, *data);
+
+  const Judge judge = Judge::obtain(options.judge, *data);
+  const Figures figures =
+      evaluate(model, *data, judge, control ? &*control : nullptr, options.settings);
+  std::cout << figures_table(figures);
+  if (!options.json.empty()) {
+    const std::string json = figures_json(figures);
+    value_or_throw(write_atomically(options.json, {json.begin(), json.end()}));
+  }
+  if (options.write_card) write_card_figures(options.file, figures);
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app) {
+  auto options = std::make_shared<EvaluateOptions>();
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Measure a weights file: reconstruction, leakage, control, kept style");
+  command->add_option("file", options->file, "Weights file (.safetensors)")->required();
+  command->add_option("--dataset", options->dataset, "Which data set")
+      ->check(CLI::IsMember({"mnist"}))
+      ->capture_default_str();
+  command->add_option("--data", options->data, "Folder of the data set")->required();
+  command
+      ->add_option("--limit", options->settings.limit,
+                   "At most so many images of each part, for a quick look; 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--control", options->control,
+                      "Weights file of a model trained with discriminator weight 0, to compare the "
+                      "leakage with");
+  command->add_option("--judge", options->judge,
+                      "File of the judge: read where it exists, else trained and saved there");
+  command->add_option("--json", options->json, "Write the figures to this file");
+  command->add_flag("--write-card", options->write_card,
+                    "Write the figures into the weights file's own card");
+  command->add_option("--threads", options->threads, "Threads of LibTorch; 0: its own choice")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->settings.seed, "Seed of the probes")
+      ->capture_default_str();
+  command->callback([options] { run_evaluate(*options); });
+}
+
+}  // namespace fader

@@ -1,0 +1,60 @@
+// What `fader evaluate` measures of a weights file, as it is deployed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "native-trainer/data/dataset.hpp"
+#include "native-trainer/evaluation/classifier.hpp"
+#include "native-trainer/evaluation/deployed.hpp"
+
+namespace fader {
+
+/// Measured figures by dotted name ("control.digit.mean"), those of one group side by side.
+using Figures = std::vector<std::pair<std::string, double>>;
+
+struct EvaluationSettings {
+  std::int64_t limit = 0;  ///< at most so many training and test images (0: all)
+  std::uint64_t seed = 1;  ///< of the probes
+};
+
+/// Accuracies and shares are fractions, PSNR is in dB.
+///
+///   reconstruction.psnr         told what the reader reads, as the page does
+///   reconstruction.psnr_label   told the true attributes
+///   leakage.<attribute>.{mlp, linear, chance}, and .control where a control model is given: the
+///   MLP
+///                               probe on a model that was trained without a discriminator
+///   reader.<attribute>, judge.<attribute>      right on real test images
+///   control.<attribute>.<value>, .mean, .min   share of all test images, decoded with this value
+///   in
+///                               place of theirs, that the judge calls by it; a continuous
+///                               attribute has .spearman: of the position asked for and what the
+///                               judge says
+///   kept.thickness, kept.slant  Spearman of a picture's and its forced decode's measure over all
+///   test
+///                               images, mean over the forced values
+///   kept.<measure>_within       the same within one true value of the picture
+///
+/// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where
+/// model and data do not belong together.
+Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& judge,
+                 const DeployedModel* control, const EvaluationSettings& settings);
+
+/// 10 · log10(peak² / mean squared error).
+double psnr(double mean_squared_error, double peak = 1);
+
+/// Throws std::runtime_error with a sentence unless the model is for this data.
+void require_match(const DeployedModel& model, const Dataset& data);
+
+/// "a.b": 1, "a.c": 2 → {"a": {"b": 1, "c": 2}}, indented.
+std::string figures_json(const Figures& figures);
+/// A table for people.
+std::string figures_table(const Figures& figures);
+
+/// The same file with these figures in its card: every tensor keeps its bytes. Written atomically.
+void write_card_figures(const std::string& path, const Figures& figures);
+
+}  // namespace fader

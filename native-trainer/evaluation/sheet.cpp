@@ -1,0 +1,300 @@
+#include "native-trainer/evaluation/sheet.hpp"
+
+#include <stb_easy_font.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "shared/attributes.hpp"
+
+namespace fader {
+namespace {
+
+using Colour = std::array<std::uint8_t, 3>;
+constexpr Colour paper{255, 255, 255}, ink{40, 44, 52}, accent{235, 94, 40};
+constexpr int gap = 4;         // between cells
+constexpr int border = 16;     // around the sheet
+constexpr int text_scale = 2;  // stb_easy_font's capitals are 7 pixels high
+constexpr int text_height = 8 * text_scale;
+
+void fill(Image& image, int x0, int y0, int x1, int y1, Colour colour) {
+  for (int y = std::max(y0, 0); y < std::min(y1, image.height); ++y) {
+    for (int x = std::max(x0, 0); x < std::min(x1, image.width); ++x) {
+      for (int c = 0; c < 3; ++c) image.at(x, y, c) = colour[c];
+    }
+  }
+}
+
+/// stb_easy_font knows ASCII only and takes text that it may write to.
+std::string drawable(const std::string& text) {
+  std::string ascii;
+  for (const char c : text) ascii += c >= ' ' && c <= '~' ? c : '?';
+  return ascii;
+}
+
+int text_width(const std::string& text) {
+  std::string copy = drawable(text);
+  return stb_easy_font_width(copy.data()) * text_scale;
+}
+
+void draw_text(Image& image, int x, int y, const std::string& text) {
+  struct Vertex {
+    float x, y, z;
+    std::uint8_t colour[4];
+  };
+  std::string copy = drawable(text);
+  std::vector<Vertex> vertices(copy.size() * 80 + 4);  // a character has at most 20 quads
+  const int quads = stb_easy_font_print(0, 0, copy.data(), nullptr, vertices.data(),
+                                        static_cast<int>(vertices.size() * sizeof(Vertex)));
+  for (int quad = 0; quad < quads; ++quad) {
+    const Vertex &from = vertices[4 * quad], &to = vertices[4 * quad + 2];
+    const auto at = [](int origin, float v) { return origin + int(std::lround(v * text_scale)); };
+    fill(image, at(x, from.x), at(y, from.y), at(x, to.x), at(y, to.y), ink);
+  }
+}
+
+/// [C, S, S] in [−1, 1] → RGB, every pixel enlarged to a square.
+Image cell(const torch::Tensor& picture, int scale) {
+  const auto planar = picture.contiguous();
+  const int side = static_cast<int>(planar.size(2));
+  const Image small = with_channels(
+      from_planar(planar.data_ptr<float>(), static_cast<int>(planar.size(0)), side), 3);
+  Image large(side * scale, side * scale, 3);
+  for (int y = 0; y < large.height; ++y) {
+    for (int x = 0; x < large.width; ++x) {
+      for (int c = 0; c < 3; ++c) large.at(x, y, c) = small.at(x / scale, y / scale, c);
+    }
+  }
+  return large;
+}
+
+/// One thing that a column asks for: an attribute's channels, whatever the rest is.
+struct Request {
+  std::string heading;
+  int attribute;
+  std::vector<float> channels;
+};
+
+/// Channels of one attribute at a fader position (categorical: the value's number).
+std::vector<float> channels_at(const Attribute& attribute, float position) {
+  switch (attribute.kind) {
+    case AttributeKind::binary:
+      return {1 - position, position};
+    case AttributeKind::continuous:
+      return {position};
+    case AttributeKind::categorical:
+      break;
+  }
+  std::vector<float> channels(attribute.channels(), 0.0f);
+  channels[static_cast<std::size_t>(position)] = 1;
+  return channels;
+}
+
+/// Each value in turn; of a continuous attribute the ends and the middle.
+std::vector<Request> requests_of(const AttributeSchema& schema, int index) {
+  const Attribute& attribute = schema.attributes()[index];
+  std::vector<Request> requests;
+  if (attribute.kind == AttributeKind::continuous) {
+    for (int step = 0; step < 3; ++step) {
+      const float position = attribute.minimum + (attribute.maximum - attribute.minimum) * step / 2;
+      char heading[32];
+      std::snprintf(heading, sizeof heading, "%s %.2g", attribute.name.c_str(), position);
+      requests.push_back({heading, index, channels_at(attribute, position)});
+    }
+    return requests;
+  }
+  for (std::size_t value = 0; value < attribute.values.size(); ++value) {
+    requests.push_back({attribute.values[value], index, channels_at(attribute, float(value))});
+  }
+  return requests;
+}
+
+/// One picture's channels [1, C] with the request's in place of its own.
+torch::Tensor asked(const AttributeSchema& schema, const torch::Tensor& channels,
+                    const Request& request) {
+  auto result = channels.clone();
+  for (std::size_t i = 0; i < request.channels.size(); ++i) {
+    result.select(1, schema.first_channel(request.attribute) + static_cast<std::int64_t>(i))
+        .fill_(request.channels[i]);
+  }
+  return result;
+}
+
+bool is_own(const AttributeSchema& schema, const torch::Tensor& channels, const Request& request) {
+  return torch::allclose(channels, asked(schema, channels, request));
+}
+
+struct Strip {
+  std::string title;
+  std::vector<torch::Tensor> pictures;  ///< [C, S, S]
+};
+
+/// Where a fade of this picture goes: the first attribute, from its own value to another.
+Strip fade(const DeployedModel& model, const SheetInputs& inputs, std::int64_t picture, int steps) {
+  const AttributeSchema& schema = model.schema();
+  const std::vector<Request> requests = requests_of(schema, 0);
+  const auto own = inputs.channels.narrow(0, picture, 1);
+  std::size_t from = 0;
+  while (from + 1 < requests.size() && !is_own(schema, own, requests[from])) ++from;
+  // Half-way round and one on: a different partner for every value.
+  const std::size_t to = (from + std::max<std::size_t>(requests.size() / 2, 1)) % requests.size();
+  const auto start = asked(schema, own, requests[from]), end = asked(schema, own, requests[to]);
+  Strip strip{requests[from].heading + " > " + requests[to].heading, {}};
+  for (int step = 0; step < steps; ++step) {
+    const double t = steps > 1 ? double(step) / (steps - 1) : 0;
+    const auto channels = start * (1 - t) + end * t;
+    strip.pictures.push_back(model.decode(inputs.latents.narrow(0, picture, 1), channels)[0]);
+  }
+  return strip;
+}
+
+void draw_centred(Image& sheet, int left, int width, int y, const std::string& text) {
+  draw_text(sheet, left + (width - text_width(text)) / 2, y, text);
+}
+
+}  // namespace
+
+SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
+                         const SheetSettings& settings) {
+  const AttributeSchema& schema = model.schema();
+  const std::int64_t count = data.size(Split::test);
+  torch::manual_seed(settings.seed);
+  const auto order = torch::randperm(count, torch::kInt64);
+  const bool in_turn = schema.attributes()[0].kind != AttributeKind::continuous;
+  const int values = in_turn ? static_cast<int>(schema.attributes()[0].values.size()) : 1;
+
+  const std::int64_t rows = std::min<std::int64_t>(settings.rows, count);
+  std::vector<std::int64_t> chosen(rows, -1);
+  std::int64_t open = rows;
+  for (std::int64_t i = 0; i < count && open > 0; ++i) {
+    const std::int64_t index = order[i].item<std::int64_t>();
+    const auto channels = data.range(Split::test, index, 1).channels;
+    const std::int64_t value =
+        in_turn
+            ? channels.slice(1, 0, schema.attributes()[0].channels()).argmax(1).item<std::int64_t>()
+            : 0;
+    for (std::int64_t row = value; row < rows; row += values) {
+      if (chosen[row] >= 0) continue;
+      chosen[row] = index;
+      --open;
+      break;
+    }
+  }
+  // A value that no test picture has leaves its rows out.
+  chosen.erase(std::remove(chosen.begin(), chosen.end(), std::int64_t{-1}), chosen.end());
+
+  const auto images = to_network(data.batch(Split::test, chosen).images);
+  const auto channels = model.reading(images);
+  return {images, model.encode(images, channels), channels};
+}
+
+SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
+                         const SheetSettings& settings) {
+  const TensorView* latents = file.find("gallery.latents");
+  if (!latents || latents->shape.empty() || latents->shape[0] == 0) {
+    throw std::runtime_error(file.source() +
+                             ": holds no gallery to start from; give --dataset and --data");
+  }
+  const auto size = static_cast<long long>(latents->shape[0]);
+  const auto floats = [&](const std::string& name, const std::vector<long long>& shape) {
+    const auto values = value_or_throw(file.read_floats(name, shape));
+    return torch::tensor(values, torch::kFloat32)
+        .view(std::vector<std::int64_t>(shape.begin(), shape.end()));
+  };
+  const Architecture& a = model.architecture();
+  const AttributeSchema& schema = model.schema();
+  const auto positions = floats("gallery.positions", {size, schema.faders()});
+  auto channels = torch::empty({size, schema.channels()});
+  for (long long i = 0; i < size; ++i) {
+    schema.to_channels(positions.data_ptr<float>() + i * schema.faders(),
+                       channels.data_ptr<float>() + i * schema.channels());
+  }
+  SheetInputs inputs{{}, floats("gallery.latents", {size, a.latent_size()}), channels};
+  if (file.find("gallery.images")) {
+    inputs.images = to_network(
+        floats("gallery.images", {size, a.img_sz, a.img_sz, a.img_fm}).permute({0, 3, 1, 2}));
+  }
+  const std::int64_t rows = std::min<std::int64_t>(settings.rows, size);
+  inputs.latents = inputs.latents.slice(0, 0, rows);
+  inputs.channels = inputs.channels.slice(0, 0, rows);
+  if (inputs.images.defined()) inputs.images = inputs.images.slice(0, 0, rows);
+  return inputs;
+}
+
+Image draw_sheet(const DeployedModel& model, const SheetInputs& inputs,
+                 const SheetSettings& settings) {
+  const AttributeSchema& schema = model.schema();
+  std::vector<Request> requests;
+  for (int i = 0; i < schema.size(); ++i) {
+    for (const Request& request : requests_of(schema, i)) requests.push_back(request);
+  }
+  std::vector<std::string> headings;
+  if (inputs.images.defined()) headings.push_back("input");
+  headings.push_back("recon.");
+  const int leading = static_cast<int>(headings.size());
+  for (const Request& request : requests) headings.push_back(request.heading);
+
+  const std::int64_t rows = inputs.latents.size(0);
+  std::vector<Strip> strips;
+  const int strip_count = settings.fades > 0 ? settings.strips : 0;
+  for (int i = 0; i < strip_count && rows > 0; ++i) {
+    strips.push_back(fade(model, inputs, (1 + 2 * i) % rows, settings.fades));
+  }
+
+  // Column widths follow the headings where those are wider than a picture.
+  const int side = model.architecture().img_sz * settings.scale;
+  std::vector<int> left{border};
+  int margin = 0;  // titles of the strips
+  for (const Strip& strip : strips) margin = std::max(margin, text_width(strip.title) + 2 * gap);
+  left[0] += margin;
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    const int apart = static_cast<int>(i) == leading - 1 ? 3 * gap : gap;
+    left.push_back(left.back() + std::max(side, text_width(headings[i])) + apart);
+  }
+  const auto column_width = [&](std::size_t i) { return std::max(side, text_width(headings[i])); };
+  const int strip_right = left[0] + settings.fades * (side + gap);
+  const int width = std::max(left.back(), strips.empty() ? 0 : strip_right) - gap + border;
+  const int first_row = border + text_height + 2 * gap;
+  const int rows_end = first_row + static_cast<int>(rows) * (side + gap) - gap;
+  const int first_strip = rows_end + 6 * gap;
+  const int height =
+      (strips.empty() ? rows_end
+                      : first_strip + static_cast<int>(strips.size()) * (side + gap) - gap) +
+      border;
+
+  Image sheet(width, height, 3, 255);
+  const auto draw_cell = [&](const torch::Tensor& picture, int x, int y, bool framed) {
+    if (framed)
+      fill(sheet, x - gap / 2, y - gap / 2, x + side + gap / 2, y + side + gap / 2, accent);
+    paste(cell(picture, settings.scale), sheet, x, y);
+  };
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    draw_centred(sheet, left[i], column_width(i), border, headings[i]);
+  }
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const int y = first_row + static_cast<int>(row) * (side + gap);
+    const auto latent = inputs.latents.narrow(0, row, 1), own = inputs.channels.narrow(0, row, 1);
+    const auto x = [&](std::size_t i) { return left[i] + (column_width(i) - side) / 2; };
+    std::size_t column = 0;
+    if (inputs.images.defined()) draw_cell(inputs.images[row], x(column++), y, false);
+    draw_cell(model.decode(latent, own)[0], x(column++), y, false);
+    for (const Request& request : requests) {
+      draw_cell(model.decode(latent, asked(schema, own, request))[0], x(column++), y,
+                is_own(schema, own, request));
+    }
+  }
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    const int y = first_strip + static_cast<int>(i) * (side + gap);
+    draw_text(sheet, border, y + (side - text_height) / 2, strips[i].title);
+    for (std::size_t step = 0; step < strips[i].pictures.size(); ++step) {
+      draw_cell(strips[i].pictures[step], left[0] + static_cast<int>(step) * (side + gap), y,
+                false);
+    }
+  }
+  return sheet;
+}
+
+}  // namespace fader
