@@ -18,16 +18,16 @@ namespace fader {
 
 /// What the self-test of a file found when it ran in this program, on this machine.
 struct SelfTest {
-  int cases = 0;            ///< 0: the file has none
-  float max_error = 0.0f;   ///< largest |ours − expected| over latents, decodes and readings
-  bool verified = false;    ///< cases > 0 and max_error ≤ tolerance
+  int cases = 0;           ///< 0: the file has none
+  float max_error = 0.0f;  ///< largest |ours − expected| over latents, decodes and readings
+  bool verified = false;   ///< cases > 0 and max_error ≤ tolerance
   static constexpr float tolerance = 1e-4f;
 };
 
 class Model {
  public:
-  /// Takes a whole file. Checks every tensor's presence and shape before anything is computed, packs
-  /// the weights, runs the self-test. Fails with one sentence that begins with `source`.
+  /// Takes a whole file. Checks every tensor's presence and shape before anything is computed,
+  /// packs the weights, runs the self-test. Fails with one sentence that begins with `source`.
   static Result<Model> load(std::vector<std::uint8_t> file, const std::string& source);
 
   Model(Model&&) noexcept;
@@ -44,9 +44,13 @@ class Model {
   /// reader's probabilities (AttributeSchema::from_logits).
   void read(const float* image, float* positions) const noexcept;
 
-  /// The deployed latent code of a picture. positions [faders()]: what the encoder is told, where it
-  /// is told (Architecture::encoder_told), else ignored. latent: [latent_size()]; where the latent is
-  /// stochastic it is the sample seeded by the picture (latent_noise.hpp).
+  /// The reader's own outputs, logits [channels()].
+  void read_logits(const float* image, float* logits) const noexcept;
+
+  /// The deployed latent code of a picture. positions [faders()]: what the encoder and the flow are
+  /// told, where they are (Architecture::encoder_told, n_couplings), else ignored. latent:
+  /// [latent_size()]; where the latent is stochastic it is the sample seeded by the picture
+  /// (latent_noise.hpp).
   void encode(const float* image, const float* positions, float* latent) const noexcept;
 
   /// The latent that decode() works from. Does the part of the work that no fader changes.
@@ -60,9 +64,9 @@ class Model {
   /// that belong to them; images only where the file may ship them.
   struct Gallery {
     int size = 0;
-    std::vector<float> latents;         ///< [size, latent_size()]
-    std::vector<float> positions;       ///< [size, faders()]
-    std::vector<std::uint8_t> images;   ///< [size, img_sz, img_sz, img_fm], or empty
+    std::vector<float> latents;        ///< [size, latent_size()]
+    std::vector<float> positions;      ///< [size, faders()]
+    std::vector<std::uint8_t> images;  ///< [size, img_sz, img_sz, img_fm], or empty
   };
   const Gallery& gallery() const;
 

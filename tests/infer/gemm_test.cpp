@@ -1,0 +1,37 @@
+#include "wasm-infer/gemm.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/infer/random_model.hpp"
+
+namespace fader {
+namespace {
+
+// Sizes around every tile and block: 1, 4, 8 and 12 columns, 4 rows, 64 rows, depth 256.
+TEST(Gemm, IsTheMatrixProduct) {
+  test::Random random(1);
+  for (int rows : {1, 2, 3, 4, 5, 63, 64, 65}) {
+    for (int depth : {1, 3, 16, 255, 256, 257, 513}) {
+      for (int columns : {1, 3, 4, 5, 8, 11, 12, 13, 16, 23, 48}) {
+        const auto left = random.uniforms(rows * depth), right = random.uniforms(depth * columns);
+        std::vector<float> expected;
+        for (int r = 0; r < rows; ++r) {
+          for (int c = 0; c < columns; ++c) {
+            double sum = 0;
+            for (int k = 0; k < depth; ++k)
+              sum += double{left[r * depth + k]} * right[k * columns + c];
+            expected.push_back(static_cast<float>(sum));
+          }
+        }
+        const PackedMatrix packed(right.data(), depth, columns);
+        std::vector<float> product(rows * columns, 99.0f);
+        gemm(left.data(), rows, packed, product.data());
+        EXPECT_LE(test::max_difference(product, expected), 1e-6f * depth)
+            << rows << " rows, depth " << depth << ", " << columns << " columns";
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fader

@@ -1,0 +1,150 @@
+// Each fast layer against its reference, over shapes aimed at borders and at the tails of SIMD.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/infer/random_model.hpp"
+#include "wasm-infer/convolution.hpp"
+#include "wasm-infer/dense.hpp"
+#include "wasm-infer/layout.hpp"
+#include "wasm-infer/transposed_convolution.hpp"
+
+namespace fader {
+namespace {
+
+constexpr float tolerance = 2e-5f;
+
+LayerShape shape_of(LayerKind kind, int in, int told, int out, int in_size, int out_size,
+                    Activation activation) {
+  LayerShape shape;
+  shape.kind = kind;
+  shape.activation = activation;
+  shape.in_channels = in;
+  shape.attribute_channels = told;
+  shape.out_channels = out;
+  shape.in_size = in_size;
+  shape.out_size = out_size;
+  return shape;
+}
+
+std::string describe(const LayerShape& s) {
+  return std::to_string(s.in_channels) + "+" + std::to_string(s.attribute_channels) +
+         " channels of " + std::to_string(s.in_size) + "² -> " + std::to_string(s.out_channels) +
+         " of " + std::to_string(s.out_size) + "²";
+}
+
+std::vector<float> channels_last(const std::vector<float>& map, int channels) {
+  std::vector<float> turned(map.size());
+  to_channels_last(map.data(), channels, static_cast<int>(map.size()) / channels, turned.data());
+  return turned;
+}
+
+std::vector<float> channels_first(const std::vector<float>& map, int channels) {
+  std::vector<float> turned(map.size());
+  to_channels_first(map.data(), channels, static_cast<int>(map.size()) / channels, turned.data());
+  return turned;
+}
+
+TEST(Layout, TurnsAMapAndBack) {
+  EXPECT_EQ(channels_last({1, 2, 3, 4, 5, 6}, 2), (std::vector<float>{1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(channels_first({1, 4, 2, 5, 3, 6}, 2), (std::vector<float>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST(Convolution, AgreesWithTheReference) {
+  test::Random random(2);
+  for (int size : {2, 4, 8, 16}) {
+    for (int in : {1, 3, 4, 5, 16, 33}) {
+      for (int out : {1, 3, 8, 13, 32}) {
+        const LayerShape shape =
+            shape_of(LayerKind::convolution, in, 0, out, size, size / 2, Activation::leaky_relu);
+        const reference::Layer layer = test::random_layer(shape, random);
+        const std::vector<float> input = random.uniforms(shape.inputs());
+        const Convolution fast(shape, layer.weight.data(), layer.bias.data());
+        std::vector<float> output(shape.outputs()), work(fast.work_size());
+        fast.forward(channels_last(input, in).data(), output.data(), work.data());
+        EXPECT_LE(test::max_difference(channels_first(output, out),
+                                       reference::convolution(layer, input, {})),
+                  tolerance)
+            << describe(shape);
+      }
+    }
+  }
+}
+
+TEST(TransposedConvolution, AgreesWithTheReference) {
+  test::Random random(3);
+  for (int size : {1, 2, 3, 4, 8}) {
+    for (int in : {1, 3, 16, 33}) {
+      for (int told : {0, 1, 3}) {
+        for (int out : {1, 3, 4, 13, 32}) {
+          const LayerShape shape = shape_of(LayerKind::transposed_convolution, in, told, out, size,
+                                            2 * size, Activation::relu);
+          const reference::Layer layer = test::random_layer(shape, random);
+          const std::vector<float> input = random.uniforms(shape.inputs());
+          const std::vector<float> channels = random.uniforms(told);
+          TransposedConvolution fast(shape, layer.weight.data(), layer.bias.data());
+          fast.set_attributes(channels.data());
+          std::vector<float> output(shape.outputs()), work(fast.work_size());
+          fast.forward(channels_last(input, in).data(), output.data(), work.data());
+          EXPECT_LE(test::max_difference(channels_first(output, out),
+                                         reference::transposed_convolution(layer, input, channels)),
+                    tolerance)
+              << describe(shape);
+        }
+      }
+    }
+  }
+}
+
+// Nothing but a plane of ones: the output is the border-aware bias alone, at every pixel.
+TEST(TransposedConvolution, MeetsAnAttributePlaneAtEveryBorder) {
+  test::Random random(4);
+  for (int size : {1, 2, 5}) {
+    const LayerShape shape =
+        shape_of(LayerKind::transposed_convolution, 2, 2, 3, size, 2 * size, Activation::none);
+    const reference::Layer layer = test::random_layer(shape, random);
+    const std::vector<float> nothing(shape.inputs(), 0.0f);
+    TransposedConvolution fast(shape, layer.weight.data(), layer.bias.data());
+    std::vector<float> output(shape.outputs()), work(fast.work_size());
+    for (const std::vector<float>& channels :
+         {std::vector<float>{1, 0}, std::vector<float>{0, 1}, std::vector<float>{-0.5f, 2.0f}}) {
+      fast.set_attributes(channels.data());
+      fast.forward(nothing.data(), output.data(), work.data());
+      EXPECT_LE(test::max_difference(channels_first(output, 3),
+                                     reference::transposed_convolution(layer, nothing, channels)),
+                1e-6f)
+          << describe(shape);
+    }
+  }
+}
+
+TEST(Dense, AgreesWithTheReference) {
+  test::Random random(5);
+  for (int in_size : {1, 4}) {
+    for (int out_size : {1, 2}) {
+      for (int in : {1, 5, 16, 130}) {
+        for (int told : {0, 3}) {
+          for (int out : {1, 4, 11, 50}) {
+            const LayerShape shape =
+                shape_of(LayerKind::dense, in, told, out, in_size, out_size, Activation::tanh);
+            const reference::Layer layer = test::random_layer(shape, random);
+            const std::vector<float> input = random.uniforms(shape.inputs());
+            const std::vector<float> channels = random.uniforms(told);
+            Dense fast(shape, layer.weight.data(), layer.bias.data());
+            fast.set_attributes(channels.data());
+            std::vector<float> output(shape.outputs());
+            fast.forward(channels_last(input, in).data(), output.data());
+            EXPECT_LE(test::max_difference(channels_first(output, out),
+                                           reference::dense(layer, input, channels)),
+                      tolerance)
+                << describe(shape);
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fader

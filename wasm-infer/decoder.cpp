@@ -1,0 +1,68 @@
+#include "wasm-infer/decoder.hpp"
+
+#include <utility>
+
+#include "wasm-infer/layout.hpp"
+#include "wasm-infer/load_layers.hpp"
+
+namespace fader {
+
+Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& architecture,
+                              int attribute_channels) {
+  const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_channels);
+  auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
+  if (!denses) return Error{denses.error()};
+  auto convolutions =
+      load_layers<TransposedConvolution>(file, shapes, LayerKind::transposed_convolution);
+  if (!convolutions) return Error{convolutions.error()};
+  return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value());
+}
+
+Decoder::Decoder(const Architecture& architecture, std::vector<Dense> denses,
+                 std::vector<TransposedConvolution> convolutions)
+    : architecture_(architecture),
+      denses_(std::move(denses)),
+      convolutions_(std::move(convolutions)) {
+  for (const Dense& layer : denses_) space_.reserve_for(layer, 0);
+  for (const TransposedConvolution& layer : convolutions_) {
+    space_.reserve_for(layer, layer.work_size());
+  }
+  const LayerShape& first = denses_.empty() ? convolutions_[0].shape() : denses_[0].shape();
+  latent_sums_.resize(first.outputs());
+}
+
+void Decoder::set_latent(const float* latent) noexcept {
+  const Architecture& a = architecture_;
+  if (denses_.empty()) {
+    to_channels_last(latent, a.bottom_fm(), a.bottom_sz() * a.bottom_sz(), space_.front());
+    convolutions_[0].linear(space_.front(), latent_sums_.data(), space_.work());
+  } else {
+    denses_[0].linear(latent, latent_sums_.data());
+  }
+}
+
+void Decoder::decode(const float* channels, float* image) noexcept {
+  bool first = true;
+  for (Dense& dense : denses_) {
+    dense.set_attributes(channels);
+    if (std::exchange(first, false)) {
+      dense.finish(latent_sums_.data(), space_.back());
+    } else {
+      dense.forward(space_.front(), space_.back());
+    }
+    space_.swap();
+  }
+  for (TransposedConvolution& convolution : convolutions_) {
+    convolution.set_attributes(channels);
+    if (std::exchange(first, false)) {
+      convolution.finish(latent_sums_.data(), space_.back());
+    } else {
+      convolution.forward(space_.front(), space_.back(), space_.work());
+    }
+    space_.swap();
+  }
+  to_channels_first(space_.front(), architecture_.img_fm,
+                    architecture_.img_sz * architecture_.img_sz, image);
+}
+
+}  // namespace fader

@@ -1,0 +1,38 @@
+// Latent and attributes → image.
+#pragma once
+
+#include <vector>
+
+#include "shared/architecture.hpp"
+#include "shared/result.hpp"
+#include "shared/weights_file.hpp"
+#include "wasm-infer/dense.hpp"
+#include "wasm-infer/transposed_convolution.hpp"
+#include "wasm-infer/workspace.hpp"
+
+namespace fader {
+
+/// The first layer is linear in the latent and the attributes up to its activation. set_latent()
+/// keeps the latent's part, so that a moved fader pays for the other layers only.
+class Decoder {
+ public:
+  static Result<Decoder> load(const WeightsFile& file, const Architecture& architecture,
+                              int attribute_channels);
+
+  /// latent: [latent_size]
+  void set_latent(const float* latent) noexcept;
+  /// channels: [attribute_channels]; image: [img_fm, img_sz, img_sz] in [−1, 1]
+  void decode(const float* channels, float* image) noexcept;
+
+ private:
+  Decoder(const Architecture& architecture, std::vector<Dense> denses,
+          std::vector<TransposedConvolution> convolutions);
+
+  Architecture architecture_;
+  std::vector<Dense> denses_;
+  std::vector<TransposedConvolution> convolutions_;
+  std::vector<float> latent_sums_;  // first layer's outputs, of the latent alone
+  Workspace space_;
+};
+
+}  // namespace fader

@@ -1,0 +1,37 @@
+// Dense layer, told the attributes, with its activation.
+#pragma once
+
+#include <vector>
+
+#include "shared/architecture.hpp"
+#include "wasm-infer/attribute_bias.hpp"
+#include "wasm-infer/gemm.hpp"
+
+namespace fader {
+
+/// Maps on either side are channels-last, though the file's weight counts them channels-first.
+class Dense {
+ public:
+  /// weight: [out · out_size², in · in_size² + attribute_channels]; bias: [out · out_size²]
+  Dense(const LayerShape& shape, const float* weight, const float* bias);
+
+  const LayerShape& shape() const { return shape_; }
+
+  /// channels: [attribute_channels]
+  void set_attributes(const float* channels) noexcept { bias_.set(channels); }
+
+  /// input [in_size², in] → output [out_size², out]
+  void forward(const float* input, float* output) const noexcept;
+
+  /// forward() in two steps: what no attribute changes …
+  void linear(const float* input, float* sums) const noexcept;
+  /// … and the rest. sums, output: [out_size², out]
+  void finish(const float* sums, float* output) const noexcept;
+
+ private:
+  LayerShape shape_;
+  PackedMatrix weight_;  // [inputs, outputs]
+  AttributeBias bias_;
+};
+
+}  // namespace fader

@@ -1,0 +1,96 @@
+#include "wasm-infer/flow.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "shared/coupling.hpp"
+#include "wasm-infer/activation.hpp"
+#include "wasm-infer/load_layers.hpp"
+
+namespace fader {
+namespace {
+
+constexpr int net_layers = 3;
+
+float bounded(float log_scale) { return coupling_limit * fast_tanh(log_scale / coupling_limit); }
+
+// y·table: [latent_dim], without a constant part
+AttributeBias linear(std::vector<float> table, int latent_dim) {
+  const std::vector<float> zero(latent_dim, 0.0f);
+  return AttributeBias(zero.data(), latent_dim, 1, std::move(table));
+}
+
+}  // namespace
+
+Result<Flow> Flow::load(const WeightsFile& file, const Architecture& architecture,
+                        int attribute_channels) {
+  if (architecture.n_couplings == 0) return Flow(architecture, {}, {}, {});
+  const std::vector<long long> shape = {attribute_channels, architecture.latent_dim};
+  auto shift = file.read_floats("flow.shift", shape);
+  if (!shift) return Error{shift.error()};
+  auto log_scale = file.read_floats("flow.log_scale", shape);
+  if (!log_scale) return Error{log_scale.error()};
+  auto nets =
+      load_layers<Dense>(file, flow_layers(architecture, attribute_channels), LayerKind::dense);
+  if (!nets) return Error{nets.error()};
+  return Flow(architecture, std::move(nets).value(), std::move(shift).value(),
+              std::move(log_scale).value());
+}
+
+Flow::Flow(const Architecture& architecture, std::vector<Dense> nets, std::vector<float> shift,
+           std::vector<float> log_scale)
+    : latent_dim_(architecture.latent_dim),
+      nets_(std::move(nets)),
+      shift_(linear(std::move(shift), latent_dim_)),
+      log_scale_(linear(std::move(log_scale), latent_dim_)) {
+  for (const Dense& layer : nets_) space_.reserve_for(layer, 0);
+}
+
+void Flow::forward(const float* channels, float* code) noexcept {
+  if (empty()) return;
+  shift_.set(channels);
+  log_scale_.set(channels);
+  for (int i = 0; i < latent_dim_; ++i) {
+    code[i] = (code[i] - shift_.of(0)[i]) * std::exp(log_scale_.of(0)[i]);
+  }
+  const int half = latent_dim_ / 2, couplings = static_cast<int>(nets_.size()) / net_layers;
+  for (int coupling = 0; coupling < couplings; ++coupling) {
+    const float* const net = run_net(coupling, channels, code);
+    for (int i = 0; i < half; ++i) {
+      float& changed = code[changed_index(coupling, i, latent_dim_)];
+      changed = changed * std::exp(bounded(net[i])) + net[half + i];
+    }
+  }
+}
+
+void Flow::inverse(const float* channels, float* code) noexcept {
+  if (empty()) return;
+  const int half = latent_dim_ / 2, couplings = static_cast<int>(nets_.size()) / net_layers;
+  for (int coupling = couplings - 1; coupling >= 0; --coupling) {
+    const float* const net = run_net(coupling, channels, code);
+    for (int i = 0; i < half; ++i) {
+      float& changed = code[changed_index(coupling, i, latent_dim_)];
+      changed = (changed - net[half + i]) * std::exp(-bounded(net[i]));
+    }
+  }
+  shift_.set(channels);
+  log_scale_.set(channels);
+  for (int i = 0; i < latent_dim_; ++i) {
+    code[i] = code[i] * std::exp(-log_scale_.of(0)[i]) + shift_.of(0)[i];
+  }
+}
+
+const float* Flow::run_net(int coupling, const float* channels, const float* code) noexcept {
+  for (int i = 0; i < latent_dim_ / 2; ++i) {
+    space_.front()[i] = code[kept_index(coupling, i, latent_dim_)];
+  }
+  for (int i = 0; i < net_layers; ++i) {
+    Dense& dense = nets_[coupling * net_layers + i];
+    dense.set_attributes(channels);
+    dense.forward(space_.front(), space_.back());
+    space_.swap();
+  }
+  return space_.front();
+}
+
+}  // namespace fader

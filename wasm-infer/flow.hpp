@@ -1,0 +1,39 @@
+// Encoder's latent z ↔ the code u that is deployed, under the attributes: shared/coupling.hpp.
+#pragma once
+
+#include <vector>
+
+#include "shared/architecture.hpp"
+#include "shared/result.hpp"
+#include "shared/weights_file.hpp"
+#include "wasm-infer/attribute_bias.hpp"
+#include "wasm-infer/dense.hpp"
+#include "wasm-infer/workspace.hpp"
+
+namespace fader {
+
+class Flow {
+ public:
+  static Result<Flow> load(const WeightsFile& file, const Architecture& architecture,
+                           int attribute_channels);
+
+  /// No couplings: both ways the identity.
+  bool empty() const { return nets_.empty(); }
+
+  /// z → u and u → z, in place; code: [latent_dim], channels: [attribute_channels]
+  void forward(const float* channels, float* code) noexcept;
+  void inverse(const float* channels, float* code) noexcept;
+
+ private:
+  Flow(const Architecture& architecture, std::vector<Dense> nets, std::vector<float> shift,
+       std::vector<float> log_scale);
+  /// What a coupling does to the numbers it changes: log-scales [half], then shifts [half].
+  const float* run_net(int coupling, const float* channels, const float* code) noexcept;
+
+  int latent_dim_ = 0;
+  std::vector<Dense> nets_;  // three per coupling
+  AttributeBias shift_, log_scale_;
+  Workspace space_;
+};
+
+}  // namespace fader

@@ -1,0 +1,30 @@
+#include "wasm-infer/gallery.hpp"
+
+#include <utility>
+
+#include "wasm-infer/stacks.hpp"
+
+namespace fader {
+
+Result<Model::Gallery> load_gallery(const WeightsFile& file, const Architecture& a, int faders) {
+  Model::Gallery gallery;
+  if (!file.find("gallery.positions") && !file.find("gallery.latents")) return gallery;
+
+  auto size = stack_size(file, "gallery.positions");
+  if (!size) return Error{size.error()};
+  gallery.size = size.value();
+  auto positions = file.read_floats("gallery.positions", {gallery.size, faders});
+  if (!positions) return Error{positions.error()};
+  gallery.positions = std::move(positions).value();
+  auto latents = file.read_floats("gallery.latents", {gallery.size, a.latent_size()});
+  if (!latents) return Error{latents.error()};
+  gallery.latents = std::move(latents).value();
+  if (file.find("gallery.images")) {
+    auto images = read_images(file, "gallery.images", gallery.size, a);
+    if (!images) return Error{images.error()};
+    gallery.images = std::move(images).value();
+  }
+  return gallery;
+}
+
+}  // namespace fader
