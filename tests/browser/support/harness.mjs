@@ -1,0 +1,162 @@
+// A browser with the page in it, and hands for it: everything goes through the real mouse, finger and
+// keyboard, at the places that the page itself names.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+import { root, startServer } from './server.mjs';
+
+export const screenshots = join(root, 'build/screenshots');
+mkdirSync(screenshots, { recursive: true });
+
+/** One browser and one server for a test file. */
+export async function startBrowser() {
+  const server = await startServer();
+  const browser = await chromium.launch({
+    executablePath: process.env.FADER_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  });
+  return {
+    browser,
+    server,
+    /** A fresh page. options: Playwright's context options, hash, initScript, wait (default true). */
+    open: (options = {}) => openPage(browser, server, options),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function openPage(browser, server, { hash = '', initScript, wait = true, url = server.url, ...options }) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const problems = [];
+  const requests = [];
+  page.on('console', (message) => {
+    // SwiftShader tells that reading pixels back is slow; that is the test's own doing.
+    if (['error', 'warning'].includes(message.type()) && !/GPU stall due to ReadPixels/.test(message.text())) problems.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+  page.on('request', (request) => requests.push(request.url()));
+  if (initScript) await page.addInitScript(initScript);
+  await page.goto(url + hash);
+  const console = new ConsolePage(page, context, problems, requests);
+  if (wait) await console.ready();
+  return console;
+}
+
+export class ConsolePage {
+  constructor(page, context, problems, requests) {
+    Object.assign(this, { page, context, problems, requests });
+  }
+
+  async ready() {
+    await this.page.evaluate(() => window.fader.ready);
+    await this.settled();
+  }
+
+  async close() {
+    await this.context.close();
+  }
+
+  /** Until the page draws nothing more by itself. */
+  async settled() {
+    await this.page.waitForFunction(async () => {
+      const drawn = () => window.fader.stats().framesDrawn;
+      const before = drawn();
+      await new Promise((done) => setTimeout(done, 120));
+      return before > 0 && drawn() === before;
+    }, null, { timeout: 30000, polling: 30 });
+  }
+
+  stats() {
+    return this.page.evaluate(() => window.fader.stats());
+  }
+  layout() {
+    return this.page.evaluate(() => window.fader.layout());
+  }
+  /** The first attribute's value. */
+  async weights() {
+    return (await this.page.evaluate(() => window.fader.attributes[0].value));
+  }
+  /** Grey values of the current decode. */
+  image() {
+    return this.page.evaluate(() => Array.from(window.fader.image().data).filter((_, i) => i % 4 === 0));
+  }
+  /** What the canvas shows: RGBA in device pixels, from a screenshot by the compositor. */
+  async pixels(clip) {
+    const shot = await this.page.screenshot({ clip });
+    return this.page.evaluate(async (data) => {
+      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      canvas.getContext('2d').drawImage(bitmap, 0, 0);
+      const { width, height } = bitmap;
+      return { width, height, data: Array.from(canvas.getContext('2d').getImageData(0, 0, width, height).data) };
+    }, shot.toString('base64'));
+  }
+  async rect(name) {
+    const rect = (await this.layout())[name];
+    assert.ok(rect, `nothing on the page is called "${name}"`);
+    const box = await this.page.locator('#canvas').boundingBox();
+    return { ...rect, x: rect.x + box.x, y: rect.y + box.y };
+  }
+  async point(name, across = 0.5, down = 0.5) {
+    const rect = await this.rect(name);
+    return [rect.x + rect.width * across, rect.y + rect.height * down];
+  }
+
+  async click(name, across, down) {
+    await this.page.mouse.click(...(await this.point(name, across, down)));
+    await this.settled();
+  }
+  /** Drags inside one control, from and to as shares of its width and height. */
+  async drag(name, from, to) {
+    const [x, y] = await this.point(name, ...from);
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(...(await this.point(name, ...to)), { steps: 6 });
+    await this.settled();
+    await this.page.mouse.up();
+    await this.settled();
+  }
+  /** Strokes of the mouse, as lists of shares of a control. */
+  async draw(name, strokes) {
+    for (const [start, ...rest] of strokes) {
+      await this.page.mouse.move(...(await this.point(name, ...start)));
+      await this.page.mouse.down();
+      for (const place of rest) await this.page.mouse.move(...(await this.point(name, ...place)), { steps: 5 });
+      await this.page.mouse.up();
+    }
+    await this.settled();
+  }
+  async tap(name, across, down) {
+    await this.page.touchscreen.tap(...(await this.point(name, across, down)));
+    await this.settled();
+  }
+  /** A finger's drag, as the browser itself makes it. */
+  async swipe(name, from, to, steps = 8) {
+    const client = await this.context.newCDPSession(this.page);
+    const [x0, y0] = await this.point(name, ...from);
+    const [x1, y1] = await this.point(name, ...to);
+    const touch = (type, points) => client.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+    await touch('touchStart', [{ x: x0, y: y0 }]);
+    for (let i = 1; i <= steps; ++i) {
+      await touch('touchMove', [{ x: x0 + ((x1 - x0) * i) / steps, y: y0 + ((y1 - y0) * i) / steps }]);
+    }
+    await touch('touchEnd', []);
+    await this.settled();
+  }
+  screenshot(name) {
+    return this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  noProblems() {
+    assert.deepEqual(this.problems, []);
+  }
+}
+
+/** How different two pictures are: the mean of |a − b| over the pixels. */
+export const difference = (a, b) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+export const brightest = (picture) => picture.reduce((most, value) => Math.max(most, value), 0);

@@ -1,0 +1,249 @@
+// The console as people use it with a mouse, a keyboard and a finger.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { brightest, difference, startBrowser } from '../support/harness.mjs';
+
+let lab;
+before(async () => { lab = await startBrowser(); });
+after(() => lab.close());
+
+/** A page for one test, which must have stayed free of errors. */
+const withPage = (options, body) => async () => {
+  const page = await lab.open(options);
+  try {
+    await body(page);
+    page.noProblems();
+  } finally {
+    await page.close();
+  }
+};
+
+const seven = [[[0.25, 0.22], [0.5, 0.2], [0.76, 0.2], [0.62, 0.5], [0.48, 0.84]]];
+
+describe('the page', () => {
+  test('loads without an error and shows a picture', withPage({}, async (page) => {
+    assert.ok(brightest(await page.image()) > 128, 'the decode is blank');
+    const { width, height, data } = await page.pixels(await page.rect('output'));
+    assert.ok(width > 200 && height > 200);
+    assert.ok(brightest(data.filter((_, i) => i % 4 === 0)) > 128, 'the canvas is blank where the picture should be');
+    assert.equal(await page.page.evaluate(() => document.getElementById('canvas').getContext('webgl2').isContextLost()), false);
+    assert.ok(await page.page.locator('#cover').evaluate((cover) => cover.classList.contains('gone')));
+  }));
+
+  test('says that its arithmetic is verified, in SIMD', withPage({}, async (page) => {
+    const stats = await page.stats();
+    assert.equal(stats.verified, true);
+    assert.ok(stats.selfTestCases > 0 && stats.maxError <= 1e-4, `max error ${stats.maxError}`);
+    assert.equal(stats.simd, true);
+    assert.ok(stats.decodeMs > 0 && stats.decodeMs < 100, `${stats.decodeMs} ms`);
+  }));
+
+  test('draws nothing while nothing moves', withPage({}, async (page) => {
+    const before = await page.stats();
+    await page.page.waitForTimeout(1000);
+    const after = await page.stats();
+    assert.equal(after.framesDrawn, before.framesDrawn);
+    assert.equal(after.framesDecoded, before.framesDecoded);
+  }));
+
+  test('asks no other origin for anything', withPage({}, async (page) => {
+    await page.click('button:about');
+    const origins = new Set(page.requests.map((url) => new URL(url).origin));
+    assert.deepEqual([...origins], [new URL(lab.server.url).origin]);
+  }));
+
+  test('names everything relative to itself, so that any folder will do', withPage({}, async (page) => {
+    const html = await (await page.page.request.get(lab.server.url)).text();
+    const absolute = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url).filter((url) => /^(\/|https?:)/.test(url));
+    assert.deepEqual(absolute, ['https://arxiv.org/abs/1706.00409']);
+  }));
+});
+
+describe('faders', () => {
+  for (let digit = 0; digit < 10; ++digit) {
+    test(`fader ${digit} follows the mouse and changes the picture`, withPage({}, async (page) => {
+      await page.page.evaluate((other) => window.fader.set('digit', String(other)), (digit + 1) % 10);
+      const before = await page.image();
+      const panel = await page.rect(`fader:${digit}`);
+      await page.drag(`fader:${digit}`, [0.5, 1 - 46 / panel.height], [0.5, 0.1]);
+      const weights = await page.weights();
+      assert.ok(weights[digit] > 0.9, `weight ${weights[digit]}`);
+      assert.ok(Math.abs(weights.reduce((sum, weight) => sum + weight) - 1) < 1e-4, 'weights no longer sum to one');
+      assert.ok(difference(before, await page.image()) > 2, 'the picture stayed the same');
+    }));
+  }
+
+  test('moving one makes the others make room', withPage({}, async (page) => {
+    await page.page.evaluate(() => window.fader.set('digit', [0, 0, 0.5, 0, 0, 0.5, 0, 0, 0, 0]));
+    await page.page.evaluate(() => window.fader.set('digit=8', 0.6));
+    const weights = await page.weights();
+    assert.ok(Math.abs(weights[8] - 0.6) < 1e-5);
+    assert.ok(Math.abs(weights[2] - 0.2) < 1e-5 && Math.abs(weights[5] - 0.2) < 1e-5, String(weights));
+  }));
+
+  test('a double click plays one alone', withPage({}, async (page) => {
+    await page.page.mouse.dblclick(...(await page.point('fader:4', 0.5, 0.5)));
+    await page.settled();
+    assert.ok((await page.weights())[4] > 0.999);
+  }));
+
+  test('the picture above a fader plays it alone', withPage({}, async (page) => {
+    await page.click('preview:6');
+    assert.ok((await page.weights())[6] > 0.999);
+  }));
+
+  test('the keyboard chooses and moves them', withPage({}, async (page) => {
+    await page.page.locator('#canvas').focus();
+    await page.page.keyboard.press('3');
+    await page.settled();
+    assert.ok((await page.weights())[3] > 0.999, 'the key 3 did not play digit 3');
+    await page.page.keyboard.press('ArrowRight');
+    await page.page.keyboard.press('ArrowRight');
+    for (let i = 0; i < 4; ++i) await page.page.keyboard.press('ArrowUp');
+    await page.settled();
+    const weights = await page.weights();
+    const moved = weights.findIndex((weight, digit) => digit !== 3 && weight > 0.19);
+    assert.ok(moved > 3, `weights ${weights}`);
+    assert.ok(Math.abs(weights[moved] - 0.2) < 0.011);
+    await page.page.keyboard.press('Enter');
+    await page.settled();
+    assert.ok((await page.weights())[moved] > 0.999);
+    await page.page.keyboard.press('Backspace');
+    await page.settled();
+    assert.ok((await page.weights()).some((weight) => weight > 0.999));
+  }));
+
+  test('Tab leaves the canvas for native controls, which mirror and move the faders', withPage({}, async (page) => {
+    await page.page.locator('#canvas').focus();
+    await page.page.keyboard.press('Tab');
+    assert.equal(await page.page.evaluate(() => document.activeElement.type), 'range');
+    const slider = page.page.getByLabel('digit 7');
+    await slider.focus();
+    await slider.fill('1');
+    await page.settled();
+    assert.ok((await page.weights())[7] > 0.999);
+    await page.page.evaluate(() => window.fader.set('digit', '2'));
+    await page.settled();
+    assert.equal(await slider.inputValue(), '0');
+    await page.page.waitForFunction(() => document.getElementById('announce').textContent === 'digit: 2');
+  }));
+
+  test('reset and random', withPage({}, async (page) => {
+    const start = await page.weights();
+    await page.click('button:random');
+    await page.click('button:random');
+    const random = await page.weights();
+    assert.notDeepEqual(random, start);
+    assert.ok(Math.abs(random.reduce((sum, weight) => sum + weight) - 1) < 1e-4);
+    await page.click('button:reset');
+    assert.deepEqual(await page.weights(), start);
+  }));
+});
+
+describe('pictures', () => {
+  test('another one of the gallery plays', withPage({}, async (page) => {
+    const before = await page.image();
+    await page.click('gallery:5');
+    const stats = await page.stats();
+    assert.equal(stats.galleryIndex, 5);
+    assert.equal(stats.source, 'gallery');
+    assert.ok(difference(before, await page.image()) > 2);
+  }));
+
+  test('a digit drawn with the mouse is read and played', withPage({}, async (page) => {
+    await page.draw('pad', seven);
+    assert.equal((await page.stats()).source, 'drawing');
+    const weights = await page.weights();
+    assert.ok(weights.some((weight) => weight === 1), 'the reader set no fader');
+    assert.equal(weights.indexOf(1), 7, `read as ${weights.indexOf(1)}`);
+    const drawn = await page.image();
+    await page.page.evaluate(() => window.fader.set('digit', '2'));
+    assert.ok(difference(drawn, await page.image()) > 2, 'fading the drawing changes nothing');
+  }));
+
+  test('undo takes back a stroke, clear all of them', withPage({}, async (page) => {
+    await page.draw('pad', seven);
+    const one = await page.image();
+    await page.draw('pad', [[[0.3, 0.52], [0.72, 0.52]]]);
+    const two = await page.image();
+    assert.ok(difference(one, two) > 0.05);
+    await page.click('button:undo');
+    assert.deepEqual(await page.image(), one);
+    await page.click('button:clear');
+    assert.equal((await page.stats()).source, 'gallery');
+  }));
+
+  test('a dropped photo of a digit, dark on white, is read', withPage({}, async (page) => {
+    await page.page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(300, 200);
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#eee';
+      context.fillRect(0, 0, 300, 200);
+      context.lineWidth = 14;
+      context.lineCap = 'round';
+      context.strokeStyle = '#222';
+      context.beginPath();
+      context.moveTo(152, 40);
+      context.lineTo(148, 160);
+      context.stroke();
+      const file = new File([await canvas.convertToBlob()], 'one.png', { type: 'image/png' });
+      const data = new DataTransfer();
+      data.items.add(file);
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await page.page.waitForFunction(() => window.fader.stats().source === 'picture');
+    assert.equal((await page.weights()).indexOf(1), 1);
+  }));
+});
+
+describe('the fade', () => {
+  test('the crossfader goes from A to B', withPage({}, async (page) => {
+    await page.drag('crossfader', [0.5, 0.5], [0.02, 0.5]);
+    const a = await page.weights();
+    await page.drag('crossfader', [0.05, 0.5], [0.5, 0.5]);
+    const middle = await page.weights();
+    await page.drag('crossfader', [0.5, 0.5], [0.99, 0.5]);
+    const b = await page.weights();
+    const from = a.findIndex((weight) => weight > 0.97), to = b.findIndex((weight) => weight > 0.97);
+    assert.ok(from >= 0 && to >= 0 && from !== to, `${a} | ${b}`);
+    assert.ok(Math.abs(middle[from] - 0.5) < 0.05 && Math.abs(middle[to] - 0.5) < 0.05, String(middle));
+  }));
+
+  test('a step of the strip is played when clicked', withPage({}, async (page) => {
+    await page.click('strip:10');
+    assert.equal((await page.stats()).share, 1);
+    const end = await page.image();
+    await page.click('strip:3');
+    assert.ok(Math.abs((await page.stats()).share - 0.3) < 1e-3);
+    assert.ok(difference(end, await page.image()) > 1);
+  }));
+
+  test('A and B are chosen from a menu', withPage({}, async (page) => {
+    await page.click('end:to');
+    await page.click('to:9');
+    assert.ok((await page.weights())[9] > 0.999, 'B is not played');
+    await page.click('end:from');
+    await page.click('from:0');
+    assert.ok((await page.weights())[0] > 0.999, 'A is not played');
+  }));
+
+  test('plays by itself on a first visit until the first touch, and when asked', withPage({ reducedMotion: 'no-preference', wait: false }, async (page) => {
+    await page.page.evaluate(() => window.fader.ready);
+    await page.page.waitForFunction(() => window.fader.stats().sweeping && window.fader.stats().framesDrawn > 5);
+    await page.page.mouse.click(...(await page.point('fader:2', 0.5, 0.6)));
+    await page.settled();
+    assert.equal((await page.stats()).sweeping, false, 'the show went on after the first touch');
+
+    await page.page.mouse.click(...(await page.point('button:play')));
+    const { share } = await page.stats();
+    await page.page.waitForFunction((start) => Math.abs(window.fader.stats().share - start) > 0.1, share);
+    await page.page.mouse.click(...(await page.point('button:play')));
+    await page.settled();
+    assert.equal((await page.stats()).sweeping, false);
+  }));
+
+  test('nothing moves by itself for people who asked for less motion', withPage({}, async (page) => {
+    assert.equal((await page.stats()).sweeping, false);
+  }));
+});

@@ -1,0 +1,189 @@
+// Screens of every kind: pixel ratios, sizes, a phone held in a hand, a graphics context taken away.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { brightest, difference, startBrowser } from '../support/harness.mjs';
+
+let lab;
+before(async () => { lab = await startBrowser(); });
+after(() => lab.close());
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+const canvasSize = (page) => page.page.evaluate(() => {
+  const { width, height, clientWidth, clientHeight } = document.getElementById('canvas');
+  return { width, height, clientWidth, clientHeight };
+});
+const overlaps = (a, b) => a.x < b.x + b.width - 0.5 && b.x < a.x + a.width - 0.5 && a.y < b.y + b.height - 0.5 && b.y < a.y + a.height - 0.5;
+
+/** Every control is on the screen, and no two share a place. */
+function assertTidy(layout, width, height) {
+  const controls = Object.entries(layout).filter(([name, rect]) => !name.startsWith('badge') && rect.width > 0);
+  for (const [name, rect] of controls) {
+    assert.ok(rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= width + 0.5 && rect.y + rect.height <= height + 0.5, `${name} leaves the screen: ${JSON.stringify(rect)}`);
+  }
+  for (let i = 0; i < controls.length; ++i) {
+    for (let j = i + 1; j < controls.length; ++j) {
+      assert.ok(!overlaps(controls[i][1], controls[j][1]), `${controls[i][0]} and ${controls[j][0]} overlap`);
+    }
+  }
+}
+
+/** The steepest step of brightness between neighbouring pixels: text drawn too small and blown up has none. */
+function sharpest({ width, height, data }) {
+  let most = 0;
+  for (let y = 0; y < height; ++y) {
+    for (let x = 1; x < width; ++x) {
+      most = Math.max(most, Math.abs(data[4 * (y * width + x)] - data[4 * (y * width + x - 1)]));
+    }
+  }
+  return most;
+}
+
+describe('pixel ratios', () => {
+  for (const ratio of [1, 2, 3]) {
+    test(`sharp at devicePixelRatio ${ratio}`, async () => {
+      const page = await lab.open({ deviceScaleFactor: ratio, viewport: { width: 1280, height: 800 } });
+      const size = await canvasSize(page);
+      assert.equal(size.width, 1280 * ratio);
+      assert.equal(size.height, 800 * ratio);
+      assert.equal(size.clientWidth, 1280);
+      const label = await page.rect('fader:1');
+      const name = await page.pixels({ x: label.x, y: label.y + label.height - 26, width: label.width, height: 20 });
+      assert.ok(name.width >= Math.floor(label.width) * ratio);
+      assert.ok(sharpest(name) > 90, `the steepest edge of a letter is ${sharpest(name)}`);
+      await page.drag('fader:8', [0.5, 0.5], [0.5, 0.2]);
+      assert.ok((await page.weights())[8] > 0.7, 'the mouse meets the fader elsewhere');
+      page.noProblems();
+      await page.close();
+    });
+  }
+});
+
+describe('sizes', () => {
+  for (const [width, height] of [[1440, 900], [1180, 640], [1920, 1080], [2560, 1300], [1024, 768], [768, 1024], [390, 844], [360, 640], [844, 390]]) {
+    test(`everything has its own place at ${width} × ${height}`, async () => {
+      const page = await lab.open({ viewport: { width, height } });
+      const size = await canvasSize(page);
+      assert.equal(size.clientWidth, width);
+      assert.equal(size.clientHeight, height);
+      const layout = await page.layout();
+      assertTidy(layout, width, height);
+      if (layout['tab:gallery']) {
+        for (const tab of ['gallery', 'pad', 'card', 'faders']) {
+          await page.click(`tab:${tab}`);
+          assertTidy(await page.layout(), width, height);
+        }
+      }
+      page.noProblems();
+      await page.close();
+    });
+  }
+
+  test('follows a window that is resized', async () => {
+    const page = await lab.open();
+    const before = await page.rect('output');
+    await page.page.setViewportSize({ width: 1700, height: 1000 });
+    await page.page.waitForFunction(() => document.getElementById('canvas').width === 1700);
+    await page.settled();
+    assert.ok((await page.rect('output')).width > before.width);
+    await page.page.setViewportSize({ width: 500, height: 900 });
+    await page.page.waitForFunction(() => document.getElementById('canvas').width === 500);
+    await page.settled();
+    assertTidy(await page.layout(), 500, 900);
+    await page.drag('fader:6', [0.5, 0.5], [0.5, 0.2]);
+    assert.ok((await page.weights())[6] > 0.7);
+    page.noProblems();
+    await page.close();
+  });
+});
+
+describe('a phone', () => {
+  test('a finger drags a fader', async () => {
+    const page = await lab.open(phone);
+    await page.page.evaluate(() => window.fader.set('digit', '1'));
+    const before = await page.image();
+    await page.swipe('fader:5', [0.5, 0.9], [0.5, 0.25]);
+    assert.ok((await page.weights())[5] > 0.6, `weights ${await page.weights()}`);
+    assert.ok(difference(before, await page.image()) > 2);
+    page.noProblems();
+    await page.close();
+  });
+
+  test('a tap plays exactly what is under it', async () => {
+    const page = await lab.open(phone);
+    await page.tap('tab:gallery');
+    await page.tap('gallery:7');
+    assert.equal((await page.stats()).galleryIndex, 7);
+    await page.tap('gallery:2');
+    assert.equal((await page.stats()).galleryIndex, 2);
+    await page.tap('strip:10');
+    assert.equal((await page.stats()).share, 1);
+    page.noProblems();
+    await page.close();
+  });
+
+  test('a finger draws', async () => {
+    const page = await lab.open(phone);
+    await page.tap('tab:pad');
+    await page.swipe('pad', [0.52, 0.15], [0.48, 0.85]);
+    assert.equal((await page.stats()).source, 'drawing');
+    assert.equal((await page.weights()).indexOf(1), 1);
+    page.noProblems();
+    await page.close();
+  });
+
+  test('targets are large enough for a finger', async () => {
+    const page = await lab.open(phone);
+    const layout = await page.layout();
+    for (const [name, rect] of Object.entries(layout)) {
+      if (/^(button|tab|end):/.test(name)) assert.ok(rect.width >= 40 && rect.height >= 36, `${name} is ${rect.width} × ${rect.height}`);
+      if (name.startsWith('fader:')) assert.ok(rect.width >= 32 && rect.height >= 120, `${name} is ${rect.width} × ${rect.height}`);
+    }
+    await page.close();
+  });
+});
+
+describe('the graphics context', () => {
+  test('comes back after it was lost', async () => {
+    const page = await lab.open();
+    const clip = await page.rect('output');
+    const before = await page.pixels(clip);
+    await page.page.evaluate(() => {
+      window.loseContext = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+      window.loseContext.loseContext();
+    });
+    await page.page.waitForTimeout(100);
+    await page.page.evaluate(() => window.loseContext.restoreContext());
+    await page.page.waitForFunction(() => !document.getElementById('canvas').getContext('webgl2').isContextLost());
+    await page.settled();
+    const after = await page.pixels(clip);
+    assert.ok(difference(before.data, after.data) < 0.5, 'the picture did not come back');
+    await page.drag('fader:3', [0.5, 0.5], [0.5, 0.15]);
+    assert.ok(brightest((await page.pixels(clip)).data.filter((_, i) => i % 4 === 0)) > 128);
+    // Chromium itself says that the context was lost: that is what this test asked for.
+    assert.deepEqual(page.problems.filter((problem) => !/CONTEXT_LOST_WEBGL/.test(problem)), []);
+    await page.close();
+  });
+});
+
+describe('screenshots', () => {
+  for (const [name, options] of Object.entries({
+    'desktop-1440x900': {},
+    'desktop-1440x900@2x': { deviceScaleFactor: 2 },
+    'phone-390x844': phone,
+    'tablet-1024x768': { viewport: { width: 1024, height: 768 }, deviceScaleFactor: 2, hasTouch: true },
+  })) {
+    test(name, async () => {
+      const page = await lab.open(options);
+      await page.page.evaluate(() => {
+        window.fader.setInput(3);
+        window.fader.set('digit', [0, 0, 0.35, 0, 0, 0, 0, 0.65, 0, 0]);
+      });
+      await page.settled();
+      const shot = await page.screenshot(name);
+      assert.ok(shot.length > 20000, 'the screenshot is nearly empty');
+      page.noProblems();
+      await page.close();
+    });
+  }
+});

@@ -1,0 +1,90 @@
+#include "web/app/ends.hpp"
+
+#include <algorithm>
+
+namespace fader {
+namespace {
+
+float end_position(const Attribute& attribute, End end) {
+  return end.value == 0 ? attribute.minimum : attribute.maximum;
+}
+
+}  // namespace
+
+int ends_of(const Attribute& attribute) {
+  return attribute.kind == AttributeKind::categorical ? static_cast<int>(attribute.values.size())
+                                                      : 2;
+}
+
+std::vector<End> all_ends(const AttributeSchema& schema) {
+  std::vector<End> ends;
+  for (int a = 0; a < schema.size(); ++a) {
+    for (int v = 0; v < ends_of(schema.attributes()[a]); ++v) ends.push_back({a, v});
+  }
+  return ends;
+}
+
+std::string end_name(const AttributeSchema& schema, End end) {
+  const Attribute& attribute = schema.attributes()[end.attribute];
+  switch (attribute.kind) {
+    case AttributeKind::categorical:
+      return attribute.values[end.value];
+    case AttributeKind::binary:
+      return end.value == 1 ? attribute.name : "no " + attribute.name;
+    case AttributeKind::continuous:
+      return attribute.name + (end.value == 1 ? " high" : " low");
+  }
+  return {};
+}
+
+int attribute_of(const AttributeSchema& schema, int fader) {
+  int attribute = 0;
+  while (attribute + 1 < schema.size() && schema.first_fader(attribute + 1) <= fader) ++attribute;
+  return attribute;
+}
+
+std::string fader_name(const AttributeSchema& schema, int fader) {
+  const int a = attribute_of(schema, fader);
+  const Attribute& attribute = schema.attributes()[a];
+  return attribute.kind == AttributeKind::categorical
+             ? attribute.values[fader - schema.first_fader(a)]
+             : attribute.name;
+}
+
+void apply_fade(const AttributeSchema& schema, End from, End to, float share, float* positions) {
+  const Attribute& attribute = schema.attributes()[from.attribute];
+  float* own = positions + schema.first_fader(from.attribute);
+  if (attribute.kind == AttributeKind::categorical) {
+    std::fill_n(own, attribute.faders(), 0.0f);
+    own[from.value] += 1.0f - share;
+    own[to.value] += share;
+  } else {
+    own[0] = (1.0f - share) * end_position(attribute, from) + share * end_position(attribute, to);
+  }
+}
+
+float share_of(const AttributeSchema& schema, End from, End to, const float* positions) {
+  const Attribute& attribute = schema.attributes()[from.attribute];
+  const float* own = positions + schema.first_fader(from.attribute);
+  if (from == to) return 0.0f;
+  float share;
+  if (attribute.kind == AttributeKind::categorical) {
+    const float both = own[from.value] + own[to.value];
+    share = both > 1e-4f ? own[to.value] / both : 0.5f;
+  } else {
+    const float start = end_position(attribute, from), stop = end_position(attribute, to);
+    share = (own[0] - start) / (stop - start);
+  }
+  return std::clamp(share, 0.0f, 1.0f);
+}
+
+End nearest_end(const AttributeSchema& schema, int attribute, const float* positions) {
+  const Attribute& what = schema.attributes()[attribute];
+  const float* own = positions + schema.first_fader(attribute);
+  if (what.kind == AttributeKind::categorical) {
+    return {attribute, static_cast<int>(std::max_element(own, own + what.faders()) - own)};
+  }
+  return {attribute, own[0] > 0.5f * (what.minimum + what.maximum) ? 1 : 0};
+}
+
+}  // namespace fader

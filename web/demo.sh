@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# The page, from nothing: installs what is missing, builds it, serves it.
+#
+#   web/demo.sh [--build-only] [--port N]
+#
+# The static site is build/site/: put that folder on any web server.
+set -eu
+cd "$(dirname "$0")/.."
+port=8080
+serve=1
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --build-only) serve=0 ;;
+    --port) port=${2:?web/demo.sh: --port needs a number}; shift ;;
+    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "web/demo.sh: unknown option $1; see --help" >&2; exit 2 ;;
+  esac
+  shift
+done
+say() { printf '\033[1mweb/demo.sh:\033[0m %s\n' "$*"; }
+
+# ---- what is missing ----
+packages=(cmake ninja-build g++ emscripten node-acorn libeigen3-dev rapidjson-dev googletest fonts-inter
+          python3 python3-fonttools xz-utils ca-certificates)
+# A node that is there already (Debian's or another) stays.
+command -v node > /dev/null || packages+=(nodejs)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo)
+if [ ${#missing[@]} -gt 0 ]; then
+  say "installing ${missing[*]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+fi
+web/get-imgui.sh
+
+# ---- build ----
+FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten}
+export FADER_EMSCRIPTEN NODE_PATH=/usr/share/nodejs
+say "building for WebAssembly in build/wasm"
+mkdir -p build
+cmake --preset wasm > build/wasm-configure.log 2>&1 || { cat build/wasm-configure.log >&2; exit 1; }
+cmake --build build/wasm --target fader_page
+
+# ---- the site ----
+say "assembling build/site"
+rm -rf build/site.new
+cp -r web/site build/site.new
+cp build/wasm/web/fader_wasm.js build/wasm/web/fader_wasm.wasm build/site.new/
+touch build/site.new/.nojekyll
+mkdir -p build/site.new/models
+/usr/bin/python3 - build/site.new << 'END'
+"""Writes models/models.json: what the page offers, with sizes for its progress bar."""
+import json, pathlib, sys
+site = pathlib.Path(sys.argv[1])
+models = [{"name": file.stem, "file": file.name, "bytes": file.stat().st_size}
+          for file in sorted((site / "models").glob("*.safetensors"))]
+manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size, "models": models}
+(site / "models" / "models.json").write_text(json.dumps(manifest) + "\n")
+END
+rm -rf build/site
+mv build/site.new build/site
+[ "$serve" = 1 ] || { say "build/site is ready"; exit 0; }
+
+# ---- serve ----
+say "open http://localhost:$port/ (Ctrl-C stops)"
+exec /usr/bin/python3 -m http.server --directory build/site --bind 127.0.0.1 "$port"

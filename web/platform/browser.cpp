@@ -1,0 +1,280 @@
+// The browser's side of the page. Emscripten's GLFW opens the window, its context and the keyboard;
+// everything else (pointer, wheel, touch, size, device pixels, context loss, frames on demand)
+// comes from site/canvas.js through the functions below, because the GLFW of Emscripten 3.1.6 has
+// none of it right. The script interface (site/api.js) uses the same functions.
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <emscripten.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "shared/image.hpp"
+#include "web/app/permalink.hpp"
+#include "web/app/picture.hpp"
+#include "web/ui/page.hpp"
+
+// Made at build time by web/font/subset.py.
+extern const unsigned char inter_regular[];
+extern const unsigned int inter_regular_size;
+extern const unsigned char inter_semibold[];
+extern const unsigned int inter_semibold_size;
+
+// `Module.host` is site/host.js: what only a script can do.
+// clang-format off
+EM_JS(void, host_share, (const char* link), { Module["host"].share(UTF8ToString(link)); });
+EM_JS(void, host_save_png, (const unsigned char* rgba, int side, const char* name), {
+  Module["host"].savePng(Module["HEAPU8"].slice(rgba, rgba + side * side * 4), side, UTF8ToString(name));
+});
+EM_JS(void, host_choose_file, (), { Module["host"].chooseFile(); });
+EM_JS(void, host_show_about, (), { Module["host"].showAbout(); });
+EM_JS(int, host_model_count, (), { return Module["host"].models.length; });
+EM_JS(void, host_model_name, (int index, char* out, int room), {
+  const bytes = new TextEncoder().encode(Module["host"].models[index].name).subarray(0, room - 1);
+  Module["HEAPU8"].set(bytes, out);
+  Module["HEAPU8"][out + bytes.length] = 0;
+});
+EM_JS(void, host_open_model, (int index), { Module["host"].openModel(index); });
+EM_JS(void, host_set_cursor, (const char* name), { Module["canvas"].style.cursor = UTF8ToString(name); });
+EM_JS(void, host_changed, (), { Module["host"].changed(); });
+// GLFW listens on the window and takes keys and touches from the rest of the page: while it starts,
+// its listeners are caught, and only the keyboard's are put on the canvas (site/canvas.js).
+EM_JS(void, host_catch_listeners, (int on), { Module["host"].catchListeners(!!on); });
+// clang-format on
+
+namespace fader {
+namespace {
+
+class Browser : public Platform {
+ public:
+  void share(const std::string& permalink) override { host_share(permalink.c_str()); }
+  void save_png(const Image& image, const std::string& name) override {
+    const Image rgba = with_channels(image, 4);
+    host_save_png(rgba.pixels.data(), rgba.width, name.c_str());
+  }
+  void choose_file() override { host_choose_file(); }
+  void show_about() override { host_show_about(); }
+  int model_count() const override { return host_model_count(); }
+  std::string model_name(int index) const override {
+    char name[128];
+    host_model_name(index, name, sizeof name);
+    return name;
+  }
+  void open_model(int index) override { host_open_model(index); }
+  void set_cursor(Cursor cursor) override {
+    constexpr const char* names[] = {"default", "pointer", "grab", "crosshair"};
+    host_set_cursor(names[static_cast<int>(cursor)]);
+  }
+  void changed() override { host_changed(); }
+};
+
+std::unique_ptr<Browser> browser;
+std::unique_ptr<Page> page;
+std::string reply;  // what a function that returns text has returned last
+
+const char* reply_with(std::string text) {
+  reply = std::move(text);
+  return reply.c_str();
+}
+
+void on_key(GLFWwindow*, int code, int, int action, int mods) {
+  if (action == GLFW_RELEASE) return;
+  struct Binding {
+    int code;
+    Key key;
+  };
+  constexpr Binding bindings[] = {
+      {GLFW_KEY_LEFT, Key::left},       {GLFW_KEY_RIGHT, Key::right},
+      {GLFW_KEY_UP, Key::up},           {GLFW_KEY_DOWN, Key::down},
+      {GLFW_KEY_PAGE_UP, Key::page_up}, {GLFW_KEY_PAGE_DOWN, Key::page_down},
+      {GLFW_KEY_HOME, Key::home},       {GLFW_KEY_END, Key::end},
+      {GLFW_KEY_ENTER, Key::enter},     {GLFW_KEY_SPACE, Key::space},
+      {GLFW_KEY_ESCAPE, Key::escape},   {GLFW_KEY_Z, Key::undo},
+      {GLFW_KEY_BACKSPACE, Key::reset}, {GLFW_KEY_DELETE, Key::reset},
+      {GLFW_KEY_R, Key::random}};
+  for (const Binding& binding : bindings) {
+    if (binding.code == code && (mods == 0 || binding.key == Key::undo)) page->key(binding.key);
+  }
+  if (mods == 0 && code >= GLFW_KEY_0 && code <= GLFW_KEY_9)
+    page->key(Key::digit, code - GLFW_KEY_0);
+}
+
+std::string rect_json(const Mark& mark) {
+  char numbers[96];
+  const Rect& r = mark.second;
+  std::snprintf(numbers, sizeof numbers, "{\"x\":%.1f,\"y\":%.1f,\"width\":%.1f,\"height\":%.1f}",
+                static_cast<double>(r.x), static_cast<double>(r.y), static_cast<double>(r.w),
+                static_cast<double>(r.h));
+  return "\"" + mark.first + "\":" + numbers;
+}
+
+}  // namespace
+}  // namespace fader
+
+using namespace fader;  // NOLINT: the functions below are C, outside any namespace
+
+extern "C" {
+
+// ---- the canvas ----
+
+EMSCRIPTEN_KEEPALIVE void fader_resize(float width, float height, float pixel_ratio) {
+  page->resize(width, height, pixel_ratio);
+}
+
+EMSCRIPTEN_KEEPALIVE int fader_frame(double seconds) { return page->frame(seconds); }
+
+EMSCRIPTEN_KEEPALIVE void fader_pointer_move(float x, float y) { page->pointer().move(x, y); }
+EMSCRIPTEN_KEEPALIVE void fader_pointer_press(float x, float y) { page->pointer().press(x, y); }
+EMSCRIPTEN_KEEPALIVE void fader_pointer_release(float x, float y) { page->pointer().release(x, y); }
+EMSCRIPTEN_KEEPALIVE void fader_pointer_leave() { page->pointer().leave(); }
+
+EMSCRIPTEN_KEEPALIVE void fader_context_lost() { page->context_lost(); }
+EMSCRIPTEN_KEEPALIVE void fader_context_restored() { page->context_restored(); }
+EMSCRIPTEN_KEEPALIVE void fader_reduced_motion(int reduced) {
+  page->set_reduced_motion(reduced != 0);
+}
+EMSCRIPTEN_KEEPALIVE void fader_focus(int fader) { page->focus_fader(fader); }
+
+/// The typeface, for the HTML around the canvas. weight 0: regular, 1: semibold.
+EMSCRIPTEN_KEEPALIVE const unsigned char* fader_font(int weight) {
+  return weight == 0 ? inter_regular : inter_semibold;
+}
+EMSCRIPTEN_KEEPALIVE unsigned int fader_font_size(int weight) {
+  return weight == 0 ? inter_regular_size : inter_semibold_size;
+}
+
+// ---- the model ----
+
+/// file: from malloc, taken over and freed. Returns "" or the sentence that says what is wrong.
+EMSCRIPTEN_KEEPALIVE const char* fader_load(unsigned char* file, int size, const char* source,
+                                            const char* name) {
+  std::vector<std::uint8_t> bytes(file, file + size);
+  std::free(file);
+  const Result<Done> done = page->load(std::move(bytes), source, name);
+  return reply_with(done ? "" : done.error());
+}
+
+EMSCRIPTEN_KEEPALIVE const char* fader_schema() {
+  return reply_with(page->console() ? page->console()->schema().to_json() : "[]");
+}
+EMSCRIPTEN_KEEPALIVE const char* fader_card() {
+  return reply_with(page->console() ? page->console()->model().card().to_json() : "{}");
+}
+
+// ---- what is on the console ----
+
+EMSCRIPTEN_KEEPALIVE const float* fader_positions() { return page->console()->positions().data(); }
+
+/// values [faders of that attribute], from malloc and freed.
+EMSCRIPTEN_KEEPALIVE void fader_set_attribute(int attribute, float* values) {
+  page->console()->set_attribute(attribute, values);
+  std::free(values);
+  page->wake();
+}
+
+/// One fader, linked as under a hand.
+EMSCRIPTEN_KEEPALIVE void fader_move(int fader, float value) {
+  page->console()->grab(fader);
+  page->console()->move(fader, value);
+  page->wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void fader_choose(int gallery_index) {
+  page->console()->sweep(false);
+  page->console()->choose(gallery_index);
+  page->wake();
+}
+
+/// rgba: from malloc, [height, width, 4], freed.
+EMSCRIPTEN_KEEPALIVE void fader_play_picture(unsigned char* rgba, int width, int height) {
+  Image picture(width, height, 4);
+  picture.pixels.assign(rgba, rgba + static_cast<std::size_t>(width) * height * 4);
+  std::free(rgba);
+  page->console()->sweep(false);
+  page->console()->play(prepared(picture, page->console()->architecture()), Source::picture);
+  page->wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void fader_sweep(int on, int tour) {
+  page->console()->sweep(on != 0, tour != 0);
+  page->wake();
+}
+
+/// The current decode as RGBA [side, side, 4].
+EMSCRIPTEN_KEEPALIVE const unsigned char* fader_image() {
+  static std::vector<std::uint8_t> rgba;
+  const Architecture& architecture = page->console()->architecture();
+  rgba.resize(static_cast<std::size_t>(architecture.img_sz) * architecture.img_sz * 4);
+  to_rgba(page->console()->decoded().planar.data(), architecture.img_fm, architecture.img_sz,
+          rgba.data());
+  return rgba.data();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* fader_permalink() {
+  return reply_with(page->console()
+                        ? format_permalink(page->console()->permalink(page->model_name()),
+                                           page->console()->schema())
+                        : "");
+}
+EMSCRIPTEN_KEEPALIVE void fader_apply_permalink(const char* text) {
+  page->console()->apply(parse_permalink(text, page->console()->schema()));
+  page->wake();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
+  const Console* console = page->console();
+  if (!console) return reply_with("{}");
+  const SelfTest& test = console->model().self_test();
+#ifdef __wasm_simd128__
+  constexpr bool simd = true;
+#else
+  constexpr bool simd = false;
+#endif
+  constexpr const char* sources[] = {"gallery", "drawing", "picture", "link"};
+  // A comparison with a broken engine may give no number at all; JSON has no word for that but
+  // null.
+  char max_error[32] = "null";
+  if (std::isfinite(test.max_error))
+    std::snprintf(max_error, sizeof max_error, "%.4g", static_cast<double>(test.max_error));
+  char text[640];
+  std::snprintf(
+      text, sizeof text,
+      "{\"decodeMs\":%.4f,\"framesDecoded\":%lld,\"framesDrawn\":%lld,\"simd\":%s,\"verified\":%s,"
+      "\"maxError\":%s,\"selfTestCases\":%d,\"fileSize\":%zu,\"imageSize\":%d,\"gallerySize\":%d,"
+      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s}",
+      console->decode_ms(), console->decodes(), page->frames_drawn(), simd ? "true" : "false",
+      test.verified ? "true" : "false", max_error, test.cases, console->model().file_size(),
+      console->architecture().img_sz, console->model().gallery().size, console->gallery_index(),
+      sources[static_cast<int>(console->source())],
+      static_cast<double>(console->schema().size() > 0 ? console->share() : 0.0f),
+      console->sweeping() ? "true" : "false");
+  return reply_with(text);
+}
+
+EMSCRIPTEN_KEEPALIVE const char* fader_layout() {
+  std::string json = "{";
+  for (const Mark& mark : page->layout()) json += (json.size() > 1 ? "," : "") + rect_json(mark);
+  return reply_with(json + "}");
+}
+
+}  // extern "C"
+
+int main() {
+  host_catch_listeners(1);
+  glfwInit();
+  glfwWindowHint(GLFW_CLIENT_API, GLFW_OPENGL_ES_API);
+  glfwWindowHint(GLFW_ALPHA_BITS, 0);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
+  GLFWwindow* window = glfwCreateWindow(300, 150, "Fader", nullptr, nullptr);
+  host_catch_listeners(0);
+  if (!window) return 1;
+  glfwMakeContextCurrent(window);
+  glfwSetKeyCallback(window, on_key);
+  browser = std::make_unique<Browser>();
+  page = std::make_unique<Page>(*browser);
+  return 0;
+}

@@ -1,0 +1,192 @@
+// The same page in a desktop window: fader-page MODEL.safetensors
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "web/ui/page.hpp"
+
+namespace fader {
+namespace {
+
+class Desktop : public Platform {
+ public:
+  explicit Desktop(GLFWwindow* window) : window_(window) {}
+
+  void share(const std::string& permalink) override {
+    glfwSetClipboardString(window_, ("#" + permalink).c_str());
+  }
+
+  /// As a portable any-map, which needs no library: the next free name in the working folder.
+  void save_png(const Image& image, const std::string& name) override {
+    const Image rgb = with_channels(image, 3);
+    std::string path;
+    for (int i = 1; path.empty() || std::filesystem::exists(path); ++i)
+      path = name + "-" + std::to_string(i) + ".ppm";
+    std::ofstream out(path, std::ios::binary);
+    out << "P6\n" << rgb.width << ' ' << rgb.height << "\n255\n";
+    out.write(reinterpret_cast<const char*>(rgb.pixels.data()),
+              static_cast<std::streamsize>(rgb.pixels.size()));
+    std::printf(out.good() ? "saved %s\n" : "could not write %s\n", path.c_str());
+  }
+  void choose_file() override { std::puts("Drop a .safetensors file on the window."); }
+  void show_about() override {
+    std::puts("Fader Networks, Lample et al. 2017: https://arxiv.org/abs/1706.00409");
+  }
+  int model_count() const override { return 1; }
+  std::string model_name(int) const override { return {}; }
+  void open_model(int) override {}
+  void set_cursor(Cursor cursor) override {
+    constexpr int shapes[] = {GLFW_ARROW_CURSOR, GLFW_HAND_CURSOR, GLFW_HAND_CURSOR,
+                              GLFW_CROSSHAIR_CURSOR};
+    GLFWcursor*& made = cursors_[static_cast<int>(cursor)];
+    if (!made) made = glfwCreateStandardCursor(shapes[static_cast<int>(cursor)]);
+    glfwSetCursor(window_, made);
+  }
+  void changed() override {}
+
+ private:
+  GLFWwindow* window_;
+  GLFWcursor* cursors_[4] = {};
+};
+
+/// Window coordinates → the page's own (they differ where the window system scales).
+struct Window {
+  Page* page = nullptr;
+  float x = 0, y = 0;
+};
+
+Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
+
+void measure(GLFWwindow* window) {
+  int width, height, pixels_wide, pixels_high;
+  glfwGetWindowSize(window, &width, &height);
+  glfwGetFramebufferSize(window, &pixels_wide, &pixels_high);
+  if (width > 0) {
+    of(window).page->resize(static_cast<float>(width), static_cast<float>(height),
+                            static_cast<float>(pixels_wide) / static_cast<float>(width));
+  }
+}
+
+bool open_file(Page& page, const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    std::fprintf(stderr, "%s: cannot be opened; give the path of a .safetensors file\n",
+                 path.c_str());
+    return false;
+  }
+  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
+  const Result<Done> done =
+      page.load(std::move(bytes), path, std::filesystem::path(path).stem().string());
+  if (!done) std::fprintf(stderr, "%s\n", done.error().c_str());
+  return done.ok();
+}
+
+void install_callbacks(GLFWwindow* window) {
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { measure(w); });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).page->wake(); });
+  glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
+    of(w).x = static_cast<float>(x);
+    of(w).y = static_cast<float>(y);
+    of(w).page->pointer().move(of(w).x, of(w).y);
+  });
+  glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int which, int action, int) {
+    if (which != GLFW_MOUSE_BUTTON_LEFT) return;
+    PointerQueue& pointer = of(w).page->pointer();
+    action == GLFW_PRESS ? pointer.press(of(w).x, of(w).y) : pointer.release(of(w).x, of(w).y);
+  });
+  glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
+    if (count > 0) open_file(*of(w).page, paths[0]);
+  });
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int code, int, int action, int) {
+    if (action == GLFW_RELEASE) return;
+    Page& page = *of(w).page;
+    switch (code) {
+      case GLFW_KEY_LEFT:
+        page.key(Key::left);
+        break;
+      case GLFW_KEY_RIGHT:
+        page.key(Key::right);
+        break;
+      case GLFW_KEY_UP:
+        page.key(Key::up);
+        break;
+      case GLFW_KEY_DOWN:
+        page.key(Key::down);
+        break;
+      case GLFW_KEY_ENTER:
+        page.key(Key::enter);
+        break;
+      case GLFW_KEY_SPACE:
+        page.key(Key::space);
+        break;
+      case GLFW_KEY_ESCAPE:
+        page.key(Key::escape);
+        break;
+      case GLFW_KEY_Z:
+        page.key(Key::undo);
+        break;
+      case GLFW_KEY_R:
+        page.key(Key::random);
+        break;
+      case GLFW_KEY_BACKSPACE:
+        page.key(Key::reset);
+        break;
+      default:
+        if (code >= GLFW_KEY_0 && code <= GLFW_KEY_9) page.key(Key::digit, code - GLFW_KEY_0);
+    }
+  });
+}
+
+int run(const std::string& path) {
+  if (!glfwInit()) {
+    std::fprintf(stderr, "fader-page: there is no display to open a window on\n");
+    return 1;
+  }
+  GLFWwindow* window = glfwCreateWindow(1440, 900, "Fader", nullptr, nullptr);
+  if (!window) {
+    std::fprintf(stderr, "fader-page: this display cannot open an OpenGL 3 window\n");
+    glfwTerminate();
+    return 1;
+  }
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
+  int status = 1;
+  {
+    Desktop desktop(window);
+    Page page(desktop);
+    Window state = {&page};
+    glfwSetWindowUserPointer(window, &state);
+    install_callbacks(window);
+    measure(window);
+    if (open_file(page, path)) {
+      status = 0;
+      double before = glfwGetTime();
+      while (!glfwWindowShouldClose(window)) {
+        const long long drawn = page.frames_drawn();
+        const bool more = page.frame(glfwGetTime() - before);
+        before = glfwGetTime();
+        if (page.frames_drawn() != drawn) glfwSwapBuffers(window);
+        more ? glfwPollEvents() : glfwWaitEvents();
+      }
+    }
+  }
+  glfwTerminate();
+  return status;
+}
+
+}  // namespace
+}  // namespace fader
+
+int main(int argc, char** argv) {
+  if (argc != 2 || argv[1][0] == '-') {
+    std::fprintf(stderr, "usage: fader-page MODEL.safetensors\n");
+    return argc == 2 && std::string(argv[1]) == "--help" ? 0 : 2;
+  }
+  return fader::run(argv[1]);
+}

@@ -1,0 +1,54 @@
+// What the page asks of the machine it runs on: a browser or a desktop.
+#pragma once
+
+#include <string>
+
+#include "shared/image.hpp"
+
+namespace fader {
+
+enum class Cursor { arrow, hand, grab, cross };
+
+/// Keys that the page answers to.
+enum class Key {
+  left,
+  right,
+  up,
+  down,
+  page_up,
+  page_down,
+  home,
+  end,
+  enter,
+  space,
+  escape,
+  undo,
+  reset,
+  random,
+  digit
+};
+
+class Platform {
+ public:
+  virtual ~Platform() = default;
+
+  /// Gives a link with this state (permalink.hpp) to the person: on the clipboard, in the address
+  /// bar.
+  virtual void share(const std::string& permalink) = 0;
+  /// Gives a picture to the person as a PNG file.
+  virtual void save_png(const Image& rgba, const std::string& name) = 0;
+  /// Lets the person choose a picture or a model file.
+  virtual void choose_file() = 0;
+  /// Explains what this is.
+  virtual void show_about() = 0;
+  /// Another of the models on offer.
+  virtual int model_count() const = 0;
+  virtual std::string model_name(int index) const = 0;
+  virtual void open_model(int index) = 0;
+
+  virtual void set_cursor(Cursor cursor) = 0;
+  /// Faders, picture or model changed: what mirrors them may follow.
+  virtual void changed() = 0;
+};
+
+}  // namespace fader

@@ -1,0 +1,175 @@
+// window.fader: the page for scripts. Everything that goes wrong is an Error with one clear sentence.
+
+import { fetchBytes } from './fetch.js';
+
+const quoted = (names) => names.map((name) => `"${name}"`).join(', ');
+
+/** "models/digits.safetensors" → "digits" */
+export const nameOf = (url) => decodeURIComponent(url.split(/[?#]/)[0].split('/').pop()).replace(/\.safetensors$/, '');
+
+function finite(value, what) {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`${what} needs a number, not ${JSON.stringify(value) ?? String(value)}.`);
+  return value;
+}
+
+export class Api {
+  #engine = null;
+  #wake = () => {};
+  #onLoad = () => {};
+  #schema = [];
+  #model = '';
+  #resolve;
+  #reject;
+
+  /** The models on offer: [{ name, url, bytes }] */
+  models = [];
+
+  constructor() {
+    /** Resolves when a model plays; rejects with the sentence that the page shows. */
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.ready.catch(() => {}); // the page shows it; a script that waits still gets it
+  }
+
+  /** For the page itself: the engine runs, though no model is loaded yet. */
+  attach(engine, wake, onLoad) {
+    this.#engine = engine;
+    this.#wake = wake;
+    this.#onLoad = onLoad;
+  }
+  fail(error) {
+    this.#reject(error);
+  }
+
+  /** Plays another model: a URL, or the bytes of a .safetensors file. The old one stays if it is bad. */
+  async load(urlOrBytes, name, progress) {
+    if (!this.#engine) throw new Error('The page is still starting: await fader.ready first.');
+    const isUrl = typeof urlOrBytes === 'string';
+    let bytes = urlOrBytes;
+    if (isUrl) bytes = await fetchBytes(urlOrBytes, progress);
+    if (bytes instanceof ArrayBuffer) bytes = new Uint8Array(bytes);
+    if (!(bytes instanceof Uint8Array)) throw new Error('fader.load needs a URL, an ArrayBuffer or a Uint8Array.');
+    const title = name ?? (isUrl ? nameOf(urlOrBytes) : 'own model');
+    this.#engine.load(bytes, isUrl ? urlOrBytes : title, title);
+    this.#schema = this.#engine.schema();
+    this.#model = title;
+    this.#onLoad();
+    this.#wake();
+    this.#resolve(this);
+    return this.attributes;
+  }
+
+  #need() {
+    if (!this.#model) throw new Error('No model is loaded yet: await fader.ready first.');
+    return this.#engine;
+  }
+
+  get model() {
+    return this.#model;
+  }
+
+  /** [{ name, kind, values, range: [least, most], value }]; a categorical's value is its weights. */
+  get attributes() {
+    if (!this.#model) return [];
+    const count = (attribute) => (attribute.kind === 'categorical' ? attribute.values.length : 1);
+    const positions = this.#engine.positions(this.#schema.reduce((sum, attribute) => sum + count(attribute), 0));
+    let first = 0;
+    return this.#schema.map((attribute) => {
+      const own = positions.slice(first, first + count(attribute));
+      first += own.length;
+      const { name, kind, values, range } = attribute;
+      return { name, kind, values, range, value: kind === 'categorical' ? own : own[0] };
+    });
+  }
+
+  /**
+   * set('Eyeglasses', 0.7); for a categorical: set('digit', '7') only that value,
+   * set('digit', [10 weights]), set('digit=7', 0.6) one fader, the others make room.
+   */
+  set(name, value) {
+    const engine = this.#need();
+    let index = this.#schema.findIndex((attribute) => attribute.name === name);
+    if (index < 0) {
+      const cut = String(name).lastIndexOf('=');
+      index = this.#schema.findIndex((attribute) => attribute.kind === 'categorical' && attribute.name === name.slice(0, cut));
+      if (cut < 0 || index < 0) throw new Error(`There is no attribute "${name}"; this model has ${quoted(this.#schema.map((a) => a.name))}.`);
+      const fader = this.#valueIndex(index, name.slice(cut + 1));
+      const first = this.#schema.slice(0, index).reduce((sum, a) => sum + (a.kind === 'categorical' ? a.values.length : 1), 0);
+      engine.move(first + fader, finite(value, `"${name}"`));
+    } else if (this.#schema[index].kind !== 'categorical') {
+      engine.setAttribute(index, [finite(value, `"${name}"`)]);
+    } else if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+      const weights = Array.from(value, (weight) => finite(weight, `"${name}"`));
+      const { length } = this.#schema[index].values;
+      if (weights.length !== length) throw new Error(`"${name}" has ${length} values, not ${weights.length}.`);
+      if (weights.some((weight) => weight < 0) || !weights.some((weight) => weight > 0)) throw new Error(`The weights of "${name}" must be 0 or more, and one of them more.`);
+      engine.setAttribute(index, weights);
+    } else {
+      const chosen = this.#valueIndex(index, String(value));
+      engine.setAttribute(index, this.#schema[index].values.map((_, i) => (i === chosen ? 1 : 0)));
+    }
+    this.#wake();
+  }
+
+  #valueIndex(attribute, value) {
+    const { name, values } = this.#schema[attribute];
+    const index = values.indexOf(value);
+    if (index < 0) throw new Error(`"${name}" has no value "${value}"; it has ${quoted(values)}.`);
+    return index;
+  }
+
+  /** A picture of the gallery by its number, or any picture as ImageData. */
+  setInput(input) {
+    const engine = this.#need();
+    if (input instanceof ImageData) {
+      engine.playPicture(input);
+    } else {
+      const { gallerySize } = engine.stats();
+      if (!Number.isInteger(input) || input < 0 || input >= gallerySize) {
+        throw new Error(`fader.setInput needs ImageData or a whole number from 0 to ${gallerySize - 1}, not ${String(input)}.`);
+      }
+      engine.choose(input);
+    }
+    this.#wake();
+  }
+
+  /** The current decode, as the network made it: ImageData of the model's own size. */
+  image() {
+    const engine = this.#need();
+    return engine.image(engine.stats().imageSize);
+  }
+
+  /** decodeMs, framesDecoded, framesDrawn, simd, verified, maxError, fileSize, model, … */
+  stats() {
+    return { model: this.#model, ...this.#need().stats() };
+  }
+
+  /** What the model's file says about itself. */
+  card() {
+    return this.#need().card();
+  }
+
+  /** Where every control is on the canvas, in CSS pixels: { 'fader:7': { x, y, width, height }, … } */
+  layout() {
+    return this.#need().layout();
+  }
+
+  /** Lets the fade play by itself, or stops it. */
+  sweep(on = true) {
+    this.#need().sweep(Boolean(on), false);
+    this.#wake();
+  }
+
+  /** The state as the part of a URL after "#". */
+  permalink() {
+    return this.#need().permalink();
+  }
+
+  /** Goes to the state of such a link; what makes no sense in it is passed over. */
+  apply(permalink) {
+    this.#need().applyPermalink(String(permalink));
+    this.#wake();
+  }
+}

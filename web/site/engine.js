@@ -1,0 +1,72 @@
+// The compiled console (fader_wasm.js) as plain functions: text and numbers in, text and numbers out.
+// Its memory may move whenever it grows, so every access looks it up again.
+
+import createFader from './fader_wasm.js';
+
+const encoder = new TextEncoder();
+
+/** host: what the console asks of the browser (host.js). */
+export async function startEngine(canvas, wasmBinary, host) {
+  const module = await createFader({ canvas, wasmBinary, host });
+
+  /** Copies bytes in; whoever gets the pointer frees it. */
+  const give = (bytes) => {
+    const at = module._malloc(Math.max(bytes.length, 1));
+    module.HEAPU8.set(bytes, at);
+    return at;
+  };
+  const withText = (text, use) => {
+    const at = give(encoder.encode(`${text}\0`));
+    try {
+      return use(at);
+    } finally {
+      module._free(at);
+    }
+  };
+  const json = (pointer) => JSON.parse(module.UTF8ToString(pointer));
+
+  return {
+    /** Throws the sentence where the file is bad; what was loaded before plays on. */
+    load(bytes, source, name) {
+      const error = withText(source, (s) => withText(name, (n) =>
+        module.UTF8ToString(module._fader_load(give(bytes), bytes.length, s, n))));
+      if (error) throw new Error(error);
+    },
+    schema: () => json(module._fader_schema()),
+    card: () => json(module._fader_card()),
+    stats: () => json(module._fader_stats()),
+    layout: () => json(module._fader_layout()),
+    positions(count) {
+      const at = module._fader_positions();
+      return Array.from(new Float32Array(module.HEAPU8.buffer, at, count));
+    },
+    setAttribute: (attribute, values) =>
+      module._fader_set_attribute(attribute, give(new Uint8Array(new Float32Array(values).buffer))),
+    move: (fader, value) => module._fader_move(fader, value),
+    choose: (index) => module._fader_choose(index),
+    playPicture: (picture) =>
+      module._fader_play_picture(give(new Uint8Array(picture.data.buffer, picture.data.byteOffset, picture.data.length)), picture.width, picture.height),
+    sweep: (on, tour) => module._fader_sweep(on, tour),
+    image(side) {
+      const at = module._fader_image();
+      return new ImageData(new Uint8ClampedArray(module.HEAPU8.slice(at, at + side * side * 4).buffer), side, side);
+    },
+    permalink: () => module.UTF8ToString(module._fader_permalink()),
+    applyPermalink: (text) => withText(text, (at) => module._fader_apply_permalink(at)),
+    resize: (width, height, ratio) => module._fader_resize(width, height, ratio),
+    frame: (seconds) => module._fader_frame(seconds) !== 0,
+    pointerMove: (x, y) => module._fader_pointer_move(x, y),
+    pointerPress: (x, y) => module._fader_pointer_press(x, y),
+    pointerRelease: (x, y) => module._fader_pointer_release(x, y),
+    pointerLeave: () => module._fader_pointer_leave(),
+    contextLost: () => module._fader_context_lost(),
+    contextRestored: () => module._fader_context_restored(),
+    reducedMotion: (reduced) => module._fader_reduced_motion(reduced),
+    focus: (fader) => module._fader_focus(fader),
+    /** The page's own typeface travels inside the console; the HTML borrows it. */
+    font(weight) {
+      const [at, size] = [module._fader_font(weight), module._fader_font_size(weight)];
+      return module.HEAPU8.slice(at, at + size);
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// The page starts here: look what the browser can do, fetch engine and model with a progress bar, then
+// hand the canvas to the engine.
+
+import { Api } from './api.js';
+import { ListenerCatcher, followContext, followKeys, followPointer, followSize, startFrames } from './canvas.js';
+import { fetchBytes, fetchJson } from './fetch.js';
+import { Host, acceptFiles, toast } from './host.js';
+import { Mirror } from './mirror.js';
+import { missingFeature } from './probe.js';
+
+const byId = (id) => document.getElementById(id);
+const fader = new Api();
+window.fader = fader;
+
+// ---- the cover: what is shown until something plays ----
+
+function showProgress(text, share) {
+  byId('cover').classList.remove('failed', 'gone');
+  byId('cover-text').textContent = text;
+  byId('progress').setAttribute('aria-valuenow', Math.round(share * 100));
+  byId('progress').firstElementChild.style.width = `${share * 100}%`;
+  byId('retry').hidden = true;
+}
+
+function showFailure(error, retry) {
+  byId('cover').classList.remove('gone');
+  byId('cover').classList.add('failed');
+  byId('cover-text').textContent = error.message;
+  byId('retry').hidden = !retry;
+  byId('retry').onclick = retry;
+}
+
+const inKilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
+
+// ---- start ----
+
+/** Only once: engine, canvas, listeners. Returns what main() needs to go on. */
+async function startPage(wasmBinary, models) {
+  const { startEngine } = await import('./engine.js');
+  const canvas = byId('canvas');
+  const catcher = new ListenerCatcher(canvas);
+  const host = new Host(fader, catcher);
+  host.models = fader.models = models;
+  const engine = await startEngine(canvas, wasmBinary, host);
+  for (const [index, weight] of [400, 600].entries()) {
+    document.fonts.add(await new FontFace('Inter', engine.font(index), { weight }).load());
+  }
+
+  const wake = startFrames(engine);
+  const mirror = new Mirror(byId('mirror'), byId('announce'), fader, (index) => {
+    engine.focus(index);
+    wake();
+  });
+  host.changed = () => mirror.follow();
+  fader.attach(engine, wake, () => mirror.build());
+
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  engine.reducedMotion(still.matches);
+  still.addEventListener('change', () => engine.reducedMotion(still.matches));
+
+  followSize(canvas, engine, wake);
+  followPointer(canvas, engine, wake);
+  followKeys(canvas, catcher, wake);
+  followContext(canvas, engine, wake);
+  acceptFiles(host);
+  return { engine, wake, still };
+}
+
+/** The model that a link names, else the first. */
+function wantedModel(models) {
+  const name = new URLSearchParams(location.hash.slice(1)).get('m');
+  return models.find((model) => model.name === name) ?? models[0];
+}
+
+let page = null;
+
+async function main() {
+  showProgress('Loading …', 0);
+  try {
+    const manifest = await fetchJson('models/models.json', { engineBytes: 0, models: [] });
+    const models = manifest.models.map(({ name, file, bytes }) => ({ name, url: `models/${file}`, bytes }));
+    const model = wantedModel(models);
+    const total = (page ? 0 : manifest.engineBytes) + (model?.bytes ?? 0);
+    const received = { engine: 0, model: 0 };
+    const progress = (part) => (bytes) => {
+      received[part] = bytes;
+      const sum = received.engine + received.model;
+      showProgress(`Loading … ${inKilobytes(sum)}${total > 0 ? ` of ${inKilobytes(total)}` : ''}`, total > 0 ? Math.min(1, sum / total) : 0);
+    };
+    const modelBytes = model ? fetchBytes(model.url, progress('model')) : null;
+    modelBytes?.catch(() => {}); // awaited below, after the engine
+    page ??= await startPage(await fetchBytes('fader_wasm.wasm', progress('engine')), models);
+    if (!model) throw new Error('There is no model here yet: drop a .safetensors file on this page.');
+
+    await fader.load(await modelBytes, model.name);
+    welcome();
+    byId('cover').classList.add('gone');
+  } catch (error) {
+    fader.fail(error);
+    showFailure(error, () => main());
+  }
+}
+
+/** The state of the link; or, on a first visit, a slow fade until the first touch. */
+function welcome() {
+  const linked = location.hash.length > 1;
+  if (linked) fader.apply(location.hash);
+  let first = true;
+  try {
+    first = !localStorage.getItem('fader.visited');
+    localStorage.setItem('fader.visited', '1');
+  } catch {
+    // a browser that keeps nothing always has its first visit
+  }
+  if (first && !linked && !page.still.matches) page.engine.sweep(true, true);
+  page.wake();
+}
+
+window.addEventListener('hashchange', async () => {
+  if (!page || !fader.model) return;
+  const model = wantedModel(fader.models);
+  try {
+    if (model && model.name !== fader.model) await fader.load(model.url, model.name);
+    fader.apply(location.hash);
+  } catch (error) {
+    toast(error.message);
+  }
+});
+
+byId('about').addEventListener('click', (event) => {
+  const box = byId('about').getBoundingClientRect();
+  const outside = event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+  if (event.target.closest('.close') || (event.target === byId('about') && outside)) byId('about').close();
+});
+
+const missing = missingFeature();
+if (missing) {
+  const error = new Error(missing);
+  fader.fail(error);
+  showFailure(error, null);
+} else {
+  main();
+}

@@ -1,0 +1,138 @@
+// What was measured of this model, read from its file, and what this machine makes of it.
+#include <cmath>
+#include <cstdio>
+
+#include "web/ui/widgets.hpp"
+
+namespace fader {
+namespace {
+
+struct Figure {
+  std::string value, name, note;
+};
+
+std::string format(const char* pattern, double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, pattern, number);
+  return text;
+}
+
+std::string percent(double share) {
+  return format(share > 0.9 ? "%.1f %%" : "%.0f %%", share * 100.0);
+}
+
+std::vector<Figure> figures_of(const Console& console) {
+  const ModelCard& card = console.model().card();
+  std::vector<Figure> figures;
+  for (const Attribute& attribute : console.schema().attributes()) {
+    const std::string& name = attribute.name;
+    if (const double* mean = card.figure("control." + name + ".mean")) {
+      const double* worst = card.figure("control." + name + ".min");
+      figures.push_back({percent(*mean), "Control of " + name,
+                         worst ? "a judge sees what the fader says; worst value " + percent(*worst)
+                               : "a judge sees what the fader says"});
+    }
+    if (const double* leak = card.figure("leakage." + name + ".mlp")) {
+      std::string note = "a probe reads it from the code";
+      if (const double* control = card.figure("leakage." + name + ".control"))
+        note += "; untrained against it " + percent(*control);
+      if (const double* chance = card.figure("leakage." + name + ".chance"))
+        note += "; chance " + percent(*chance);
+      figures.push_back({percent(*leak), "Leakage of " + name, note});
+    }
+  }
+  if (const double* psnr = card.figure("reconstruction.psnr")) {
+    figures.push_back({format("%.1f dB", *psnr), "Reconstruction", "PSNR on test pictures"});
+  }
+  std::string kept, names;
+  for (const auto& [key, value] : card.figures) {
+    if (key.rfind("kept.", 0) != 0) continue;
+    kept += (kept.empty() ? "" : " / ") + format("%.2f", value);
+    names += (names.empty() ? "" : " / ") + key.substr(5);
+  }
+  if (!kept.empty()) figures.push_back({kept, "Style kept", "correlation of " + names});
+  return figures;
+}
+
+void figure_tile(Ui& ui, Rect rect, const Figure& figure) {
+  ui.draw->AddRectFilled(rect.min(), rect.max(), IM_COL32(255, 255, 255, 6), 12);
+  const Rect inside = rect.inset(14, 12);
+  float y = inside.y;
+  text(ui, ui.fonts.small, {inside.x, y}, colour::muted,
+       shortened(ui.fonts.small, figure.name, inside.w));
+  y += 19;
+  text(ui, ui.fonts.large, {inside.x, y}, colour::text,
+       shortened(ui.fonts.large, figure.value, inside.w));
+  y += 31;
+  if (inside.bottom() - y > 13) {
+    ui.draw->PushClipRect(inside.min(), inside.max(), true);
+    paragraph(ui, ui.fonts.small, {inside.x, y}, inside.w, colour::faint, figure.note);
+    ui.draw->PopClipRect();
+  }
+}
+
+std::string size_in_words(std::size_t bytes) {
+  return bytes < 1024 * 1024 ? format("%.0f kB", static_cast<double>(bytes) / 1e3)
+                             : format("%.1f MB", static_cast<double>(bytes) / 1e6);
+}
+
+/// "✓ verified, error 3·10⁻⁷" and what this machine does.
+void machine_row(Ui& ui, Rect row) {
+  const SelfTest& test = ui.console.model().self_test();
+  const float y = row.centre().y;
+  float x = row.x;
+  ui.mark("badge", row);
+  if (test.cases > 0) {
+    const std::string words = test.verified ? "verified" : "not verified";
+    const float width = text_width(ui.fonts.strong, words) + 42;
+    const Rect badge = {x, y - 14, width, 28};
+    ui.draw->AddRectFilled(badge.min(), badge.max(),
+                           test.verified ? colour::accent_soft : colour::raised, 14);
+    icon(ui, test.verified ? Icon::check : Icon::clear, {x + 18, y}, 12,
+         test.verified ? colour::accent : colour::muted);
+    text(ui, ui.fonts.strong, {x + 30, y - 8}, test.verified ? colour::accent : colour::muted,
+         words);
+    x += width + 14;
+  }
+  std::vector<std::string> facts;
+  if (test.cases > 0)
+    facts.push_back("max error " + format("%.1e", static_cast<double>(test.max_error)));
+  facts.push_back(format("%.2f ms", ui.console.decode_ms()) + " per picture");
+#if defined(__wasm_simd128__)
+  facts.push_back("SIMD");
+#endif
+  facts.push_back(size_in_words(ui.console.model().file_size()));
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const float width = text_width(ui.fonts.small, facts[i]);
+    if (x + width > row.right()) break;
+    if (i > 0) ui.draw->AddCircleFilled({x - 9, y}, 1.5f, colour::faint);
+    text(ui, ui.fonts.small, {x, y - 7}, colour::muted, facts[i]);
+    x += width + 18;
+  }
+}
+
+}  // namespace
+
+void card_panel(Ui& ui, Rect rect) {
+  const bool compact = ui.layout.compact();
+  Rect inside = panel(ui, rect);
+  title(ui, inside.take_top(compact ? 24.0f : 30.0f, 8), "Model card",
+        ui.console.model().card().dataset);
+  machine_row(ui, inside.take_bottom(30, 10));
+  const std::vector<Figure> figures = figures_of(ui.console);
+  if (figures.empty()) return;
+  constexpr float gap = 10.0f;
+  const int count = static_cast<int>(figures.size());
+  const int most = std::max(1, static_cast<int>((inside.w + gap) / (126 + gap)));
+  const int columns = std::min(count, most), rows = (count + columns - 1) / columns;
+  const float width = (inside.w + gap) / static_cast<float>(columns) - gap;
+  const float height = std::min(150.0f, (inside.h + gap) / static_cast<float>(rows) - gap);
+  for (int i = 0; i < count; ++i) {
+    figure_tile(ui,
+                {inside.x + static_cast<float>(i % columns) * (width + gap),
+                 inside.y + static_cast<float>(i / columns) * (height + gap), width, height},
+                figures[i]);
+  }
+}
+
+}  // namespace fader

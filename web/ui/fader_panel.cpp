@@ -1,0 +1,118 @@
+// The faders: one per value of a categorical attribute, linked so that their weights sum to one;
+// one per binary or continuous attribute.
+#include <cmath>
+#include <cstdio>
+
+#include "web/ui/widgets.hpp"
+
+namespace fader {
+namespace {
+
+constexpr float least_column = 33.0f;  // a finger's width, just
+
+std::string number_of(const Attribute& attribute, float position) {
+  char text[16];
+  if (attribute.kind == AttributeKind::continuous) {
+    std::snprintf(text, sizeof text, "%.2f", static_cast<double>(position));
+  } else {
+    std::snprintf(text, sizeof text, "%d", static_cast<int>(std::lround(position * 100.0f)));
+  }
+  return text;
+}
+
+/// Lines at 0, 25, … 100 % behind a row of faders; the same room as vertical_fader leaves them.
+void scale(Ui& ui, Rect row, float preview_height) {
+  const float top = row.y + preview_height + 22 + 10, bottom = row.bottom() - 30 - 10;
+  for (int i = 0; i <= 8; ++i) {
+    const float y = std::round(top + (bottom - top) * static_cast<float>(i) / 8.0f);
+    ui.draw->AddLine({row.x, y}, {row.right(), y},
+                     i % 4 == 0 ? IM_COL32(255, 255, 255, 18) : IM_COL32(255, 255, 255, 8));
+  }
+}
+
+void column(Ui& ui, Rect rect, int fader, float preview_side) {
+  const AttributeSchema& schema = ui.console.schema();
+  const Attribute& attribute = schema.attributes()[attribute_of(schema, fader)];
+  const std::string id = std::to_string(fader);
+
+  if (preview_side > 0.0f) {
+    const Rect row = rect.take_top(preview_side, 8);
+    const Rect tile = {row.x + (row.w - preview_side) * 0.5f, row.y, preview_side, preview_side};
+    const Touch touch = area(ui, "preview:" + id, tile);
+    picture(ui, tile, ui.view.previews[fader], ui.console.preview(fader), 4, 8, false,
+            touch.hovered);
+    if (touch.clicked) ui.console.solo(fader);
+  }
+
+  const float span = attribute.maximum - attribute.minimum;
+  float place = std::clamp((ui.console.positions()[fader] - attribute.minimum) / span, 0.0f, 1.0f);
+  FaderLook look;
+  look.number = number_of(attribute, ui.console.positions()[fader]);
+  look.name = fader_name(schema, fader);
+  look.focused = ui.view.focus_visible && ui.view.focus == fader;
+  bool changed = false;
+  const Touch touch = vertical_fader(ui, "fader:" + id, rect, look, place, changed);
+  if (touch.pressed) {
+    ui.console.grab(fader);
+    ui.view.focus = fader;
+  }
+  if (changed) ui.console.move(fader, attribute.minimum + place * span);
+  if (touch.double_clicked) ui.console.solo(fader);
+}
+
+/// The faders first … first + count in one or more rows.
+void rows_of(Ui& ui, Rect area, int first, int count) {
+  const int per_row_most = std::max(1, static_cast<int>(area.w / least_column));
+  const int rows = (count + per_row_most - 1) / per_row_most;
+  const int per_row = (count + rows - 1) / rows;
+  const float height = area.h / static_cast<float>(rows);
+  for (int row = 0; row < rows; ++row) {
+    Rect line = {area.x, area.y + height * static_cast<float>(row), area.w, height};
+    const int here = std::min(per_row, count - row * per_row);
+    const float width = area.w / static_cast<float>(per_row);
+    const float preview = height > 240 ? std::min({width - 4, 56.0f, height * 0.2f}) : 0.0f;
+    scale(ui, line, preview > 0 ? preview + 8 : 0);
+    for (int i = 0; i < here; ++i)
+      column(ui, line.take_left(width), first + row * per_row + i, preview);
+  }
+}
+
+}  // namespace
+
+void fader_panel(Ui& ui, Rect rect) {
+  const AttributeSchema& schema = ui.console.schema();
+  const bool compact = ui.layout.compact();
+  Rect inside = panel(ui, rect, compact ? 10.0f : 16.0f);
+  ui.view.previews.resize(schema.faders());
+  ui.view.focus = std::clamp(ui.view.focus, 0, std::max(0, schema.faders() - 1));
+
+  // A categorical attribute is a group of its own; neighbouring single faders share one.
+  struct Group {
+    std::string name, note;
+    int first, count;
+  };
+  std::vector<Group> groups;
+  for (int a = 0; a < schema.size(); ++a) {
+    const Attribute& attribute = schema.attributes()[a];
+    const int first = schema.first_fader(a);
+    if (attribute.kind == AttributeKind::categorical) {
+      groups.push_back({attribute.name, "weights in %, together 100", first, attribute.faders()});
+    } else if (!groups.empty() && groups.back().note.empty()) {
+      ++groups.back().count;
+    } else {
+      groups.push_back({"attributes", "", first, 1});
+    }
+  }
+  const float height =
+      (inside.h + 12) / static_cast<float>(std::max<std::size_t>(1, groups.size())) - 12;
+  for (Group& group : groups) {
+    Rect place = inside.take_top(height, 12);
+    if (!compact || groups.size() > 1) {
+      group.name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(group.name[0])));
+      title(ui, place.take_top(30, 12), group.name, group.note);
+    }
+    rows_of(ui, place, group.first, group.count);
+  }
+}
+
+}  // namespace fader

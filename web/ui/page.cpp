@@ -1,0 +1,271 @@
+#include "web/ui/page.hpp"
+
+#include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>
+
+#ifdef __EMSCRIPTEN__
+#include <GLES3/gl3.h>
+#else
+#include <GLFW/glfw3.h>
+#endif
+
+#include <cmath>
+
+#include "web/app/picture.hpp"
+#include "web/ui/widgets.hpp"
+
+namespace fader {
+namespace {
+
+#ifdef __EMSCRIPTEN__
+constexpr const char* glsl_version = "#version 300 es";
+#else
+constexpr const char* glsl_version = "#version 130";
+#endif
+
+constexpr double background_work_ms = 6.0;  // per frame, so that a long strip never stalls a drag
+
+}  // namespace
+
+Page::Page(Platform& platform) : platform_(platform) {
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.MouseDoubleClickTime = 0.35f;
+  context_restored();
+}
+
+Page::~Page() {
+  view_ = View();
+  context_lost();
+  ImGui::DestroyContext();
+}
+
+Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& source,
+                        const std::string& name) {
+  Result<Model> model = Model::load(std::move(file), source);
+  if (!model) return Error{model.error()};
+  console_.emplace(std::move(model).value());
+  console_->set_reduced_motion(reduced_motion_);
+  model_name_ = name;
+  const Tab tab = view_.tab;
+  view_ = View();
+  view_.tab = tab;
+  wake();
+  return Done{};
+}
+
+void Page::resize(float width, float height, float pixel_ratio) {
+  fonts_stale_ = fonts_stale_ || pixel_ratio != pixel_ratio_;
+  width_ = width;
+  height_ = height;
+  pixel_ratio_ = pixel_ratio;
+  wake();
+}
+
+void Page::set_reduced_motion(bool reduced) {
+  reduced_motion_ = reduced;
+  if (console_) console_->set_reduced_motion(reduced);
+}
+
+void Page::context_lost() {
+  if (has_context_) ImGui_ImplOpenGL3_Shutdown();
+  has_context_ = false;
+  Texture::forget_all();
+}
+
+void Page::context_restored() {
+  ImGui_ImplOpenGL3_Init(glsl_version);
+  has_context_ = true;
+  Texture::forget_all();
+  wake();
+}
+
+void Page::focus_fader(int fader) {
+  view_.focus = fader;
+  view_.focus_visible = fader >= 0;
+  if (fader >= 0) view_.tab = Tab::faders;
+  view_.focus = std::max(0, fader);
+  wake();
+}
+
+bool Page::key(Key key, int digit) {
+  if (!console_) return false;
+  Console& console = *console_;
+  const AttributeSchema& schema = console.schema();
+  const int faders = schema.faders();
+  if (faders == 0) return false;
+  wake();
+  int& focus = view_.focus;
+  const Attribute& attribute = schema.attributes()[attribute_of(schema, focus)];
+  const float span = attribute.maximum - attribute.minimum;
+  const auto nudge = [&](float by) {
+    view_.focus_visible = true;
+    console.grab(focus);
+    console.move(focus, console.positions()[focus] + by * span);
+  };
+  switch (key) {
+    case Key::left:
+    case Key::right:
+      if (view_.focus_visible) focus = (focus + (key == Key::left ? faders - 1 : 1)) % faders;
+      view_.focus_visible = true;
+      return true;
+    case Key::up:
+      nudge(0.05f);
+      return true;
+    case Key::down:
+      nudge(-0.05f);
+      return true;
+    case Key::page_up:
+      nudge(0.25f);
+      return true;
+    case Key::page_down:
+      nudge(-0.25f);
+      return true;
+    case Key::home:
+      nudge(-1.0f);
+      return true;
+    case Key::end:
+      nudge(1.0f);
+      return true;
+    case Key::enter:
+      view_.focus_visible = true;
+      console.solo(focus);
+      return true;
+    case Key::space:
+      console.sweep(!console.sweeping());
+      return true;
+    case Key::escape:
+      view_.focus_visible = false;
+      return true;
+    case Key::undo:
+      view_.drawing.undo();
+      return true;
+    case Key::reset:
+      console.reset();
+      return true;
+    case Key::random:
+      console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
+      return true;
+    case Key::digit:
+      for (int fader = 0; fader < faders; ++fader) {
+        if (fader_name(schema, fader) != std::to_string(digit)) continue;
+        focus = fader;
+        console.solo(fader);
+        return true;
+      }
+      return false;
+  }
+  return false;
+}
+
+bool Page::frame(double seconds) {
+  if (!has_context_ || !console_ || width_ < 1 || height_ < 1) return false;
+  if (pointer_.waiting()) wake();
+  if (frames_wanted_ <= 0) return false;
+  --frames_wanted_;
+  if (draw(std::clamp(seconds, 1e-4, 0.1))) wake();
+  return frames_wanted_ > 0;
+}
+
+bool Page::draw(double seconds) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (fonts_stale_) {
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    fonts_ = build_fonts(pixel_ratio_);
+    apply_style(pixel_ratio_);
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+    fonts_stale_ = false;
+  }
+  io.DisplaySize = {width_, height_};
+  io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
+  io.DeltaTime = static_cast<float>(seconds);
+
+  bool more = console_->advance(seconds);
+  more = console_->refresh(background_work_ms) || more;
+  more = pointer_.apply(io) || more;
+
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui::NewFrame();
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(io.DisplaySize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
+  ImGui::Begin("page", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
+  ImGui::PopStyleVar(2);
+  const Layout layout = arrange(width_, height_, takes_drawings(console_->architecture()));
+  marks_.clear();
+  Cursor cursor = Cursor::arrow;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->_FringeScale = 1.0f / pixel_ratio_;
+  Ui ui = {*console_, view_, platform_, fonts_,      layout,
+           pointer_,  list,  marks_,    model_name_, cursor};
+  draw_panels(ui);
+  // The show for a first visit ends with the first touch (which the play button answers itself).
+  const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
+  if (touched && ImGui::GetActiveID() != ImGui::GetID("button:play")) console_->sweep(false);
+  ImGui::End();
+  ImGui::Render();
+
+  glViewport(0, 0, static_cast<int>(std::lround(width_ * pixel_ratio_)),
+             static_cast<int>(std::lround(height_ * pixel_ratio_)));
+  const ImVec4 clear = ImGui::ColorConvertU32ToFloat4(colour::background);
+  glClearColor(clear.x, clear.y, clear.z, 1.0f);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  ++frames_drawn_;
+
+  if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
+  if (told_positions_ != console_->positions() || told_input_ != console_->input().revision) {
+    told_positions_ = console_->positions();
+    told_input_ = console_->input().revision;
+    platform_.changed();
+    more = true;  // what was pressed in this frame is seen in the next
+  }
+  return more;
+}
+
+void Page::draw_panels(Ui& ui) {
+  const Layout& layout = ui.layout;
+  header(ui, layout.header);
+  stage_panel(ui);
+  fade_panel(ui, layout.fade);
+  const bool all = !layout.compact();
+  const bool pad = takes_drawings(console_->architecture());
+  if (!all) tabs(ui, layout.tabs);
+  if (!pad && view_.tab == Tab::pad) view_.tab = Tab::faders;
+  if (all || view_.tab == Tab::gallery) gallery_panel(ui, layout.gallery);
+  if (pad && (all || view_.tab == Tab::pad)) pad_panel(ui, layout.pad);
+  if (all || view_.tab == Tab::faders) fader_panel(ui, layout.faders);
+  if (all || view_.tab == Tab::card) card_panel(ui, layout.card);
+}
+
+void Page::tabs(Ui& ui, Rect rect) {
+  struct Choice {
+    Tab tab;
+    const char *name, *label;
+  };
+  std::vector<Choice> choices = {{Tab::faders, "faders", "Faders"},
+                                 {Tab::gallery, "gallery", "Gallery"}};
+  if (takes_drawings(console_->architecture())) choices.push_back({Tab::pad, "pad", "Draw"});
+  choices.push_back({Tab::card, "card", "Card"});
+
+  ui.draw->AddRectFilled(rect.min(), rect.max(), colour::panel, 12);
+  Rect inside = rect.inset(4);
+  const float width = inside.w / static_cast<float>(choices.size());
+  for (const Choice& choice : choices) {
+    const Rect place = inside.take_left(width);
+    const Touch touch = area(ui, std::string("tab:") + choice.name, place);
+    const bool chosen = view_.tab == choice.tab;
+    if (chosen) ui.draw->AddRectFilled(place.min(), place.max(), colour::raised_hover, 9);
+    text(ui, ui.fonts.strong, {place.centre().x, place.centre().y - 8},
+         chosen ? colour::text : colour::muted, choice.label, Align::centre);
+    if (touch.clicked) view_.tab = choice.tab;
+  }
+}
+
+}  // namespace fader

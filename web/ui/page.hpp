@@ -1,0 +1,71 @@
+// The page: a console on a screen. A platform gives it events and frames; it draws only when
+// something moved.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "web/ui/ui.hpp"
+
+namespace fader {
+
+class Page {
+ public:
+  explicit Page(Platform& platform);
+  ~Page();
+
+  /// Plays this model. It replaces the one before only when it is good.
+  Result<Done> load(std::vector<std::uint8_t> file, const std::string& source,
+                    const std::string& name);
+  /// Null until a model is loaded.
+  Console* console() { return console_ ? &*console_ : nullptr; }
+  const std::string& model_name() const { return model_name_; }
+
+  /// CSS pixels, and device pixels per CSS pixel.
+  void resize(float width, float height, float pixel_ratio);
+  PointerQueue& pointer() { return pointer_; }
+  /// digit: the figure of a Key::digit. Returns whether the page knew what to do with it.
+  bool key(Key key, int digit = 0);
+  void focus_fader(int fader);
+  /// A still picture is wanted for people who asked for less motion.
+  void set_reduced_motion(bool reduced);
+
+  void context_lost();
+  void context_restored();
+
+  /// Something changed: the next frame must be drawn.
+  void wake() { frames_wanted_ = settle_frames; }
+  /// Draws, if something moved; true while more frames are wanted.
+  bool frame(double seconds);
+  long long frames_drawn() const { return frames_drawn_; }
+
+  /// Where every widget was in the frame drawn last, in CSS pixels.
+  const std::vector<Mark>& layout() const { return marks_; }
+
+ private:
+  /// ImGui settles hover, focus and popups over a few frames after an event.
+  static constexpr int settle_frames = 4;
+
+  void draw_panels(Ui& ui);
+  void tabs(Ui& ui, Rect rect);
+  bool draw(double seconds);
+
+  Platform& platform_;
+  std::optional<Console> console_;
+  std::string model_name_;
+  View view_;
+  Fonts fonts_;
+  PointerQueue pointer_;
+  std::vector<Mark> marks_;
+  float width_ = 0, height_ = 0, pixel_ratio_ = 0;
+  bool reduced_motion_ = false, has_context_ = false, fonts_stale_ = true;
+  int frames_wanted_ = settle_frames;
+  long long frames_drawn_ = 0;
+  Cursor cursor_ = Cursor::arrow;
+  std::vector<float> told_positions_;
+  unsigned told_input_ = 0;
+};
+
+}  // namespace fader

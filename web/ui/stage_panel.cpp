@@ -1,0 +1,82 @@
+// The picture that plays, beside what the faders make of it.
+#include <cmath>
+
+#include "web/ui/widgets.hpp"
+
+namespace fader {
+namespace {
+
+std::string percent(float share) {
+  return std::to_string(static_cast<int>(std::lround(share * 100.0f))) + " %";
+}
+
+/// "60 % 7 · 40 % 2"; for single faders their names and places.
+std::string mix_in_words(const AttributeSchema& schema, const std::vector<float>& positions) {
+  std::string words;
+  for (int a = 0; a < schema.size(); ++a) {
+    const Attribute& attribute = schema.attributes()[a];
+    const float* own = positions.data() + schema.first_fader(a);
+    for (int f = 0; f < attribute.faders(); ++f) {
+      if (attribute.kind == AttributeKind::categorical && own[f] < 0.005f) continue;
+      const float span = attribute.maximum - attribute.minimum;
+      const float share = attribute.kind == AttributeKind::categorical
+                              ? own[f]
+                              : (own[f] - attribute.minimum) / span;
+      const std::string name = fader_name(schema, schema.first_fader(a) + f);
+      words += (words.empty() ? "" : "  ·  ") +
+               (share > 0.995f && attribute.faders() > 1 ? name : name + "  " + percent(share));
+    }
+  }
+  return words;
+}
+
+std::string origin_in_words(const Console& console) {
+  std::string words;
+  switch (console.source()) {
+    case Source::gallery:
+      words = "gallery " + std::to_string(console.gallery_index() + 1);
+      break;
+    case Source::drawing:
+      words = "your drawing";
+      break;
+    case Source::picture:
+      words = "your picture";
+      break;
+    case Source::link:
+      words = "from a link";
+      break;
+  }
+  const AttributeSchema& schema = console.schema();
+  if (schema.size() == 1 && schema.attributes()[0].kind == AttributeKind::categorical) {
+    words += ", reads as " + end_name(schema, nearest_end(schema, 0, console.origin().data()));
+  }
+  return words;
+}
+
+void caption(Ui& ui, Rect row, const std::string& words, const std::string& note) {
+  const float y = row.y + (ui.layout.compact() ? 8.0f : 13.0f);
+  text(ui, ui.fonts.strong, {row.x + 2, y}, colour::text, words);
+  const float taken = text_width(ui.fonts.strong, words) + 12;
+  if (row.w - taken > 40) {
+    text(ui, ui.fonts.small, {row.right() - 2, y + 1.5f}, colour::muted,
+         shortened(ui.fonts.small, note, row.w - taken - 4), Align::right);
+  }
+}
+
+}  // namespace
+
+void stage_panel(Ui& ui) {
+  const float rounding = ui.layout.compact() ? 14.0f : 20.0f;
+  Rect input = ui.layout.input, output = ui.layout.output;
+  const Rect input_square = input.take_top(input.w), output_square = output.take_top(output.w);
+  ui.mark("input", input_square);
+  ui.mark("output", output_square);
+  picture(ui, input_square, ui.view.input, ui.console.input(), 12, rounding);
+  picture(ui, output_square, ui.view.output, ui.console.decoded(), 12, rounding);
+  ui.draw->AddRect(output_square.min(), output_square.max(), colour::accent_line, rounding, 0,
+                   1.5f);
+  caption(ui, input, "Input", origin_in_words(ui.console));
+  caption(ui, output, "Faded", mix_in_words(ui.console.schema(), ui.console.positions()));
+}
+
+}  // namespace fader

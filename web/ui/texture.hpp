@@ -1,0 +1,38 @@
+// A picture on the graphics card that outlives its context: it keeps its pixels and comes back when
+// a browser has lost the context and given it back.
+#pragma once
+
+#include <imgui.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace fader {
+
+class Texture {
+ public:
+  Texture() = default;
+  ~Texture();
+  Texture(Texture&& other) noexcept;
+  Texture& operator=(Texture&& other) noexcept;
+
+  /// rgba: [height, width, 4].
+  void set(std::vector<std::uint8_t> rgba, int width, int height);
+  bool empty() const { return pixels_.empty(); }
+  /// Uploads what is new.
+  ImTextureID id();
+
+  /// The context was lost: whatever was uploaded is gone.
+  static void forget_all() { ++generation_of_context; }
+
+ private:
+  static unsigned generation_of_context;
+
+  std::vector<std::uint8_t> pixels_;
+  int width_ = 0, height_ = 0;
+  unsigned name_ = 0;
+  unsigned generation_ = 0;
+  bool stale_ = false;
+};
+
+}  // namespace fader

@@ -1,0 +1,68 @@
+// What every panel is given: the console, what the page remembers about its own looks, and a place
+// to draw.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "web/app/console.hpp"
+#include "web/app/drawing.hpp"
+#include "web/platform/platform.hpp"
+#include "web/ui/layout.hpp"
+#include "web/ui/pointer.hpp"
+#include "web/ui/rect.hpp"
+#include "web/ui/texture.hpp"
+#include "web/ui/theme.hpp"
+
+namespace fader {
+
+/// A texture of something shown, remade when that has changed.
+struct ShownTexture {
+  Texture texture;
+  unsigned revision = 0;
+};
+
+/// The page's own state: nothing that a model or a picture knows of.
+struct View {
+  Tab tab = Tab::faders;
+  int gallery_page = 0;
+  int focus = 0;               ///< fader that the keyboard moves
+  bool focus_visible = false;  ///< the keyboard was used last
+  float held = 0.0f;           ///< from the finger to the cap that it holds, as a share of the way
+  Drawing drawing;
+  unsigned drawing_played = 0;  ///< revision of the drawing that was encoded
+
+  ShownTexture input, output, pad;
+  std::vector<ShownTexture> strip, previews, thumbnails;
+};
+
+/// A widget's place in CSS pixels, by name: for tests and for the script interface.
+using Mark = std::pair<std::string, Rect>;
+
+struct Ui {
+  Console& console;
+  View& view;
+  Platform& platform;
+  const Fonts& fonts;
+  const Layout& layout;
+  const PointerQueue& pointer;
+  ImDrawList* draw;
+  std::vector<Mark>& marks;
+  const std::string& model_name;
+  Cursor& cursor;
+
+  void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
+};
+
+void header(Ui& ui, Rect rect);
+void gallery_panel(Ui& ui, Rect rect);
+void pad_panel(Ui& ui, Rect rect);
+void stage_panel(Ui& ui);
+void fade_panel(Ui& ui, Rect rect);
+void fader_panel(Ui& ui, Rect rect);
+void card_panel(Ui& ui, Rect rect);
+
+}  // namespace fader
