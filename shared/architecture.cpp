@@ -24,8 +24,8 @@ int width(int first, int most, int i) {
 /// A network being written down: every layer reads what the one before wrote.
 class Chain {
  public:
-  Chain(std::string network, int channels, int size)
-      : network_(std::move(network)), channels_(channels), size_(size) {}
+  Chain(std::string network, int channels, int size, int first_number = 0)
+      : network_(std::move(network)), number_(first_number), channels_(channels), size_(size) {}
 
   void convolution(int out_channels, Activation activation, int told = 0) {
     add(LayerKind::convolution, out_channels, size_ / 2, activation, told);
@@ -43,7 +43,7 @@ class Chain {
  private:
   void add(LayerKind kind, int out_channels, int out_size, Activation activation, int told) {
     LayerShape layer;
-    layer.name = network_ + "." + std::to_string(layers_.size());
+    layer.name = network_ + "." + std::to_string(number_++);
     layer.kind = kind;
     layer.activation = activation;
     layer.in_channels = channels_;
@@ -57,6 +57,7 @@ class Chain {
   }
 
   std::string network_;
+  int number_;           // of the next layer
   int channels_, size_;  // of the last output: [channels, size, size]
   std::vector<LayerShape> layers_;
 };
@@ -91,6 +92,8 @@ std::string Architecture::to_json() const {
   number("hidden_dim", hidden_dim);
   flag("encoder_told", encoder_told);
   flag("stochastic", stochastic);
+  number("n_couplings", n_couplings);
+  number("coupling_dim", coupling_dim);
   number("reader_fm", reader_fm);
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
@@ -113,6 +116,8 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
   fields.read("hidden_dim", a.hidden_dim, 0, most_units);
   fields.read("encoder_told", a.encoder_told);
   fields.read("stochastic", a.stochastic);
+  fields.read("n_couplings", a.n_couplings, 0, 64);
+  fields.read("coupling_dim", a.coupling_dim, 1, most_channels);
   fields.read("reader_fm", a.reader_fm, 1, most_channels / 8);
 
   const auto number = [](int n) { return std::to_string(n); };
@@ -142,6 +147,10 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
     fields.fail(
         "\"encoder_told\" needs a vector latent, because only dense layers of the encoder are told;"
         " set latent_dim above 0");
+  }
+  if (a.n_couplings > 0 && (a.latent_dim == 0 || a.latent_dim % 2 != 0)) {
+    fields.fail("\"n_couplings\" needs a vector latent of even length, not a latent_dim of " +
+                number(a.latent_dim));
   }
   if (fields.failed()) return fields.error();
   return a;
@@ -190,6 +199,18 @@ std::vector<LayerShape> decoder_layers(const Architecture& a, int attribute_chan
   }
   chain.transposed_convolution(a.img_fm, Activation::tanh, attribute_channels);
   return std::move(chain).layers();
+}
+
+std::vector<LayerShape> flow_layers(const Architecture& a, int attribute_channels) {
+  std::vector<LayerShape> layers;
+  for (int i = 0; i < a.n_couplings; ++i) {
+    Chain chain("flow", a.latent_dim / 2, 1, static_cast<int>(layers.size()));
+    chain.dense(a.coupling_dim, 1, Activation::leaky_relu, attribute_channels);
+    chain.dense(a.coupling_dim, 1, Activation::leaky_relu);
+    chain.dense(2 * (a.latent_dim / 2), 1, Activation::none);
+    for (const LayerShape& layer : std::move(chain).layers()) layers.push_back(layer);
+  }
+  return layers;
 }
 
 std::vector<LayerShape> reader_layers(const Architecture& a, int attribute_channels) {

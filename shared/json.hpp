@@ -48,7 +48,7 @@ inline void write(Writer& writer, float value) {
   int precision = 6;
   do {
     std::snprintf(digits, sizeof digits, "%.*g", precision, static_cast<double>(value));
-  } while (std::strtof(digits, nullptr) != value && ++precision <= 9);
+  } while (static_cast<float>(std::strtod(digits, nullptr)) != value && ++precision <= 9);
   writer.Double(std::strtod(digits, nullptr));
 }
 
