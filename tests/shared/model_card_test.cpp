@@ -1,0 +1,81 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "shared/model_card.hpp"
+
+namespace fader {
+namespace {
+
+TEST(ModelCard, EverythingComesBackInOrder) {
+  ModelCard card;
+  card.name = "digits";
+  card.dataset = "MNIST, 60,000 training images";
+  card.command = "fader train --dataset mnist --out \"a b.safetensors\"";
+  card.commit = "unknown";
+  card.license = "MIT";
+  card.seed = std::numeric_limits<long long>::max();
+  card.epochs = 50;
+  card.figures = {{"reconstruction.psnr", 20.123456789012345},
+                  {"leakage.digit.mlp", 0.1},
+                  {"control.digit.mean", 0.995},
+                  {"a.first", -1e-300}};
+  const Result<ModelCard> read = ModelCard::from_json(card.to_json());
+  ASSERT_TRUE(read.ok()) << read.error();
+  EXPECT_EQ(read.value().name, card.name);
+  EXPECT_EQ(read.value().dataset, card.dataset);
+  EXPECT_EQ(read.value().command, card.command);
+  EXPECT_EQ(read.value().commit, card.commit);
+  EXPECT_EQ(read.value().license, card.license);
+  EXPECT_EQ(read.value().seed, card.seed);
+  EXPECT_EQ(read.value().epochs, card.epochs);
+  EXPECT_EQ(read.value().figures, card.figures);  // exact, in order
+  ASSERT_NE(read.value().figure("control.digit.mean"), nullptr);
+  EXPECT_EQ(*read.value().figure("control.digit.mean"), 0.995);
+  EXPECT_EQ(read.value().figure("control.digit"), nullptr);
+}
+
+TEST(ModelCard, AFigureThatCouldNotBeMeasuredIsNull) {
+  ModelCard card;
+  card.figures = {{"kept.slant", std::nan("")}, {"psnr", std::numeric_limits<double>::infinity()}};
+  EXPECT_NE(card.to_json().find(R"("figures":{"kept.slant":null,"psnr":null})"), std::string::npos);
+  const Result<ModelCard> read = ModelCard::from_json(card.to_json());
+  ASSERT_TRUE(read.ok()) << read.error();
+  EXPECT_TRUE(std::isnan(*read.value().figure("kept.slant")));
+}
+
+TEST(ModelCard, AbsentFieldsAreEmptyAndUnknownOnesIgnored) {
+  const Result<ModelCard> read = ModelCard::from_json(R"({"name":"x","author":{"a":[1]}})");
+  ASSERT_TRUE(read.ok()) << read.error();
+  EXPECT_EQ(read.value().name, "x");
+  EXPECT_TRUE(read.value().figures.empty());
+}
+
+TEST(ModelCard, RefusesWhatIsWrongWithASentenceThatNamesIt) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"", "empty"},
+      {"[]", "must be an object"},
+      {R"({"name":1})", "\"name\" must be a string, not 1"},
+      {R"({"seed":1.5})", "\"seed\" must be a whole number"},
+      {R"({"seed":9223372036854775808})", "\"seed\""},
+      {R"({"epochs":-1})", "\"epochs\" must be a whole number from 0"},
+      {R"({"figures":[]})", "\"figures\" must be an object of numbers, not []"},
+      {R"({"figures":{"psnr":"20"}})", "figure \"psnr\" must be a number, not \"20\""},
+      {R"({"figures":{"psnr":1e400}})", "not valid JSON"},
+      {R"({"figures":{"psnr":NaN}})", "not valid JSON"},
+      {R"({"figures":{"a":1,"a":2}})", "\"a\" twice"},
+  };
+  for (const auto& [text, names] : cases) {
+    SCOPED_TRACE(text);
+    const Result<ModelCard> read = ModelCard::from_json(text);
+    ASSERT_FALSE(read.ok());
+    EXPECT_EQ(read.error().rfind("fader.card", 0), 0u) << read.error();
+    EXPECT_NE(read.error().find(names), std::string::npos) << read.error();
+  }
+}
+
+}  // namespace
+}  // namespace fader
