@@ -1,0 +1,137 @@
+#include "native-trainer/training/export.hpp"
+
+#include <stdexcept>
+
+#include "native-trainer/evaluation/deployed.hpp"
+#include "shared/image.hpp"
+
+#ifndef FADER_COMMIT
+#define FADER_COMMIT "unknown"
+#endif
+
+namespace fader {
+namespace {
+
+constexpr int64_t self_test_cases = 4;
+
+std::vector<std::uint64_t> sizes_of(const torch::Tensor& tensor) {
+  return {tensor.sizes().begin(), tensor.sizes().end()};
+}
+
+TensorData floats(const std::string& name, const torch::Tensor& tensor) {
+  const auto plain = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
+  return as_f32(name, sizes_of(plain), plain.data_ptr<float>());
+}
+
+/// Weights are stored as asked for; biases are few, and stay F32.
+void append_layers(const std::vector<FoldedLayer>& layers, WeightStorage storage,
+                   std::vector<TensorData>& file) {
+  for (const FoldedLayer& layer : layers) {
+    const std::string name = layer.shape.name + ".weight";
+    const float* values = layer.weight.data_ptr<float>();
+    const auto shape = sizes_of(layer.weight);
+    switch (storage) {
+      case WeightStorage::f32: file.push_back(as_f32(name, shape, values)); break;
+      case WeightStorage::f16: file.push_back(as_f16(name, shape, values)); break;
+      case WeightStorage::i8: {
+        const int dim = layer.shape.kind == LayerKind::transposed_convolution ? 1 : 0;
+        for (auto& tensor : as_i8(name, shape, values, dim)) file.push_back(std::move(tensor));
+      }
+    }
+    file.push_back(floats(layer.shape.name + ".bias", layer.bias));
+  }
+}
+
+/// channels [N, C] of clear-cut settings → fader positions [N, faders].
+torch::Tensor positions_of(const AttributeSchema& schema, const torch::Tensor& channels) {
+  std::vector<torch::Tensor> columns;
+  for (int i = 0; i < schema.size(); ++i) {
+    const Attribute& attribute = schema.attributes()[i];
+    const auto own = channels.narrow(1, schema.first_channel(i), attribute.channels());
+    columns.push_back(attribute.kind == AttributeKind::binary ? own.narrow(1, 1, 1) : own);
+  }
+  return torch::cat(columns, 1).contiguous();
+}
+
+/// f32 [N, C, S, S] in [−1, 1] → u8 [N, S, S, C], as a file keeps pictures.
+torch::Tensor as_pictures(const torch::Tensor& images) {
+  return ((images + 1) * 127.5).round().clamp(0, 255).to(torch::kByte).permute({0, 2, 3, 1}).contiguous();
+}
+
+/// The gallery: latents of test images as the deployed model gives them. The images themselves are
+/// added where the data set allows it.
+void append_gallery(const DeployedModel& model, const Batch& gallery, bool shippable,
+                    std::vector<TensorData>& file) {
+  const auto images = to_network(gallery.images);
+  file.push_back(floats("gallery.latents", model.encode(images, gallery.channels)));
+  file.push_back(floats("gallery.positions", positions_of(model.schema(), gallery.channels)));
+  if (shippable) {
+    const auto pictures = gallery.images.permute({0, 2, 3, 1}).contiguous();
+    file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
+  }
+}
+
+/// Cases that whoever loads the file runs to know that its arithmetic is right. Their inputs are
+/// pictures that the model itself has drawn, so that no image of the data set is shipped.
+void append_self_test(const DeployedModel& model, const Batch& gallery,
+                      std::vector<TensorData>& file) {
+  const int64_t n = std::min(self_test_cases, gallery.channels.size(0));
+  const auto spread = torch::linspace(0, gallery.channels.size(0) - 1, n).round().to(torch::kLong);
+  const auto channels = gallery.channels.index_select(0, spread);
+  const auto inputs = to_network(gallery.images.index_select(0, spread));
+  const auto pictures = as_pictures(model.decode(model.encode(inputs, channels), channels));
+  const auto images = to_network(pictures.permute({0, 3, 1, 2})).contiguous();
+  const auto latents = model.encode(images, channels);
+  file.push_back(as_u8("selftest.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
+  file.push_back(floats("selftest.positions", positions_of(model.schema(), channels)));
+  file.push_back(floats("selftest.latents", latents));
+  file.push_back(floats("selftest.decoded", model.decode(latents, channels)));
+  file.push_back(floats("selftest.logits", model.read(images)));
+}
+
+}  // namespace
+
+WeightStorage weight_storage(const std::string& word) {
+  if (word == "f32") return WeightStorage::f32;
+  if (word == "f16") return WeightStorage::f16;
+  if (word == "i8") return WeightStorage::i8;
+  throw std::runtime_error("weights cannot be stored as '" + word + "': choose f32, f16 or i8");
+}
+
+std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage storage,
+                                       const std::string& name) {
+  torch::NoGradGuard no_grad;
+  std::vector<TensorData> tensors;
+  append_layers(state.encoder->fold(), storage, tensors);
+  append_layers(state.decoder->fold(), storage, tensors);
+  append_layers(state.reader->fold(), storage, tensors);
+  if (!state.flow.is_empty()) {
+    append_layers(state.flow->fold(), storage, tensors);
+    tensors.push_back(floats("flow.log_scale", state.flow->log_scale));
+    tensors.push_back(floats("flow.shift", state.flow->shift));
+  }
+
+  ModelCard card;
+  card.name = name;
+  card.dataset = state.dataset + ", " + std::to_string(state.dataset_size) + " training images";
+  card.command = state.command;
+  card.commit = FADER_COMMIT;
+  card.license = "MIT";
+  card.seed = state.options.seed;
+  card.epochs = static_cast<int>(state.epoch);
+  const std::map<std::string, std::string> metadata = {
+      {"format", "pt"},
+      {"fader.version", "1"},
+      {"fader.architecture", state.architecture.to_json()},
+      {"fader.attributes", state.schema.to_json()},
+      {"fader.card", card.to_json()}};
+
+  // Gallery and self-test come from the file itself, read back: rounded weights and all.
+  const auto file = value_or_throw(WeightsFile::parse(serialize(tensors, metadata), name));
+  const DeployedModel model(file);
+  append_gallery(model, state.gallery, state.shippable, tensors);
+  append_self_test(model, state.gallery, tensors);
+  return serialize(std::move(tensors), metadata);
+}
+
+}  // namespace fader
