@@ -3,11 +3,7 @@
 #include <stdexcept>
 
 #include "native-trainer/evaluation/deployed.hpp"
-#include "shared/image.hpp"
-
-#ifndef FADER_COMMIT
-#define FADER_COMMIT "unknown"
-#endif
+#include "native-trainer/training/program_commit.hpp"
 
 namespace fader {
 namespace {
@@ -115,7 +111,7 @@ std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage
   card.name = name;
   card.dataset = state.dataset + ", " + std::to_string(state.dataset_size) + " training images";
   card.command = state.command;
-  card.commit = FADER_COMMIT;
+  card.commit = program_commit();
   card.license = "MIT";
   card.seed = state.options.seed;
   card.epochs = static_cast<int>(state.epoch);

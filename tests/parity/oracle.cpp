@@ -1,0 +1,96 @@
+// LibTorch as the oracle of the player, over the same file and the same pictures.
+//
+//   oracle inputs MODEL MNIST_DIR COUNT INPUTS    pictures and fader positions for `play`
+//   oracle compare MODEL INPUTS OUTPUTS           what `play` made of them against LibTorch
+//
+// Half of the positions are what the reader reads, half are random mixes.
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+
+#include "native-trainer/data/dataset.hpp"
+#include "native-trainer/evaluation/deployed.hpp"
+
+namespace {
+
+using namespace fader;
+
+constexpr double tolerance = 1e-4;
+
+TensorData floats(const std::string& name, const torch::Tensor& tensor) {
+  const auto plain = tensor.contiguous();
+  return as_f32(name, {plain.sizes().begin(), plain.sizes().end()}, plain.data_ptr<float>());
+}
+
+torch::Tensor read(const WeightsFile& file, const std::string& name) {
+  const TensorView* view = file.find(name);
+  if (!view) throw std::runtime_error(file.source() + " has no " + name);
+  const std::vector<std::int64_t> sizes(view->shape.begin(), view->shape.end());
+  const auto values = value_or_throw(file.read_floats(name, {sizes.begin(), sizes.end()}));
+  return torch::tensor(values).view(sizes);
+}
+
+/// positions [N, faders] → channels [N, C], as the console does.
+torch::Tensor channels_of(const AttributeSchema& schema, const torch::Tensor& positions) {
+  auto channels = torch::empty({positions.size(0), schema.channels()});
+  for (std::int64_t i = 0; i < positions.size(0); ++i)
+    schema.to_channels(positions[i].data_ptr<float>(), channels[i].data_ptr<float>());
+  return channels;
+}
+
+void write_inputs(const std::string& model_path, const std::string& directory, std::int64_t count,
+                  const std::string& path) {
+  torch::manual_seed(1);
+  const DeployedModel model = DeployedModel::open(model_path);
+  const auto data = open_dataset("mnist", directory);
+  count = std::min(count, data->size(Split::test));
+  const auto images = to_network(data->range(Split::test, 0, count).images);
+  const auto logits = model.read(images).contiguous();
+  auto positions = torch::rand({count, model.schema().faders()});
+  for (std::int64_t i = 0; i < count; i += 2) {
+    model.schema().from_logits(logits[i].data_ptr<float>(), positions[i].data_ptr<float>());
+    model.schema().harden(positions[i].data_ptr<float>());
+  }
+  const auto bytes = serialize({floats("images", images), floats("positions", positions)}, {});
+  value_or_throw(write_atomically(path, bytes));
+}
+
+bool compare(const std::string& model_path, const std::string& inputs_path,
+             const std::string& outputs_path) {
+  const DeployedModel model = DeployedModel::open(model_path);
+  const auto inputs = value_or_throw(WeightsFile::open(inputs_path));
+  const auto outputs = value_or_throw(WeightsFile::open(outputs_path));
+  const auto images = read(inputs, "images");
+  const auto channels = channels_of(model.schema(), read(inputs, "positions"));
+  const auto latents = model.encode(images, channels);
+  bool close = true;
+  const auto report = [&](const char* name, const torch::Tensor& ours, const torch::Tensor& wanted) {
+    const double error = (ours - wanted).abs().max().item<double>();
+    const bool within = error <= tolerance;  // false for a NaN, too
+    std::printf("  %-8s max abs error %.2e over %lld pictures%s\n", name, error,
+                static_cast<long long>(images.size(0)), within ? "" : "  <- above 1e-4");
+    close = close && within;
+  };
+  report("latents", read(outputs, "latents"), latents);
+  report("decodes", read(outputs, "decodes"), model.decode(latents, channels));
+  report("logits", read(outputs, "logits"), model.read(images));
+  return close;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string verb = argc > 1 ? argv[1] : "";
+  try {
+    if (verb == "inputs" && argc == 6) {
+      write_inputs(argv[2], argv[3], std::stoll(argv[4]), argv[5]);
+      return 0;
+    }
+    if (verb == "compare" && argc == 5) return compare(argv[2], argv[3], argv[4]) ? 0 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "oracle: %s\n", error.what());
+    return 1;
+  }
+  std::fprintf(stderr, "usage: oracle inputs MODEL MNIST_DIR COUNT INPUTS | compare MODEL INPUTS OUTPUTS\n");
+  return 2;
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The tests, from nothing: installs what is missing, builds, runs every layer of the pyramid.
+#
+#   tests/run.sh
+#
+#   1. native     unit tests of every room, the program with good and bad input
+#   2. sanitize   shared/ and wasm-infer/ under the address and undefined-behaviour sanitizers,
+#                 and half a minute of fuzzing the file reader
+#   3. wasm       the same unit tests of shared/ and wasm-infer/ in Node
+#   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
+#   5. browser    the built site in Chromium, with real mouse, touch and keyboard
+#
+# MNIST is used where $FADER_MNIST or ../shared/data/mnist holds it; nothing is downloaded but packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+started=$SECONDS
+say() { printf '\033[1m[%3d s] %s\033[0m\n' $((SECONDS - started)) "$*"; }
+
+say "installing what is missing"
+web/install-missing.sh cmake ninja-build g++ clang ca-certificates npm \
+  libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev zlib1g-dev libcurl4-openssl-dev libssl-dev \
+  libeigen3-dev rapidjson-dev googletest libglfw3-dev libgl-dev chromium emscripten node-acorn
+clang_major=$(clang++ -dumpversion | cut -d. -f1)
+web/install-missing.sh "libclang-rt-$clang_major-dev"
+
+say "site: web/demo.sh --build-only"
+web/demo.sh --build-only
+
+# Runs `ctest` of a preset and remembers whether it failed, so that one failure does not hide others.
+failed=()
+passed=0
+build_and_test() {
+  local preset=$1
+  say "$preset: building"
+  cmake --preset "$preset" > "build/$preset-configure.log" 2>&1 || { cat "build/$preset-configure.log"; exit 1; }
+  cmake --build "build/$preset"
+  say "$preset: testing"
+  ctest --preset "$preset" || failed+=("$preset")
+}
+check() {
+  local name=$1
+  shift
+  say "$name"
+  if "$@"; then passed=$((passed + 1)); else failed+=("$name"); fi
+}
+
+mkdir -p build
+build_and_test native
+build_and_test sanitize
+check "fuzz, 30 s" tests/fuzz/run.sh 30
+export FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten} NODE_PATH=/usr/share/nodejs
+build_and_test wasm
+for model in web/site/models/*.safetensors; do
+  check "parity of $(basename "$model")" tests/parity/run.sh "$model"
+done
+say "browser: npm ci"
+(cd tests/browser && npm ci --silent --no-audit --no-fund)
+check "browser" npm --prefix tests/browser test --silent
+
+say "done in $((SECONDS - started)) s"
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "failed: ${failed[*]}" >&2
+  exit 1
+fi
+echo "all layers passed: native, sanitize, wasm (ctest), and $passed checks more"
