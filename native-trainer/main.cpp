@@ -36,6 +36,13 @@ std::string command_of(const CLI::App& app) {
   return used.empty() ? app.get_name() : app.get_name() + " " + used.front()->get_name();
 }
 
+/// CLI11 asks for a command before it looks at the word that stands in its place.
+std::string fault_of(const CLI::App& app, const CLI::ParseError& error) {
+  const auto words = app.remaining();
+  if (!app.get_subcommands().empty() || words.empty()) return error.what();
+  return "there is no command " + words.front();
+}
+
 int run(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
@@ -44,8 +51,7 @@ int run(CLI::App& app, int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return complain(std::string(error.what()) + "; see " + command_of(app) + " --help",
-                    wrong_usage);
+    return complain(fault_of(app, error) + "; see " + command_of(app) + " --help", wrong_usage);
   } catch (const c10::Error& error) {
     return complain(first_line(error.what_without_backtrace()), failed);
   } catch (const std::bad_alloc&) {

@@ -73,7 +73,7 @@ output=(--out out/model.safetensors --checkpoint out/checkpoint)
 
 # --- The command line ----------------------------------------------------------------------------
 refused "no command" "subcommand" "$fader"
-refused "unknown command" "tarin" "$fader" tarin
+refused "unknown command" "no command tarin" "$fader" tarin
 refused "unknown flag" "--epoch5" "${train[@]}" --data data "${output[@]}" --epoch5 3
 refused "missing flag" "--data" "${train[@]}" "${output[@]}"
 refused "missing file" "file" "$fader" inspect
@@ -162,14 +162,23 @@ refused "no checkpoint: resume" "nowhere" "${train[@]}" --data data --out out/mo
   --checkpoint nowhere --resume
 refused "resume without a checkpoint" "--checkpoint" \
   "${train[@]}" --data data --out out/model.safetensors --resume
-for file in $(cd keep/checkpoint && find . -type f ! -name '*.png' ! -name '*.csv' ! -name '*.jsonl'); do
-  bytes=$(stat -c %s "keep/checkpoint/$file")
-  for cut in 0 1 $((bytes / 3)) $((bytes - 1)); do
-    rm -rf broken && cp -r keep/checkpoint broken && truncate -s "$cut" "broken/$file"
-    refused "checkpoint's $file cut after $cut of $bytes" "broken" \
-      "$fader" export --checkpoint broken --out out/model.safetensors
-  done
+bytes=$(stat -c %s keep/checkpoint/last.pt)
+for cut in 0 1 $((bytes / 3)) $((bytes - 1)); do
+  rm -rf broken && cp -r keep/checkpoint broken && rm -f broken/previous.pt
+  truncate -s $cut broken/last.pt
+  refused "checkpoint cut after $cut of $bytes: export" "broken" \
+    "$fader" export --checkpoint broken --out out/model.safetensors
+  refused "checkpoint cut after $cut of $bytes: resume" "broken" \
+    "$fader" train --dataset mnist --data data --limit 200 --out out/model.safetensors \
+    --checkpoint broken --resume
 done
+# With the state before it in place, a damaged one is said and stepped over.
+rm -rf broken && cp -r keep/checkpoint broken && truncate -s $((bytes / 2)) broken/last.pt
+name="damaged checkpoint with an earlier one" command="export --checkpoint broken"
+checks=$((checks + 1))
+"$fader" export --checkpoint broken --out recovered.safetensors >stdout 2>stderr &&
+  grep -q 'broken/last.pt is damaged' stderr && "$fader" inspect recovered.safetensors >stdout ||
+  complain "it was not recovered"
 
 # --- The output ----------------------------------------------------------------------------------
 touch file
