@@ -70,6 +70,8 @@ class Console {
   void set_from(End end);
   void set_to(End end);
   float share() const { return share_of(schema(), from_, to_, positions_.data()); }
+  /// False: other faders than A and B are up, and the picture is none of the strip's.
+  bool on_fade() const { return fader::on_fade(schema(), from_, to_, positions_.data()); }
   void set_share(float share);
   void glide_to_share(float share);
   bool sweeping() const { return sweeping_; }
@@ -92,7 +94,8 @@ class Console {
   const Shown& preview(int fader) const { return previews_[fader]; }
   const Shown& thumbnail(int gallery_index) const { return thumbnails_[gallery_index]; }
 
-  double decode_ms() const;  ///< mean of the last decodes
+  /// Mean of the last decodes; measured over many at first, because browsers have coarse clocks.
+  double decode_ms() const;
   long long decodes() const { return decodes_; }
 
   // ---- links ----
@@ -100,6 +103,7 @@ class Console {
   void apply(const Permalink& link);
 
  private:
+  void measure_decode();
   void begin_picture(Source source, int gallery_index);
   void stop_motion();
   void glide(std::vector<float> target);

@@ -78,6 +78,12 @@ float share_of(const AttributeSchema& schema, End from, End to, const float* pos
   return std::clamp(share, 0.0f, 1.0f);
 }
 
+bool on_fade(const AttributeSchema& schema, End from, End to, const float* positions) {
+  if (schema.attributes()[from.attribute].kind != AttributeKind::categorical) return true;
+  const float* own = positions + schema.first_fader(from.attribute);
+  return own[from.value] + own[to.value] > 0.995f;
+}
+
 End nearest_end(const AttributeSchema& schema, int attribute, const float* positions) {
   const Attribute& what = schema.attributes()[attribute];
   const float* own = positions + schema.first_fader(attribute);

@@ -33,6 +33,8 @@ int attribute_of(const AttributeSchema& schema, int fader);
 void apply_fade(const AttributeSchema& schema, End from, End to, float share, float* positions);
 /// Where on that way positions [faders()] stand, 0 … 1.
 float share_of(const AttributeSchema& schema, End from, End to, const float* positions);
+/// Whether positions [faders()] stand on that way: no other value of the attribute has weight.
+bool on_fade(const AttributeSchema& schema, End from, End to, const float* positions);
 /// The end that an attribute of positions [faders()] is nearest to.
 End nearest_end(const AttributeSchema& schema, int attribute, const float* positions);
 

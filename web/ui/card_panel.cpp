@@ -18,7 +18,7 @@ std::string format(const char* pattern, double number) {
 }
 
 std::string percent(double share) {
-  return format(share > 0.9 ? "%.1f %%" : "%.0f %%", share * 100.0);
+  return format(share > 0.9 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
 }
 
 std::vector<Figure> figures_of(const Console& console) {
@@ -35,7 +35,7 @@ std::vector<Figure> figures_of(const Console& console) {
     if (const double* leak = card.figure("leakage." + name + ".mlp")) {
       std::string note = "a probe reads it from the code";
       if (const double* control = card.figure("leakage." + name + ".control"))
-        note += "; untrained against it " + percent(*control);
+        note += "; without the adversary " + percent(*control);
       if (const double* chance = card.figure("leakage." + name + ".chance"))
         note += "; chance " + percent(*chance);
       figures.push_back({percent(*leak), "Leakage of " + name, note});
@@ -79,8 +79,7 @@ std::string size_in_words(std::size_t bytes) {
 /// "✓ verified, error 3·10⁻⁷" and what this machine does.
 void machine_row(Ui& ui, Rect row) {
   const SelfTest& test = ui.console.model().self_test();
-  const float y = row.centre().y;
-  float x = row.x;
+  float x = row.x, y = row.centre().y;
   ui.mark("badge", row);
   if (test.cases > 0) {
     const std::string words = test.verified ? "verified" : "not verified";
@@ -95,17 +94,27 @@ void machine_row(Ui& ui, Rect row) {
     x += width + 14;
   }
   std::vector<std::string> facts;
-  if (test.cases > 0)
+  if (test.cases > 0) {
     facts.push_back("max error " + format("%.1e", static_cast<double>(test.max_error)));
+  }
   facts.push_back(format("%.2f ms", ui.console.decode_ms()) + " per picture");
 #if defined(__wasm_simd128__)
   facts.push_back("SIMD");
 #endif
   facts.push_back(size_in_words(ui.console.model().file_size()));
+  // One line where they fit; two beside the badge where they do not.
+  float needed = -18.0f;
+  for (const std::string& fact : facts) needed += text_width(ui.fonts.small, fact) + 18;
+  const bool two_lines = needed > row.right() - x;
+  const float start = x;
+  y -= two_lines ? 9.0f : 0.0f;
   for (std::size_t i = 0; i < facts.size(); ++i) {
     const float width = text_width(ui.fonts.small, facts[i]);
-    if (x + width > row.right()) break;
-    if (i > 0) ui.draw->AddCircleFilled({x - 9, y}, 1.5f, colour::faint);
+    if (two_lines && x > start && x + width > row.right()) {
+      x = start;
+      y += 18;
+    }
+    if (x > start) ui.draw->AddCircleFilled({x - 9, y}, 1.5f, colour::faint);
     text(ui, ui.fonts.small, {x, y - 7}, colour::muted, facts[i]);
     x += width + 18;
   }
@@ -118,7 +127,7 @@ void card_panel(Ui& ui, Rect rect) {
   Rect inside = panel(ui, rect);
   title(ui, inside.take_top(compact ? 24.0f : 30.0f, 8), "Model card",
         ui.console.model().card().dataset);
-  machine_row(ui, inside.take_bottom(30, 10));
+  machine_row(ui, inside.take_bottom(32, 12));
   const std::vector<Figure> figures = figures_of(ui.console);
   if (figures.empty()) return;
   constexpr float gap = 10.0f;
@@ -126,7 +135,7 @@ void card_panel(Ui& ui, Rect rect) {
   const int most = std::max(1, static_cast<int>((inside.w + gap) / (126 + gap)));
   const int columns = std::min(count, most), rows = (count + columns - 1) / columns;
   const float width = (inside.w + gap) / static_cast<float>(columns) - gap;
-  const float height = std::min(150.0f, (inside.h + gap) / static_cast<float>(rows) - gap);
+  const float height = std::min(132.0f, (inside.h + gap) / static_cast<float>(rows) - gap);
   for (int i = 0; i < count; ++i) {
     figure_tile(ui,
                 {inside.x + static_cast<float>(i % columns) * (width + gap),

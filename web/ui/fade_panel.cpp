@@ -57,13 +57,14 @@ void strip(Ui& ui, Rect row) {
   const float side = std::min(row.h, (row.w + gap) / steps - gap);
   const float spread = (row.w - side) / (steps - 1);
   const int current = static_cast<int>(std::lround(ui.console.share() * (steps - 1)));
+  const bool shown = ui.console.on_fade();
   ui.view.strip.resize(steps);
   for (int i = 0; i < steps; ++i) {
     const Rect tile = {row.x + spread * static_cast<float>(i), row.y + (row.h - side) * 0.5f, side,
                        side};
     const Touch touch = area(ui, "strip:" + std::to_string(i), tile);
     picture(ui, tile, ui.view.strip[i], ui.console.strip(i), 4,
-            ui.layout.compact() ? 6.0f : tile_rounding, i == current, touch.hovered);
+            ui.layout.compact() ? 6.0f : tile_rounding, shown && i == current, touch.hovered);
     if (touch.clicked) ui.console.glide_to_share(static_cast<float>(i) / (steps - 1));
   }
 }

@@ -8,24 +8,27 @@ namespace {
 
 struct Grid {
   int columns = 1, rows = 1;
-  float side = 1.0f, gap = 8.0f;
+  float side = 1.0f, gap = 8.0f, row_gap = 8.0f;
   int capacity() const { return columns * rows; }
 };
 
 /// As many tiles as fit, no smaller than a finger; larger where there are few.
 Grid fit(Rect room, int count, float least_side) {
-  Grid grid;
-  grid.columns = std::max(1, static_cast<int>((room.w + grid.gap) / (least_side + grid.gap)));
-  while (true) {
-    grid.side = (room.w + grid.gap) / static_cast<float>(grid.columns) - grid.gap;
+  const auto with_columns = [&](int columns) {
+    Grid grid;
+    grid.columns = columns;
+    grid.side = (room.w + grid.gap) / static_cast<float>(columns) - grid.gap;
     grid.rows = std::max(1, static_cast<int>((room.h + grid.gap) / (grid.side + grid.gap)));
-    const int fewer = grid.columns - 1;
-    if (fewer < 3 || grid.capacity() <= count) return grid;
-    const float larger = (room.w + grid.gap) / static_cast<float>(fewer) - grid.gap;
-    const int rows = static_cast<int>((room.h + grid.gap) / (larger + grid.gap));
-    if (fewer * rows < count) return grid;
-    grid.columns = fewer;
-  }
+    if (grid.rows > 1 && grid.capacity() < count) {  // full: use the height up
+      const float spare =
+          room.h - static_cast<float>(grid.rows) * (grid.side + grid.gap) + grid.gap;
+      grid.row_gap += std::min(6.0f, spare / static_cast<float>(grid.rows - 1));
+    }
+    return grid;
+  };
+  int columns = std::max(1, static_cast<int>((room.w + 8) / (least_side + 8)));
+  while (columns > 3 && with_columns(columns - 1).capacity() >= count) --columns;
+  return with_columns(columns);
 }
 
 }  // namespace
@@ -62,7 +65,7 @@ void gallery_panel(Ui& ui, Rect rect) {
     const auto column = static_cast<float>(slot % grid.columns),
                row = static_cast<float>(slot / grid.columns);
     const Rect tile = {inside.x + column * (grid.side + grid.gap),
-                       inside.y + row * (grid.side + grid.gap), grid.side, grid.side};
+                       inside.y + row * (grid.side + grid.row_gap), grid.side, grid.side};
     const Touch touch = area(ui, "gallery:" + std::to_string(index), tile);
     picture(ui, tile, ui.view.thumbnails[index], ui.console.thumbnail(index), 4, tile_rounding,
             ui.console.gallery_index() == index, touch.hovered);

@@ -7,8 +7,11 @@ constexpr float gap = 20.0f;
 constexpr float small_gap = 14.0f;
 constexpr float fade_height = 192.0f;
 constexpr float compact_fade_height = 94.0f;
+constexpr float largest_fade_height = 226.0f;
 constexpr float least_card_height = 172.0f;
-constexpr float pad_extra = 100.0f;  // title and buttons around the square
+constexpr float card_height = 236.0f;
+constexpr float least_gallery_height = 170.0f;
+constexpr float pad_extra = 74.0f;  // padding, title and gap around the square
 
 /// Two squares side by side with captions, as large as fits.
 void place_pictures(Layout& layout, Rect area, float caption, float between) {
@@ -33,7 +36,9 @@ Layout columns(float width, float height, bool pad_wanted) {
   const float room = area.h - fade_height - least_card_height - 2 * gap;
   const float side = std::min((area.w - gap) * 0.5f, room - caption_height);
   place_pictures(layout, area.take_top(side + caption_height, gap), caption_height, gap);
-  layout.fade = area.take_top(fade_height, gap);
+  const float spare = area.h - fade_height - gap - card_height;
+  layout.fade =
+      area.take_top(std::clamp(fade_height + spare, fade_height, largest_fade_height), gap);
   layout.card = area;
   return layout;
 }
@@ -45,15 +50,17 @@ Layout panes(float width, float height) {
   layout.header = area.take_top(56);
   area.h -= 16;
   Rect left = area.take_left((area.w - gap) * 0.5f, gap);
-  Rect top = left.take_top(left.h - compact_fade_height - small_gap, small_gap);
-  place_pictures(layout, top, compact_caption_height, 12);
-  layout.fade = left;
-  // The fade sits right under the pictures, and both in the middle of their pane.
-  const float used = layout.input.h + small_gap + compact_fade_height;
-  const float shift = (area.h - used) * 0.5f;
-  layout.input.y += shift;
-  layout.output.y += shift;
-  layout.fade.y = layout.input.bottom() + small_gap;
+  const float side = std::min((left.w - 12) * 0.5f,
+                              left.h - compact_caption_height - compact_fade_height - small_gap);
+  const float used = side + compact_caption_height + small_gap + compact_fade_height;
+  const float spare = left.h - used - small_gap;
+  layout.gallery_in_tabs = spare < least_gallery_height;
+  // What is too low for a gallery is left free above and below.
+  if (layout.gallery_in_tabs) left.take_top((left.h - used) * 0.5f);
+  place_pictures(layout, left.take_top(side + compact_caption_height, small_gap),
+                 compact_caption_height, 12);
+  layout.fade = left.take_top(compact_fade_height, small_gap);
+  layout.gallery = left;
   layout.tabs = area.take_top(44, small_gap);
   layout.content = area;
   return layout;
@@ -62,6 +69,7 @@ Layout panes(float width, float height) {
 Layout stacked(float width, float height) {
   Layout layout;
   layout.arrangement = Arrangement::stacked;
+  layout.gallery_in_tabs = true;
   Rect area = Rect{0, 0, width, height}.inset(std::max(16.0f, (width - 720) * 0.5f), 0);
   layout.header = area.take_top(56);
   area.h -= 14;
@@ -85,7 +93,8 @@ Layout arrange(float width, float height, bool pad_wanted) {
   } else {
     layout = stacked(width, height);
   }
-  if (layout.compact()) layout.faders = layout.gallery = layout.pad = layout.card = layout.content;
+  if (layout.compact()) layout.faders = layout.pad = layout.card = layout.content;
+  if (layout.gallery_in_tabs) layout.gallery = layout.content;
   return layout;
 }
 

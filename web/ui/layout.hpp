@@ -23,6 +23,7 @@ struct Layout {
   Rect fade;
   Rect gallery, pad, faders, card;
   Rect tabs, content;  ///< empty on a desktop
+  bool gallery_in_tabs = false;
   bool compact() const { return arrangement != Arrangement::columns; }
 };
 

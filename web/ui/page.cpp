@@ -236,9 +236,10 @@ void Page::draw_panels(Ui& ui) {
   fade_panel(ui, layout.fade);
   const bool all = !layout.compact();
   const bool pad = takes_drawings(console_->architecture());
-  if (!all) tabs(ui, layout.tabs);
   if (!pad && view_.tab == Tab::pad) view_.tab = Tab::faders;
-  if (all || view_.tab == Tab::gallery) gallery_panel(ui, layout.gallery);
+  if (!layout.gallery_in_tabs && view_.tab == Tab::gallery) view_.tab = Tab::faders;
+  if (!all) tabs(ui, layout.tabs);
+  if (!layout.gallery_in_tabs || view_.tab == Tab::gallery) gallery_panel(ui, layout.gallery);
   if (pad && (all || view_.tab == Tab::pad)) pad_panel(ui, layout.pad);
   if (all || view_.tab == Tab::faders) fader_panel(ui, layout.faders);
   if (all || view_.tab == Tab::card) card_panel(ui, layout.card);
@@ -249,8 +250,8 @@ void Page::tabs(Ui& ui, Rect rect) {
     Tab tab;
     const char *name, *label;
   };
-  std::vector<Choice> choices = {{Tab::faders, "faders", "Faders"},
-                                 {Tab::gallery, "gallery", "Gallery"}};
+  std::vector<Choice> choices = {{Tab::faders, "faders", "Faders"}};
+  if (ui.layout.gallery_in_tabs) choices.push_back({Tab::gallery, "gallery", "Gallery"});
   if (takes_drawings(console_->architecture())) choices.push_back({Tab::pad, "pad", "Draw"});
   choices.push_back({Tab::card, "card", "Card"});
 

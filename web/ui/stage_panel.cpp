@@ -10,22 +10,18 @@ std::string percent(float share) {
   return std::to_string(static_cast<int>(std::lround(share * 100.0f))) + " %";
 }
 
-/// "60 % 7 · 40 % 2"; for single faders their names and places.
+/// "2 at 40 %, 7 at 60 %"; one value alone by its name.
 std::string mix_in_words(const AttributeSchema& schema, const std::vector<float>& positions) {
   std::string words;
-  for (int a = 0; a < schema.size(); ++a) {
-    const Attribute& attribute = schema.attributes()[a];
-    const float* own = positions.data() + schema.first_fader(a);
-    for (int f = 0; f < attribute.faders(); ++f) {
-      if (attribute.kind == AttributeKind::categorical && own[f] < 0.005f) continue;
-      const float span = attribute.maximum - attribute.minimum;
-      const float share = attribute.kind == AttributeKind::categorical
-                              ? own[f]
-                              : (own[f] - attribute.minimum) / span;
-      const std::string name = fader_name(schema, schema.first_fader(a) + f);
-      words += (words.empty() ? "" : "  ·  ") +
-               (share > 0.995f && attribute.faders() > 1 ? name : name + "  " + percent(share));
-    }
+  for (int fader = 0; fader < schema.faders(); ++fader) {
+    const Attribute& attribute = schema.attributes()[attribute_of(schema, fader)];
+    const float span = attribute.maximum - attribute.minimum;
+    const float share = (positions[fader] - attribute.minimum) / span;
+    const bool weight = attribute.kind == AttributeKind::categorical;
+    if (weight && share < 0.005f) continue;
+    if (!words.empty()) words += ", ";
+    words += fader_name(schema, fader);
+    if (!weight || share < 0.995f) words += " at " + percent(share);
   }
   return words;
 }

@@ -64,13 +64,27 @@ void text(Ui& ui, const ImFont* font, ImVec2 at, ImU32 colour, const std::string
   ui.draw->AddText(font, size_of(font), at, colour, words.data(), words.data() + words.size());
 }
 
+// ImGui would break "97.8" after its point; here lines break at spaces only.
 float paragraph(Ui& ui, const ImFont* font, ImVec2 at, float width, ImU32 colour,
                 const std::string& words) {
-  ui.draw->AddText(font, size_of(font), at, colour, words.data(), words.data() + words.size(),
-                   width);
-  return const_cast<ImFont*>(font)
-      ->CalcTextSizeA(size_of(font), 1e9f, width, words.data(), words.data() + words.size())
-      .y;
+  const float leading = std::round(size_of(font) * 1.35f);
+  const float top = at.y;
+  std::string line;
+  for (std::size_t start = 0; start < words.size();) {
+    const std::size_t stop = std::min(words.find(' ', start), words.size());
+    const std::string word = words.substr(start, stop - start);
+    const std::string longer = line.empty() ? word : line + " " + word;
+    if (!line.empty() && text_width(font, longer) > width) {
+      text(ui, font, at, colour, line);
+      at.y += leading;
+      line = word;
+    } else {
+      line = longer;
+    }
+    start = stop + 1;
+  }
+  text(ui, font, at, colour, line);
+  return at.y + leading - top;
 }
 
 std::string shortened(const ImFont* font, const std::string& words, float width) {
