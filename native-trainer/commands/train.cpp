@@ -81,6 +81,14 @@ void require_writable(const std::string& file) {
     throw std::runtime_error(file + " cannot be written: choose another --out");
 }
 
+void require_checkpoint_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!std::filesystem::is_directory(folder) || access(folder.c_str(), W_OK | X_OK) != 0)
+    throw std::runtime_error(folder + " cannot hold checkpoints: it is not a folder that can be "
+                             "made and written to; choose another --checkpoint");
+}
+
 TrainingState resumed(const TrainArguments& a, const Dataset& data, torch::Device device) {
   TrainingState state = load_checkpoint(a.checkpoint, device);
   for (const auto& [name, value] : a.overrides)
@@ -99,6 +107,7 @@ void run(const TrainArguments& a, const std::string& command) {
   require_writable(a.out);
   if (a.resume && a.checkpoint.empty())
     throw std::runtime_error("--resume needs --checkpoint with the folder to go on from");
+  if (!a.checkpoint.empty() && !a.resume) require_checkpoint_folder(a.checkpoint);
   const torch::Device device = choose_device(a.device);
   torch::set_num_threads(a.threads > 0 ? a.threads : default_threads());
   at::globalContext().setFlushDenormal(true);  // Adam's vanishing moments would slow everything down
