@@ -77,9 +77,13 @@ inline std::string quoted(std::string_view text) {
   return shortened({buffer.GetString(), buffer.GetSize()});
 }
 
-/// Deepest nesting of brackets outside strings; known before anything is allocated for them.
-inline int nesting(std::string_view text) {
-  int depth = 0, deepest = 0;
+/// What must not reach RapidJSON, found before anything is allocated for it. Empty: nothing.
+inline std::string find_text_fault(std::string_view text) {
+  // RapidJSON takes a NUL for the end of the text, and skips a byte order mark.
+  if (text.empty()) return "it is empty";
+  if (text.find('\0') != std::string_view::npos) return "it holds a NUL byte";
+  if (text[0] == '\xEF') return "it begins with a byte order mark";
+  int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -89,12 +93,12 @@ inline int nesting(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
+      if (++depth > max_depth) return "it nests deeper than " + std::to_string(max_depth);
     } else if (c == '}' || c == ']') {
       --depth;
     }
   }
-  return deepest;
+  return {};
 }
 
 /// An unpaired "\uDC00" passes RapidJSON and becomes bytes that are no UTF-8 (ED A0 … ED BF).
@@ -138,14 +142,11 @@ inline Result<Document> parse(std::string_view text, const std::string& what) {
   const auto bad = [&](const std::string& why) {
     return Error{what + " is not valid JSON: " + why + "; the file is damaged, get it again"};
   };
-  // RapidJSON takes a NUL for the end of the text, and skips a byte order mark.
-  if (text.empty()) return bad("it is empty");
-  if (text.find('\0') != std::string_view::npos) return bad("it holds a NUL byte");
-  if (text[0] == '\xEF') return bad("it begins with a byte order mark");
-  if (nesting(text) > max_depth) return bad("it nests deeper than " + std::to_string(max_depth));
-  constexpr unsigned flags = rapidjson::kParseIterativeFlag |
-                             rapidjson::kParseValidateEncodingFlag |
-                             rapidjson::kParseFullPrecisionFlag;
+  if (std::string fault = find_text_fault(text); !fault.empty()) return bad(fault);
+  // Not kParseFullPrecisionFlag: RapidJSON 1.1 reads 0e-40 and 184467440737095516155 with undefined
+  // behaviour then. Without it a double may differ in its last digits, which no field of ours
+  // minds.
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
   Document document;
   document.Parse<flags>(text.data(), text.size());
   if (document.HasParseError()) {

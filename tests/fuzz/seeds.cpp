@@ -70,8 +70,10 @@ std::vector<std::pair<std::string, std::vector<std::uint8_t>>> fuzz_seeds() {
       {"architecture", text_bytes(Architecture().to_json())},
       {"attributes", text_bytes(seed_schema().to_json())},
       {"card", text_bytes(seed_card().to_json())},
-      {"card_numbers", text_bytes(R"({"figures":{"a":1e308,"b":4.9406564584124654e-324,"c":-0.0,)"
-                                  R"("d":123456789012345678901234567890,"e":0.1e-10,"f":null}})")},
+      {"card_numbers",
+       text_bytes(
+           R"({"figures":{"a":1e308,"b":4.9406564584124654e-324,"c":-0.0,)"
+           R"("d":123456789012345678901234567890,"e":0.1e-10,"f":null,"g":0e-40,"h":184467440737095516155}})")},
   };
 }
 
