@@ -1,12 +1,14 @@
 // fader evaluate: measures a weights file as it is deployed.
 #include <torch/torch.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/evaluation/evaluation.hpp"
@@ -26,13 +28,27 @@ struct EvaluateOptions {
   EvaluationSettings settings;
 };
 
+/// Refuses an output that cannot be written before the long work, not after it.
+void require_writable(const std::string& path) {
+  if (path.empty()) return;
+  const auto parent = std::filesystem::path(path).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw std::runtime_error(path + ": cannot be written, because its folder " + folder +
+                             " is missing or not writable; make it, or name another file");
+  }
+}
+
 void run_evaluate(const EvaluateOptions& options) {
   if (options.threads > 0) torch::set_num_threads(options.threads);
   // Whatever can be refused is refused before the long work begins.
   const DeployedModel model = DeployedModel::open(options.file);
   std::optional<DeployedModel> control;
   if (!options.control.empty()) control = DeployedModel::open(options.control);
-  const auto data = open_dataset(options.dataset, options.data, options.settings.limit);
+  require_writable(options.json);
+  if (!std::filesystem::exists(options.judge)) require_writable(options.judge);
+  if (options.write_card) require_writable(options.file);
+  const auto data = open_dataset(options.dataset, options.data);
   require_match(model, *data);
   if (control) require_match(*control, *data);
 
@@ -60,7 +76,8 @@ void add_evaluate(CLI::App& app) {
   command->add_option("--data", options->data, "Folder of the data set")->required();
   command
       ->add_option("--limit", options->settings.limit,
-                   "At most so many images of each part, for a quick look; 0: all")
+                   "Measure at most so many images of each part, for a quick look (the "
+                   "judge learns from all); 0: all")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--control", options->control,

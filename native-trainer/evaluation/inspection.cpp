@@ -46,6 +46,36 @@ std::vector<std::pair<std::string, std::uint64_t>> parameters_of(const WeightsFi
   return groups;
 }
 
+/// Names as people count: flow.2 before flow.10.
+bool natural_less(const std::string& a, const std::string& b) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (digit(a[i]) && digit(b[j])) {
+      std::size_t end_i = i, end_j = j;
+      while (end_i < a.size() && digit(a[end_i])) ++end_i;
+      while (end_j < b.size() && digit(b[end_j])) ++end_j;
+      if (end_i - i != end_j - j) return end_i - i < end_j - j;
+      const int order = a.compare(i, end_i - i, b, j, end_j - j);
+      if (order != 0) return order < 0;
+      i = end_i, j = end_j;
+    } else if (a[i] != b[j]) {
+      return a[i] < b[j];
+    } else {
+      ++i, ++j;
+    }
+  }
+  return a.size() - i < b.size() - j;
+}
+
+/// A stranger's text, without what would move a terminal's cursor.
+std::string printable(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
 std::string shape_text(const TensorView& tensor) {
   std::string text = "[";
   for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
@@ -59,8 +89,11 @@ std::string count_text(std::uint64_t count) {
 }
 
 /// Rows of cells as columns; the columns named in `right` lean to the right.
-std::string columns_text(const std::vector<std::vector<std::string>>& rows,
+std::string columns_text(std::vector<std::vector<std::string>> rows,
                          const std::vector<bool>& right) {
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = printable(cell);
+  }
   std::vector<std::size_t> widths(right.size(), 0);
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
@@ -174,7 +207,8 @@ std::string inspection_text(const WeightsFile& file) {
         {tensor.name, name_of(tensor.dtype), shape_text(tensor), count_text(tensor.bytes)});
     bytes += tensor.bytes;
   }
-  std::sort(rows.begin(), rows.end());
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& a, const auto& b) { return natural_less(a[0], b[0]); });
   rows.insert(rows.begin(), {"name", "type", "shape", "bytes"});
   text += "\nTensors\n" + columns_text(rows, {false, false, false, true});
 
