@@ -244,13 +244,13 @@ EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
       text, sizeof text,
       "{\"decodeMs\":%.4f,\"framesDecoded\":%lld,\"framesDrawn\":%lld,\"simd\":%s,\"verified\":%s,"
       "\"maxError\":%s,\"selfTestCases\":%d,\"fileSize\":%zu,\"imageSize\":%d,\"gallerySize\":%d,"
-      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s}",
+      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"settled\":%s}",
       console->decode_ms(), console->decodes(), page->frames_drawn(), simd ? "true" : "false",
       test.verified ? "true" : "false", max_error, test.cases, console->model().file_size(),
       console->architecture().img_sz, console->model().gallery().size, console->gallery_index(),
       sources[static_cast<int>(console->source())],
       static_cast<double>(console->schema().size() > 0 ? console->share() : 0.0f),
-      console->sweeping() ? "true" : "false");
+      console->sweeping() ? "true" : "false", page->settled() ? "true" : "false");
   return reply_with(text);
 }
 

@@ -2,6 +2,9 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <imgui.h>
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#include <stb_image_write.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -22,17 +25,17 @@ class Desktop : public Platform {
     glfwSetClipboardString(window_, ("#" + permalink).c_str());
   }
 
-  /// As a portable any-map, which needs no library: the next free name in the working folder.
+  /// Under the next free name in the working folder.
   void save_png(const Image& image, const std::string& name) override {
-    const Image rgb = with_channels(image, 3);
     std::string path;
-    for (int i = 1; path.empty() || std::filesystem::exists(path); ++i)
-      path = name + "-" + std::to_string(i) + ".ppm";
-    std::ofstream out(path, std::ios::binary);
-    out << "P6\n" << rgb.width << ' ' << rgb.height << "\n255\n";
-    out.write(reinterpret_cast<const char*>(rgb.pixels.data()),
-              static_cast<std::streamsize>(rgb.pixels.size()));
-    std::printf(out.good() ? "saved %s\n" : "could not write %s\n", path.c_str());
+    for (int i = 1; path.empty() || std::filesystem::exists(path); ++i) {
+      path = "fader-" + name + "-" + std::to_string(i) + ".png";
+    }
+    const int row = image.width * image.channels;
+    const bool written = stbi_write_png(path.c_str(), image.width, image.height, image.channels,
+                                        image.pixels.data(), row) != 0;
+    std::printf(written ? "saved %s\n" : "%s: cannot be written; start in a folder of yours\n",
+                path.c_str());
   }
   void choose_file() override { std::puts("Drop a .safetensors file on the window."); }
   void show_about() override {

@@ -27,17 +27,20 @@ std::vector<Figure> figures_of(const Console& console) {
   for (const Attribute& attribute : console.schema().attributes()) {
     const std::string& name = attribute.name;
     if (const double* mean = card.figure("control." + name + ".mean")) {
-      const double* worst = card.figure("control." + name + ".min");
-      figures.push_back({percent(*mean), "Control of " + name,
-                         worst ? "a judge sees what the fader says; worst value " + percent(*worst)
-                               : "a judge sees what the fader says"});
+      std::string note = "seen by a judge as the faders say";
+      if (const double* worst = card.figure("control." + name + ".min")) {
+        note += "; worst " + percent(*worst);
+      }
+      figures.push_back({percent(*mean), "Control of " + name, note});
     }
     if (const double* leak = card.figure("leakage." + name + ".mlp")) {
-      std::string note = "a probe reads it from the code";
-      if (const double* control = card.figure("leakage." + name + ".control"))
-        note += "; without the adversary " + percent(*control);
-      if (const double* chance = card.figure("leakage." + name + ".chance"))
+      std::string note = "read from the code";
+      if (const double* chance = card.figure("leakage." + name + ".chance")) {
         note += "; chance " + percent(*chance);
+      }
+      if (const double* control = card.figure("leakage." + name + ".control")) {
+        note += ", no adversary " + percent(*control);
+      }
       figures.push_back({percent(*leak), "Leakage of " + name, note});
     }
   }
@@ -48,9 +51,9 @@ std::vector<Figure> figures_of(const Console& console) {
   for (const auto& [key, value] : card.figures) {
     if (key.rfind("kept.", 0) != 0) continue;
     kept += (kept.empty() ? "" : " / ") + format("%.2f", value);
-    names += (names.empty() ? "" : " / ") + key.substr(5);
+    names += (names.empty() ? "" : ", ") + key.substr(5);
   }
-  if (!kept.empty()) figures.push_back({kept, "Style kept", "correlation of " + names});
+  if (!kept.empty()) figures.push_back({kept, "Style kept", "correlation: " + names});
   return figures;
 }
 

@@ -56,7 +56,7 @@ void header(Ui& ui, Rect rect) {
   Rect left = rect;
   logo(ui, {rect.x + 13, std::round(rect.centre().y)});
   left.take_left(38);
-  text(ui, ui.fonts.large, {left.x, rect.centre().y - 14}, colour::text, "Fader");
+  text(ui, ui.fonts.large, {left.x, rect.centre().y - 13}, colour::text, "Fader");
   const float size = compact ? 42.0f : 38.0f;
   left.take_left(text_width(ui.fonts.large, "Fader") + 14);
   if (!compact || rect.w > 480) model_menu(ui, {left.x, rect.centre().y - 14, 0, 28});

@@ -32,7 +32,7 @@ Page::Page(Platform& platform) : platform_(platform) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
-  io.MouseDoubleClickTime = 0.35f;
+  io.MouseDoubleClickTime = 0.5f;
   context_restored();
 }
 

@@ -39,6 +39,8 @@ class Page {
   void wake() { frames_wanted_ = settle_frames; }
   /// Draws, if something moved; true while more frames are wanted.
   bool frame(double seconds);
+  /// Nothing is moving, and nothing waits to be drawn.
+  bool settled() const { return frames_wanted_ <= 0 && !pointer_.waiting(); }
   long long frames_drawn() const { return frames_drawn_; }
 
   /// Where every widget was in the frame drawn last, in CSS pixels.

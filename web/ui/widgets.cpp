@@ -67,7 +67,7 @@ void text(Ui& ui, const ImFont* font, ImVec2 at, ImU32 colour, const std::string
 // ImGui would break "97.8" after its point; here lines break at spaces only.
 float paragraph(Ui& ui, const ImFont* font, ImVec2 at, float width, ImU32 colour,
                 const std::string& words) {
-  const float leading = std::round(size_of(font) * 1.35f);
+  const float leading = std::round(size_of(font) * 1.3f);
   const float top = at.y;
   std::string line;
   for (std::size_t start = 0; start < words.size();) {

@@ -63,12 +63,10 @@ export class ConsolePage {
 
   /** Until the page draws nothing more by itself. */
   async settled() {
-    await this.page.waitForFunction(async () => {
-      const drawn = () => window.fader.stats().framesDrawn;
-      const before = drawn();
-      await new Promise((done) => setTimeout(done, 120));
-      return before > 0 && drawn() === before;
-    }, null, { timeout: 30000, polling: 30 });
+    await this.page.waitForFunction(() => {
+      const { settled, framesDrawn } = window.fader.stats();
+      return settled && framesDrawn > 0;
+    }, null, { timeout: 30000 });
   }
 
   stats() {
