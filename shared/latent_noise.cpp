@@ -1,5 +1,6 @@
 #include "shared/latent_noise.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "shared/image.hpp"
@@ -62,7 +63,8 @@ void sample_latent(const float* mean, const float* log_variance, std::uint64_t s
                    std::size_t count) {
   NormalStream normal(seed);
   for (std::size_t i = 0; i < count; ++i) {
-    latent[i] = mean[i] + std::exp(0.5f * log_variance[i]) * normal.next();
+    const float held = std::min(std::max(log_variance[i], min_log_variance), max_log_variance);
+    latent[i] = mean[i] + std::exp(0.5f * held) * normal.next();
   }
 }
 

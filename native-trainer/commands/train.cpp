@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -89,12 +90,29 @@ void require_checkpoint_folder(const std::string& folder) {
                              "made and written to; choose another --checkpoint");
 }
 
+/// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the run
+/// its order, may not.
+bool may_change_on_resume(const std::string& name) {
+  static const std::set<std::string> free = {
+      "epochs", "n_lat_dis", "lat_dis_batch", "n_flow", "lambda_ae", "lambda_lat_dis", "lambda_kl",
+      "lambda_clf_dis", "lambda_cycle", "lambda_schedule", "kl_schedule", "lambda_epoch_step",
+      "ae_lr", "flow_lr", "dis_lr", "clip_grad_norm", "lr_decay_from", "freeze_norm_from"};
+  return free.count(name) > 0;
+}
+
 TrainingState resumed(const TrainArguments& a, const Dataset& data, torch::Device device) {
   TrainingState state = load_checkpoint(a.checkpoint, device);
-  for (const auto& [name, value] : a.overrides)
-    if (name != "epochs")
+  std::string changes;
+  for (const auto& [name, value] : a.overrides) {
+    if (!may_change_on_resume(name))
       throw std::runtime_error("--" + name + " is fixed by the checkpoint: leave it out with --resume");
+    changes += " --" + name + " " + value;
+  }
   apply(a.overrides, state.options);
+  check(state.options);
+  // The card tells the whole story of a model.
+  if (!changes.empty())
+    state.command += "; after epoch " + std::to_string(state.epoch) + " --resume" + changes;
   if (state.dataset != data.name() || state.dataset_size != data.size(Split::train))
     throw std::runtime_error("the checkpoint in " + a.checkpoint + " was trained on " +
                              std::to_string(state.dataset_size) + " images of " + state.dataset +

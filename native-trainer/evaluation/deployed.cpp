@@ -156,7 +156,7 @@ DeployedModel::Distribution DeployedModel::encode_distribution(
   const auto output = run(encoder_, images, channels).flatten(1);
   if (!architecture_.stochastic) return {output, {}};
   const auto halves = output.chunk(2, 1);
-  return {halves[0].contiguous(), halves[1].contiguous()};
+  return {halves[0].contiguous(), halves[1].clamp(min_log_variance, max_log_variance)};
 }
 
 torch::Tensor DeployedModel::to_code(const torch::Tensor& latents,

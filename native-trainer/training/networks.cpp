@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "shared/latent_noise.hpp"
+
 namespace fader {
 namespace {
 
@@ -106,6 +108,8 @@ torch::Tensor LayerStackImpl::apply_weight(size_t layer, const torch::Tensor& x,
 torch::Tensor LayerStackImpl::forward(torch::Tensor x, const torch::Tensor& channels) {
   for (size_t i = 0; i < shapes_.size(); ++i) {
     const LayerShape& shape = shapes_[i];
+    if (shape.kind != LayerKind::dense && x.dim() == 2)  // a latent map comes as a row of numbers
+      x = x.view({x.size(0), shape.in_channels, shape.in_size, shape.in_size});
     x = apply_weight(i, x, channels);
     if (!norms_[i].is_empty()) x = norms_[i]->forward(x);
     x = activate(x, shape.activation);
@@ -185,7 +189,7 @@ LatentDistribution encode(LayerStack& encoder, const Architecture& architecture,
   const torch::Tensor out = encoder->forward(images, channels).flatten(1);
   if (!architecture.stochastic) return {out, {}};
   const auto halves = out.chunk(2, 1);
-  return {halves[0], halves[1].clamp(-10, 2)};
+  return {halves[0], halves[1].clamp(min_log_variance, max_log_variance)};
 }
 
 LatentDiscriminatorImpl::LatentDiscriminatorImpl(const Architecture& architecture, int outputs,

@@ -57,7 +57,7 @@ LayerStack make_reader(const Architecture&, const AttributeSchema&);
 /// Mean and log-variance of a stochastic latent; log_variance is undefined where it is not.
 struct LatentDistribution {
   torch::Tensor mean;          ///< [N, latent_size]
-  torch::Tensor log_variance;  ///< [N, latent_size], clamped to [−10, 2]
+  torch::Tensor log_variance;  ///< [N, latent_size], clamped as in shared/latent_noise.hpp
 
   /// mean + σ · ε with fresh ε; the mean itself where not stochastic.
   torch::Tensor sample() const;

@@ -81,13 +81,21 @@ TEST(LatentNoise, SameSeedSameNoiseWhateverTheCount) {
 }
 
 TEST(LatentNoise, SampleIsMeanPlusDeviationTimesNoise) {
-  const float mean[] = {1.0f, -2.0f, 0.5f}, log_variance[] = {0.0f, 2.0f * std::log(3.0f), -100.0f};
-  float noise[3], latent[3];
-  latent_noise(11, noise, 3);
-  sample_latent(mean, log_variance, 11, latent, 3);
+  const float mean[] = {1.0f, -2.0f}, log_variance[] = {0.0f, 2.0f * std::log(2.0f)};
+  float noise[2], latent[2];
+  latent_noise(11, noise, 2);
+  sample_latent(mean, log_variance, 11, latent, 2);
   EXPECT_FLOAT_EQ(latent[0], 1.0f + noise[0]);
-  EXPECT_FLOAT_EQ(latent[1], -2.0f + 3.0f * noise[1]);
-  EXPECT_FLOAT_EQ(latent[2], 0.5f);
+  EXPECT_FLOAT_EQ(latent[1], -2.0f + 2.0f * noise[1]);
+}
+
+TEST(LatentNoise, LogVariancesAreHeldInTheirRange) {
+  const float mean[] = {0.0f, 0.0f}, log_variance[] = {-100.0f, 100.0f};
+  float noise[2], latent[2];
+  latent_noise(11, noise, 2);
+  sample_latent(mean, log_variance, 11, latent, 2);
+  EXPECT_FLOAT_EQ(latent[0], std::exp(0.5f * min_log_variance) * noise[0]);
+  EXPECT_FLOAT_EQ(latent[1], std::exp(0.5f * max_log_variance) * noise[1]);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
   const auto q = encode(state.encoder, state.architecture, images, batch.channels);
   const auto p = deployed.encode_distribution(images, batch.channels);
   EXPECT_LT(largest_difference(q.mean, p.mean), 1e-4);
-  EXPECT_LT(largest_difference(q.log_variance, p.log_variance), 1e-4);
+  EXPECT_LT(largest_difference(q.log_variance, p.log_variance), 1e-3);
   EXPECT_LT(largest_difference(state.reader->forward(images, {}).flatten(1), deployed.read(images)), 1e-4);
 
   // The trainer mixes plane responses where the deployed model appends planes: the same numbers.

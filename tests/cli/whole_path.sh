@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# The program from end to end on drawn digits: train, kill and resume, evaluate, sheet, inspect, export.
+#   tests/cli/whole_path.sh FADER DRAW_DIGITS
+set -euo pipefail
+fader=$(realpath "$1") draw_digits=$(realpath "$2")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+"$draw_digits" mnist 800 200 --gzip
+data=(--dataset mnist --data mnist)
+small=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --reader_fm 4 --batch_size 32
+       --lambda_schedule 20 --kl_schedule 40 --epochs 2 --reader_epochs 2 --seed 3)
+
+echo "- train; the same seed gives the same file"
+"$fader" train "${data[@]}" "${small[@]}" --out straight.safetensors --checkpoint run --threads 1 2> train.log
+for trace in run/last.pt run/previous.pt run/log.jsonl run/preview/epoch-002.png; do
+  [ -s $trace ] || fail "$trace is missing"
+done
+[ "$(wc -l < run/log.jsonl)" = 2 ] || fail "log.jsonl has not a line per epoch"
+! grep -q $'\r' train.log || fail "a log file has a terminal's progress bar"
+
+echo "- Ctrl-C saves, and --resume ends on the same weights"
+"$fader" train "${data[@]}" "${small[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview \
+  --checkpoint-every 1 2> first.log &
+pid=$!
+for _ in $(seq 600); do grep -q 'epoch 1/2' first.log && break; sleep 0.1; done
+kill -INT $pid
+status=0; wait $pid || status=$?
+if [ $status != 0 ]; then  # 0: it was faster than the signal
+  [ $status = 130 ] || fail "Ctrl-C ends with $status"
+  grep -q -- '--resume' first.log || fail "Ctrl-C does not say how to go on"
+  "$fader" train "${data[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview --resume 2> second.log
+fi
+cmp straight.safetensors resumed.safetensors || fail "the resumed run ends on other weights"
+
+echo "- a kill -9 loses nothing but the steps since the last checkpoint"
+"$fader" train "${data[@]}" "${small[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview \
+  --checkpoint-every 1 2> third.log &
+pid=$!
+for _ in $(seq 600); do grep -q 'epoch 1/2' third.log && break; sleep 0.1; done
+sleep 0.5
+kill -KILL $pid 2> kill.log || true
+wait $pid || true
+"$fader" train "${data[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview --resume 2> fourth.log
+cmp straight.safetensors killed.safetensors || fail "the run after a kill ends on other weights"
+
+echo "- evaluate, with a judge that is trained once, and a control"
+"$fader" train "${data[@]}" "${small[@]}" --preset article --lambda_lat_dis 0 --out control.safetensors --threads 1 2> control.log
+"$fader" evaluate straight.safetensors "${data[@]}" --control control.safetensors --judge judge.safetensors \
+  --json figures.json --write-card --threads 1 > table.txt 2> evaluate.log
+python3 - << 'END'
+import json
+f = json.load(open("figures.json"))
+assert 5 < f["reconstruction"]["psnr"] < 50, f
+assert set(f["control"]["digit"]) >= set("0123456789"), f
+for key in ("mlp", "linear", "chance", "control"):
+    assert 0 <= f["leakage"]["digit"][key] <= 1, key
+for measure in ("thickness", "slant"):
+    assert -1 <= f["kept"][measure] <= 1, measure
+assert f["judge"]["digit"] > 0.5, f["judge"]
+END
+
+echo "- sheet, inspect, export"
+"$fader" sheet straight.safetensors "${data[@]}" --out sheet.png > sheet.log
+"$fader" sheet straight.safetensors --out gallery.png > gallery.log
+file_type() { head -c 8 "$1" | od -An -tx1 | tr -d ' \n'; }
+for picture in sheet.png gallery.png; do
+  [ "$(file_type $picture)" = 89504e470d0a1a0a ] || fail "$picture is no PNG"
+done
+"$fader" inspect straight.safetensors --json inspect.json > inspect.txt
+grep -q 'decoder.0.weight' inspect.txt || fail "inspect does not name the tensors"
+grep -q 'reconstruction' inspect.txt || fail "inspect does not show what --write-card wrote"
+"$fader" export --checkpoint run --out i8.safetensors --storage i8 > export.log
+"$fader" export --checkpoint run --out f32.safetensors --storage f32 >> export.log
+[ "$(stat -c %s i8.safetensors)" -lt "$(stat -c %s f32.safetensors)" ] || fail "I8 is no smaller than F32"
+echo "whole path: passed"
