@@ -59,9 +59,10 @@ export function followSize(canvas, engine, wake) {
     apply(Math.round(box.width * devicePixelRatio), Math.round(box.height * devicePixelRatio), box.width, box.height);
   };
   const observer = new ResizeObserver(([entry]) => {
-    const pixels = entry.devicePixelContentBoxSize?.[0];
+    const exact = entry.devicePixelContentBoxSize?.[0];
     const box = entry.contentRect;
-    if (pixels) apply(pixels.inlineSize, pixels.blockSize, box.width, box.height);
+    // Exact where a fractional ratio needs rounding; but emulated screens report their host's pixels.
+    if (exact && Math.abs(exact.inlineSize - box.width * devicePixelRatio) < 1) apply(exact.inlineSize, exact.blockSize, box.width, box.height);
     else measure();
   });
   try {
