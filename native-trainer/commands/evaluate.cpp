@@ -1,6 +1,5 @@
 // fader evaluate: measures a weights file as it is deployed.
 #include <torch/torch.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -12,6 +11,7 @@
 
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/evaluation/evaluation.hpp"
+#include "native-trainer/writable.hpp"
 
 namespace fader {
 namespace {
@@ -28,26 +28,15 @@ struct EvaluateOptions {
   EvaluationSettings settings;
 };
 
-/// Refuses an output that cannot be written before the long work, not after it.
-void require_writable(const std::string& path) {
-  if (path.empty()) return;
-  const auto parent = std::filesystem::path(path).parent_path();
-  const std::string folder = parent.empty() ? "." : parent.string();
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw std::runtime_error(path + ": cannot be written, because its folder " + folder +
-                             " is missing or not writable; make it, or name another file");
-  }
-}
-
 void run_evaluate(const EvaluateOptions& options) {
   if (options.threads > 0) torch::set_num_threads(options.threads);
   // Whatever can be refused is refused before the long work begins.
   const DeployedModel model = DeployedModel::open(options.file);
   std::optional<DeployedModel> control;
   if (!options.control.empty()) control = DeployedModel::open(options.control);
-  require_writable(options.json);
-  if (!std::filesystem::exists(options.judge)) require_writable(options.judge);
-  if (options.write_card) require_writable(options.file);
+  require_writable_file(options.json);
+  if (!std::filesystem::exists(options.judge)) require_writable_file(options.judge);
+  if (options.write_card) require_writable_file(options.file);
   const auto data = open_dataset(options.dataset, options.data);
   require_match(model, *data);
   if (control) require_match(*control, *data);

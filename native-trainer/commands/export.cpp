@@ -4,9 +4,10 @@
 #include <iostream>
 
 #include "native-trainer/commands/commands.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
+#include "native-trainer/writable.hpp"
 
 namespace fader {
 
@@ -22,6 +23,7 @@ void add_export(CLI::App& app) {
   command->add_option("--storage", a->storage, "Weights in the file: f32, f16 or i8");
   command->callback([a] {
     const WeightStorage storage = weight_storage(a->storage);
+    require_writable_file(a->out);
     const TrainingState state = load_checkpoint(a->checkpoint, torch::kCPU);
     const std::string name =
         a->name.empty() ? std::filesystem::path(a->out).stem().string() : a->name;

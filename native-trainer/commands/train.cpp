@@ -1,6 +1,5 @@
 // fader train: from a data set to a weights file.
 #include <torch/torch.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -12,10 +11,11 @@
 
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
 #include "native-trainer/training/trainer.hpp"
+#include "native-trainer/writable.hpp"
 
 namespace fader {
 namespace {
@@ -73,23 +73,6 @@ void check(const TrainingOptions& o) {
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");
 }
 
-/// A run must not end, hours later, on a file that cannot be written.
-void require_writable(const std::string& file) {
-  const auto parent = std::filesystem::absolute(file).parent_path();
-  if (!std::filesystem::is_directory(parent))
-    throw std::runtime_error(file + " cannot be written: there is no folder " + parent.string());
-  if (access(parent.c_str(), W_OK) != 0 || std::filesystem::is_directory(file))
-    throw std::runtime_error(file + " cannot be written: choose another --out");
-}
-
-void require_checkpoint_folder(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!std::filesystem::is_directory(folder) || access(folder.c_str(), W_OK | X_OK) != 0)
-    throw std::runtime_error(folder + " cannot hold checkpoints: it is not a folder that can be "
-                             "made and written to; choose another --checkpoint");
-}
-
 /// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the run
 /// its order, may not.
 bool may_change_on_resume(const std::string& name) {
@@ -122,10 +105,10 @@ TrainingState resumed(const TrainArguments& a, const Dataset& data, torch::Devic
 
 void run(const TrainArguments& a, const std::string& command) {
   const WeightStorage storage = weight_storage(a.storage);
-  require_writable(a.out);
+  require_writable_file(a.out);
   if (a.resume && a.checkpoint.empty())
     throw std::runtime_error("--resume needs --checkpoint with the folder to go on from");
-  if (!a.checkpoint.empty() && !a.resume) require_checkpoint_folder(a.checkpoint);
+  if (!a.resume) require_writable_folder(a.checkpoint);
   const torch::Device device = choose_device(a.device);
   torch::set_num_threads(a.threads > 0 ? a.threads : default_threads());
   at::globalContext().setFlushDenormal(true);  // Adam's vanishing moments would slow everything down

@@ -9,19 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "native-trainer/or_throw.hpp"
 #include "shared/architecture.hpp"
 #include "shared/attributes.hpp"
 #include "shared/model_card.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader {
-
-/// The value of a Result, or its sentence as an exception.
-template <class T>
-T value_or_throw(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error());
-  return std::move(result).value();
-}
 
 class DeployedModel {
  public:

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader {

@@ -8,9 +8,10 @@
 namespace fader {
 namespace {
 
-// With a flow behind it, nothing else holds the latent's scale: it drifts towards zero, down to where
-// the noise's least variance swallows it.
-constexpr double scale_weight = 0.02;
+// The flow could undo any place and scale of a setting's latents, so nothing else would keep the
+// encoder from drifting: settings far apart, each shrunk to where the noise's least variance swallows
+// it. Held near the code, the latent leaves the flow little to do.
+constexpr double near_weight = 0.02;
 
 // A digit's frame stays black: MNIST centres digits of 20×20 in 28×28, and that in 32×32.
 constexpr double border_weight = 0.05;
@@ -189,7 +190,7 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   if (o.lambda_kl > 0)
     add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(distribution, latent, coded));
   if (!state.flow.is_empty())
-    add("scale", scale_weight, (latent.square().mean(0) - 1).square().mean());
+    add("near", near_weight, torch::mse_loss(latent, code.detach()));
   if (schedule.lambda_lat_dis > 0) {
     const auto said = state.discriminator->forward(code);
     add("lat", schedule.lambda_lat_dis * ramp,

@@ -26,13 +26,13 @@ struct TrainingOptions {
   std::string adversary_target = "uniform";
   int64_t n_flow = 4;
   // The objective.
-  double lambda_ae = 1, lambda_lat_dis = 0.02, lambda_kl = 7e-4;
+  double lambda_ae = 1, lambda_lat_dis = 0.02, lambda_kl = 5e-4;
   double lambda_clf_dis = 0.03, lambda_style = 0.008, lambda_cycle = 0;
   int64_t lambda_schedule = 1500, kl_schedule = 3000;
   double lambda_epoch_step = 0;
   // The optimisation.
   int64_t epochs = 20, batch_size = 128;
-  double ae_lr = 1.5e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5, clip_grad_norm = 1;
+  double ae_lr = 1e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5, clip_grad_norm = 1;
   double lr_decay_from = 0.1, freeze_norm_from = 0.85;
   int64_t reader_epochs = 4;
   int64_t seed = 1;
