@@ -26,7 +26,8 @@ void require_writable_folder(const std::string& path) {
   std::error_code ignored;  // a failure shows in the next line
   fs::create_directories(path, ignored);
   if (!fs::is_directory(path, ignored) || access(path.c_str(), W_OK | X_OK) != 0)
-    throw std::runtime_error(path + ": is not a folder that can be made and written to; name another");
+    throw std::runtime_error(path +
+                             ": is not a folder that can be made and written to; name another");
 }
 
 }  // namespace fader

@@ -5,12 +5,12 @@
 
 namespace fader {
 
-/// Throws std::runtime_error with a sentence unless a file can be written there. Empty: nothing is to
-/// be written.
+/// Throws std::runtime_error with a sentence unless a file can be written there. Empty: nothing is
+/// to be written.
 void require_writable_file(const std::string& path);
 
-/// Makes the folder where it is missing; throws std::runtime_error with a sentence unless files can be
-/// written into it. Empty: no folder is needed.
+/// Makes the folder where it is missing; throws std::runtime_error with a sentence unless files can
+/// be written into it. Empty: no folder is needed.
 void require_writable_folder(const std::string& path);
 
 }  // namespace fader

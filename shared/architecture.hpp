@@ -14,19 +14,22 @@
 namespace fader {
 
 struct Architecture {
-  int img_sz = 32;            ///< side of the square image, in pixels: a power of two
-  int content_sz = 32;        ///< side of its centre that holds data (MNIST: 28 of 32); figures count only this
-  int img_fm = 1;             ///< image channels: 1 grey, 3 RGB
-  int init_fm = 32;           ///< channels after the first encoder layer; they double per layer …
-  int max_fm = 128;           ///< … up to this many
-  int n_layers = 3;           ///< stride-2 layers each way; the map at the bottom has side img_sz / 2^n_layers
-  int latent_dim = 0;         ///< length of a vector latent; 0: the bottom map itself is the latent (the paper)
-  int hidden_dim = 0;         ///< width of a dense layer between bottom map and latent, each way; 0: none
+  int img_sz = 32;  ///< side of the square image, in pixels: a power of two
+  int content_sz =
+      32;  ///< side of its centre that holds data (MNIST: 28 of 32); figures count only this
+  int img_fm = 1;    ///< image channels: 1 grey, 3 RGB
+  int init_fm = 32;  ///< channels after the first encoder layer; they double per layer …
+  int max_fm = 128;  ///< … up to this many
+  int n_layers =
+      3;  ///< stride-2 layers each way; the map at the bottom has side img_sz / 2^n_layers
+  int latent_dim =
+      0;  ///< length of a vector latent; 0: the bottom map itself is the latent (the paper)
+  int hidden_dim = 0;  ///< width of a dense layer between bottom map and latent, each way; 0: none
   bool encoder_told = false;  ///< the encoder's dense layers are told the attributes too
   bool stochastic = false;    ///< the encoder gives mean and log-variance, the latent is a sample
-  int n_couplings = 0;        ///< coupling layers of the conditional flow on a vector latent; 0: no flow
-  int coupling_dim = 64;      ///< width of a coupling's dense layers
-  int reader_fm = 16;         ///< first width of the attribute reader's convolutions
+  int n_couplings = 0;  ///< coupling layers of the conditional flow on a vector latent; 0: no flow
+  int coupling_dim = 64;  ///< width of a coupling's dense layers
+  int reader_fm = 16;     ///< first width of the attribute reader's convolutions
 
   int bottom_sz() const { return img_sz >> n_layers; }
   int bottom_fm() const;
@@ -52,13 +55,13 @@ constexpr float leaky_relu_slope = 0.2f;
 ///   dense                   [out · out_size², in_channels · in_size² + attribute_channels]
 /// Appended attributes come after the features; for maps as constant planes, for dense as numbers.
 struct LayerShape {
-  std::string name;            ///< tensors are name + ".weight", name + ".bias"
+  std::string name;  ///< tensors are name + ".weight", name + ".bias"
   LayerKind kind = LayerKind::dense;
   Activation activation = Activation::none;
   int in_channels = 0;         ///< without the appended attributes
   int attribute_channels = 0;  ///< appended to this layer's input; 0: not told
   int out_channels = 0;
-  int in_size = 1;             ///< side of the square input map
+  int in_size = 1;  ///< side of the square input map
   int out_size = 1;
   int kernel = 4, stride = 2, padding = 1;  ///< of the two convolutions
 
@@ -67,17 +70,18 @@ struct LayerShape {
   std::vector<long long> weight_shape() const;
 };
 
-/// Convolutions "encoder.0" … then the dense layers, numbered on. Output: the latent; or, where it is
-/// stochastic, means [latent_dim] followed by log-variances [latent_dim].
+/// Convolutions "encoder.0" … then the dense layers, numbered on. Output: the latent; or, where it
+/// is stochastic, means [latent_dim] followed by log-variances [latent_dim].
 std::vector<LayerShape> encoder_layers(const Architecture&, int attribute_channels);
-/// Dense layers (vector latent) "decoder.0" …, then the transposed convolutions. Every one is told the
-/// attributes. Output: image [img_fm, img_sz, img_sz] in [−1, 1].
+/// Dense layers (vector latent) "decoder.0" …, then the transposed convolutions. Every one is told
+/// the attributes. Output: image [img_fm, img_sz, img_sz] in [−1, 1].
 std::vector<LayerShape> decoder_layers(const Architecture&, int attribute_channels);
 /// "flow.0" …: three dense layers per coupling (leaky, leaky, none), the first told the attributes:
 /// latent_dim / 2 kept numbers → log-scales and shifts of the other half, [2 · latent_dim / 2].
 /// Empty where n_couplings is 0. See shared/coupling.hpp for what is kept and what is changed.
 std::vector<LayerShape> flow_layers(const Architecture&, int attribute_channels);
-/// "reader.0" …: stride-2 convolutions down to 4×4, then one dense layer to [attribute_channels] logits.
+/// "reader.0" …: stride-2 convolutions down to 4×4, then one dense layer to [attribute_channels]
+/// logits.
 std::vector<LayerShape> reader_layers(const Architecture&, int attribute_channels);
 
 }  // namespace fader

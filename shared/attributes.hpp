@@ -9,22 +9,24 @@
 namespace fader {
 
 enum class AttributeKind {
-  binary,       ///< absent … present: one fader, two channels [1 − α, α] as in the official code
+  binary,  ///< absent … present: one fader, two channels [1 − α, α] as in the official code
   categorical,  ///< one of N values: N faders (weights), N channels
   continuous    ///< a number: one fader, one channel
 };
 
 /// One attribute and its fader.
 struct Attribute {
-  std::string name;                 ///< as people read and type it: "digit", "Eyeglasses"
+  std::string name;  ///< as people read and type it: "digit", "Eyeglasses"
   AttributeKind kind = AttributeKind::binary;
-  std::vector<std::string> values;  ///< names of the values; binary: {absent, present}; continuous: empty
-  float minimum = 0.0f;             ///< the fader's range; it may go past the trained [0, 1]
+  std::vector<std::string>
+      values;            ///< names of the values; binary: {absent, present}; continuous: empty
+  float minimum = 0.0f;  ///< the fader's range; it may go past the trained [0, 1]
   float maximum = 1.0f;
-  float initial = 0.0f;             ///< where the fader stands when nothing was read from a picture
+  float initial = 0.0f;  ///< where the fader stands when nothing was read from a picture
 
-  int faders() const;    ///< positions that a person moves: N for categorical, else 1
-  int channels() const;  ///< numbers that the decoder is told: binary 2, categorical N, continuous 1
+  int faders() const;  ///< positions that a person moves: N for categorical, else 1
+  int channels()
+      const;  ///< numbers that the decoder is told: binary 2, categorical N, continuous 1
 };
 
 /// All attributes of a model, in file order.
@@ -54,7 +56,8 @@ class AttributeSchema {
   /// categorical's channels, a continuous clamped to its range.
   void from_logits(const float* logits, float* positions) const;
 
-  /// The positions of a clear-cut reading: categorical and binary go to the likeliest value (0 or 1).
+  /// The positions of a clear-cut reading: categorical and binary go to the likeliest value (0 or
+  /// 1).
   void harden(float* positions) const;
 
   /// Where the faders stand when nothing was read: [faders()].

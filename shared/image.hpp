@@ -1,4 +1,5 @@
-// Pictures as people keep them (8-bit, interleaved) and as networks see them (float, planar, [−1, 1]).
+// Pictures as people keep them (8-bit, interleaved) and as networks see them (float, planar, [−1,
+// 1]).
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,8 @@ Image from_planar(const float* planar, int channels, int side);
 /// RGBA of the same, for a texture: grey is repeated, alpha is 255. rgba: [side, side, 4].
 void to_rgba(const float* planar, int channels, int side, std::uint8_t* rgba);
 
-/// Resampled to width × height: the mean over each target pixel's area when it shrinks, bilinear when
-/// it grows.
+/// Resampled to width × height: the mean over each target pixel's area when it shrinks, bilinear
+/// when it grows.
 Image resized(const Image& image, int width, int height);
 /// Grey ↔ RGB(A): luma 0.299 R + 0.587 G + 0.114 B (BT.601); alpha is laid over black.
 Image with_channels(const Image& image, int channels);

@@ -15,9 +15,10 @@ std::uint64_t latent_noise_seed(const float* image, std::size_t count);
 void latent_noise(std::uint64_t seed, float* noise, std::size_t count);
 
 /// Log-variances are held in this range, in training and in play.
-constexpr float min_log_variance = -10.0f, max_log_variance = 2.0f;
+constexpr float min_log_variance = -16.0f, max_log_variance = 2.0f;
 
-/// z = mean + exp(log_variance / 2) · noise(seed), each [count]; log-variances clamped to the range.
+/// z = mean + exp(log_variance / 2) · noise(seed), each [count]; log-variances clamped to the
+/// range.
 void sample_latent(const float* mean, const float* log_variance, std::uint64_t seed, float* latent,
                    std::size_t count);
 

@@ -18,7 +18,7 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}      // NOLINT: implicit, so `return value;` reads well
+  Result(T value) : state_(std::move(value)) {}  // NOLINT: implicit, so `return value;` reads well
   Result(Error error) : state_(std::move(error)) {}  // NOLINT: implicit, so `return Error{…};` does
 
   bool ok() const { return std::holds_alternative<T>(state_); }

@@ -1,18 +1,12 @@
 #include "shared/weights_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cassert>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <utility>
 
+#include "shared/channel_of.hpp"
 #include "shared/json.hpp"
 
 namespace fader {
@@ -20,7 +14,6 @@ namespace {
 
 constexpr std::uint64_t prefix_size = 8;              // the header's length, u64
 constexpr std::uint64_t max_header_size = 100000000;  // the reference reader's limit
-constexpr std::size_t data_alignment = 64;
 constexpr char metadata_key[] = "__metadata__";
 
 struct DTypeInfo {
@@ -148,7 +141,7 @@ std::string read_metadata(const json::Value& object, std::map<std::string, std::
   return {};
 }
 
-// ---- reading and writing elements ----
+// ---- the elements ----
 
 template <class Element, class Convert>
 void convert_all(const TensorView& tensor, std::vector<float>& values, Convert convert) {
@@ -188,101 +181,18 @@ void expand(const TensorView& tensor, std::vector<float>& values) {
   }
 }
 
-/// Row-major element index → index along `channel_dim`.
-struct ChannelOf {
-  std::size_t inner = 1;  // elements between two neighbours along channel_dim
-  std::size_t channels = 1;
-  ChannelOf(const std::vector<std::uint64_t>& shape, int channel_dim)
-      : channels(static_cast<std::size_t>(shape[static_cast<std::size_t>(channel_dim)])) {
-    for (std::size_t d = static_cast<std::size_t>(channel_dim) + 1; d < shape.size(); ++d) {
-      inner *= static_cast<std::size_t>(shape[d]);
-    }
-  }
-  std::size_t operator()(std::size_t element) const { return element / inner % channels; }
-};
-
-std::size_t count_of(const std::vector<std::uint64_t>& shape) {
-  std::size_t count = 1;
-  for (std::uint64_t dimension : shape) count *= static_cast<std::size_t>(dimension);
-  return count;
-}
-
-template <class Element>
-TensorData packed(std::string name, DType dtype, std::vector<std::uint64_t> shape,
-                  const Element* values) {
-  TensorData tensor{std::move(name), dtype, std::move(shape), {}};
-  tensor.bytes.resize(count_of(tensor.shape) * sizeof(Element));
-  if (!tensor.bytes.empty()) std::memcpy(tensor.bytes.data(), values, tensor.bytes.size());
-  return tensor;
-}
-
-// ---- the disk ----
-
-/// A sentence about a failed system call, with its cure where there is one.
-Error system_error(const std::string& path, const std::string& what, int code) {
-  std::string cure;
-  switch (code) {
-    case ENOENT:
-      cure = "; check that the path exists";
-      break;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      cure = "; choose a place that you may use";
-      break;
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-      cure = "; free some space or choose another place";
-      break;
-    default:
-      break;
-  }
-  return Error{path + ": " + what + ": " + std::strerror(code) + cure};
-}
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-  bool close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd < 0 || ::close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
-
-/// All bytes, through short writes and interruptions. False: see errno.
-bool write_all(int fd, const std::uint8_t* bytes, std::size_t size) {
-  while (size > 0) {
-    const ssize_t written = ::write(fd, bytes, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 }  // namespace
 
 std::size_t size_of(DType dtype) { return info(dtype).size; }
 const char* name_of(DType dtype) { return info(dtype).name; }
 
 std::uint64_t TensorView::count() const { return bytes / size_of(dtype); }
+
+Result<WeightsFile> WeightsFile::open(const std::string& path) {
+  Result<std::vector<std::uint8_t>> bytes = read_file(path);
+  if (!bytes) return Error{bytes.error()};
+  return parse(std::move(bytes).value(), path);
+}
 
 Result<WeightsFile> WeightsFile::parse(std::vector<std::uint8_t> bytes, const std::string& source) {
   const auto bad = [&](const std::string& why) { return Error{source + ": " + why}; };
@@ -352,30 +262,6 @@ Result<WeightsFile> WeightsFile::parse(std::vector<std::uint8_t> bytes, const st
   return file;
 }
 
-Result<WeightsFile> WeightsFile::open(const std::string& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.ok()) return system_error(path, "cannot be opened", errno);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return system_error(path, "cannot be read", errno);
-  if (!S_ISREG(status.st_mode)) {
-    return Error{path + ": not a file; give the path of a .safetensors file"};
-  }
-  if (static_cast<std::uint64_t>(status.st_size) > std::numeric_limits<std::size_t>::max() / 2) {
-    return Error{path + ": too large for this machine's memory"};
-  }
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size));
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got = ::read(file.get(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_error(path, "cannot be read", errno);
-    if (got == 0) break;  // it became shorter while we read: parse says what is missing
-    filled += static_cast<std::size_t>(got);
-  }
-  bytes.resize(filled);
-  return parse(std::move(bytes), path);
-}
-
 const TensorView* WeightsFile::find(const std::string& name) const {
   const auto tensor = std::find_if(tensors_.begin(), tensors_.end(),
                                    [&](const TensorView& view) { return view.name == name; });
@@ -422,183 +308,6 @@ Result<std::vector<float>> WeightsFile::read_floats(const std::string& name,
     }
   }
   return values;
-}
-
-TensorData as_f32(std::string name, std::vector<std::uint64_t> shape, const float* values) {
-  return packed(std::move(name), DType::F32, std::move(shape), values);
-}
-
-TensorData as_f16(std::string name, std::vector<std::uint64_t> shape, const float* values) {
-  std::vector<std::uint16_t> halves(count_of(shape));
-  std::transform(values, values + halves.size(), halves.begin(), float_to_half);
-  return packed(std::move(name), DType::F16, std::move(shape), halves.data());
-}
-
-TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::uint8_t* values) {
-  return packed(std::move(name), DType::U8, std::move(shape), values);
-}
-
-std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
-                              const float* values, int channel_dim) {
-  assert(channel_dim >= 0 && static_cast<std::size_t>(channel_dim) < shape.size());
-  const std::size_t count = count_of(shape);
-  const ChannelOf channel_of(shape, channel_dim);
-
-  // scale[c] = max |w[c]| / 127, so that the code −128 is never used
-  std::vector<float> scale(channel_of.channels, 0.0f);
-  for (std::size_t i = 0; i < count; ++i) {
-    float& largest = scale[channel_of(i)];
-    largest = std::max(largest, std::abs(values[i]));
-  }
-  for (float& s : scale) s /= 127.0f;
-
-  std::vector<std::int8_t> codes(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const float s = scale[channel_of(i)];
-    const float code = s > 0.0f ? std::nearbyint(values[i] / s) : 0.0f;
-    if (std::isfinite(code)) {
-      codes[i] = static_cast<std::int8_t>(std::min(std::max(code, -127.0f), 127.0f));
-    }
-  }
-  const std::string scale_name = name + "_scale";
-  return {packed(std::move(name), DType::I8, std::move(shape), codes.data()),
-          packed(scale_name, DType::F32, {channel_of.channels}, scale.data())};
-}
-
-std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
-                                    const std::map<std::string, std::string>& metadata) {
-  std::sort(tensors.begin(), tensors.end(), [](const TensorData& a, const TensorData& b) {
-    const std::size_t a_size = size_of(a.dtype), b_size = size_of(b.dtype);
-    return a_size != b_size ? a_size > b_size : a.name < b.name;
-  });
-
-  rapidjson::StringBuffer buffer;
-  json::Writer writer(buffer);
-  writer.StartObject();
-  if (!metadata.empty()) {
-    writer.Key(metadata_key);
-    writer.StartObject();
-    for (const auto& [key, value] : metadata) {
-      json::write_key(writer, key);
-      json::write(writer, value);
-    }
-    writer.EndObject();
-  }
-  std::uint64_t begin = 0;
-  for (const TensorData& tensor : tensors) {
-    assert(tensor.bytes.size() == count_of(tensor.shape) * size_of(tensor.dtype));
-    json::write_key(writer, tensor.name);
-    writer.StartObject();
-    writer.Key("dtype");
-    writer.String(name_of(tensor.dtype));
-    writer.Key("shape");
-    writer.StartArray();
-    for (std::uint64_t dimension : tensor.shape) writer.Uint64(dimension);
-    writer.EndArray();
-    writer.Key("data_offsets");
-    writer.StartArray();
-    writer.Uint64(begin);
-    writer.Uint64(begin + tensor.bytes.size());
-    writer.EndArray();
-    writer.EndObject();
-    begin += tensor.bytes.size();
-  }
-  writer.EndObject();
-
-  std::string header(buffer.GetString(), buffer.GetSize());
-  const std::size_t over = (prefix_size + header.size()) % data_alignment;
-  if (over != 0) header.append(data_alignment - over, ' ');
-
-  std::vector<std::uint8_t> bytes(prefix_size);
-  const std::uint64_t header_size = header.size();
-  std::memcpy(bytes.data(), &header_size, sizeof header_size);
-  bytes.reserve(bytes.size() + header.size() + static_cast<std::size_t>(begin));
-  bytes.insert(bytes.end(), header.begin(), header.end());
-  for (const TensorData& tensor : tensors) {
-    bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
-  }
-  return bytes;
-}
-
-Result<Done> write_atomically(const std::string& path, const std::vector<std::uint8_t>& bytes) {
-  const auto failed = [&](int code) { return system_error(path, "cannot be written", code); };
-  struct stat status {};
-  const bool exists = ::stat(path.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) {
-    return Error{path + ": cannot be written: it is a folder; give the path of a file"};
-  }
-  if (exists && !S_ISREG(status.st_mode)) {
-    // A device or a pipe (/dev/stdout, /dev/null) has no old content to keep, and must not be
-    // replaced by a file.
-    Descriptor device(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (!device.ok() || !write_all(device.get(), bytes.data(), bytes.size())) return failed(errno);
-    return Done{};
-  }
-
-  const std::string temporary = path + ".tmp" + std::to_string(::getpid());
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!file.ok()) return failed(errno);
-  if (!write_all(file.get(), bytes.data(), bytes.size()) || ::fsync(file.get()) != 0 ||
-      !file.close() || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int code = errno;
-    ::unlink(temporary.c_str());
-    return failed(code);
-  }
-  // Makes the new name itself durable. A file system that cannot do it still holds one whole file,
-  // so this is no failure.
-  Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_CLOEXEC));
-  if (folder.ok()) ::fsync(folder.get());
-  return Done{};
-}
-
-std::uint16_t float_to_half(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000u);
-  const std::uint32_t magnitude = bits & 0x7FFFFFFFu;
-  constexpr std::uint32_t float_infinity = 0x7F800000u;
-  if (magnitude > float_infinity) {  // NaN: keep it one, and quiet
-    return static_cast<std::uint16_t>(sign | 0x7E00u | (magnitude >> 13 & 0x3FFu));
-  }
-  if (magnitude >= 0x477FF000u) return sign | 0x7C00u;  // 65520 and above round to infinity
-  std::uint32_t half, rest, halfway;
-  if (magnitude >= 0x38800000u) {  // 2^-14 and above: normal; the exponent's bias goes 127 → 15
-    half = (magnitude - (112u << 23)) >> 13;
-    rest = magnitude & 0x1FFFu;
-    halfway = 0x1000u;
-  } else {  // subnormal: the significand counts units of 2^-24
-    const std::uint32_t exponent = magnitude >> 23;
-    if (exponent < 102) return sign;  // below 2^-25, half a unit
-    const std::uint32_t significand = (magnitude & 0x7FFFFFu) | 0x800000u;
-    const std::uint32_t shift = 126 - exponent;
-    half = significand >> shift;
-    rest = significand & ((1u << shift) - 1);
-    halfway = 1u << (shift - 1);
-  }
-  if (rest > halfway || (rest == halfway && (half & 1u))) ++half;  // a carry moves the exponent up
-  return static_cast<std::uint16_t>(sign | half);
-}
-
-float half_to_float(std::uint16_t half) {
-  const std::uint32_t sign = (half & 0x8000u) << 16;
-  const std::uint32_t exponent = half >> 10 & 0x1Fu;
-  const std::uint32_t fraction = half & 0x3FFu;
-  if (exponent == 0) {  // zero or subnormal: fraction · 2^-24
-    const float magnitude = std::ldexp(static_cast<float>(fraction), -24);
-    return sign ? -magnitude : magnitude;
-  }
-  const std::uint32_t wide = exponent == 31 ? 255 : exponent + 112;
-  const std::uint32_t bits = sign | wide << 23 | fraction << 13;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-float bfloat16_to_float(std::uint16_t bfloat16) {
-  const std::uint32_t bits = static_cast<std::uint32_t>(bfloat16) << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
 }
 
 }  // namespace fader

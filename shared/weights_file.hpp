@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/disk.hpp"
+#include "shared/half.hpp"
 #include "shared/result.hpp"
 
 namespace fader {
@@ -47,9 +49,11 @@ class WeightsFile {
   const std::string& source() const { return source_; }
   std::size_t file_size() const { return bytes_ ? bytes_->size() : 0; }
 
-  /// A tensor as F32, whatever it is stored as. I8 with a companion "<name>_scale" F32 [channels] is
-  /// multiplied by its channel's scale along dimension `channel_dim`. `shape` must be the tensor's.
-  Result<std::vector<float>> read_floats(const std::string& name, const std::vector<long long>& shape,
+  /// A tensor as F32, whatever it is stored as. I8 with a companion "<name>_scale" F32 [channels]
+  /// is multiplied by its channel's scale along dimension `channel_dim`. `shape` must be the
+  /// tensor's.
+  Result<std::vector<float>> read_floats(const std::string& name,
+                                         const std::vector<long long>& shape,
                                          int channel_dim = 0) const;
 
  private:
@@ -75,19 +79,9 @@ TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::
 std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
                               const float* values, int channel_dim);
 
-/// The whole file's bytes: tensors sorted by descending alignment then name, header padded with spaces
-/// so that data starts on a 64-byte boundary. Same input, same bytes.
+/// The whole file's bytes: tensors sorted by descending alignment then name, header padded with
+/// spaces so that data starts on a 64-byte boundary. Same input, same bytes.
 std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
                                     const std::map<std::string, std::string>& metadata);
-
-/// Writes bytes to path so that a reader sees the old file or the new one, never a part:
-/// sibling temporary file, fsync, rename, fsync of the folder. On failure the old file is intact and
-/// no temporary one is left.
-Result<Done> write_atomically(const std::string& path, const std::vector<std::uint8_t>& bytes);
-
-/// IEEE 754 binary16 and bfloat16, round to nearest even.
-std::uint16_t float_to_half(float);
-float half_to_float(std::uint16_t);
-float bfloat16_to_float(std::uint16_t);
 
 }  // namespace fader

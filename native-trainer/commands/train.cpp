@@ -28,14 +28,16 @@ struct TrainArguments {
   std::int64_t limit = 0, checkpoint_every = 0;
   int threads = 0;
   bool resume = false, no_preview = false;
-  std::map<std::string, std::string> overrides;  ///< options of the recipe that were given, as typed
+  std::map<std::string, std::string>
+      overrides;  ///< options of the recipe that were given, as typed
 };
 
 torch::Device choose_device(const std::string& word) {
   const bool cuda = torch::cuda::is_available();
   if (word == "cuda" && !cuda)
-    throw std::runtime_error("there is no CUDA device, or this LibTorch is built without CUDA: use "
-                             "--device cpu");
+    throw std::runtime_error(
+        "there is no CUDA device, or this LibTorch is built without CUDA: use "
+        "--device cpu");
   return cuda && word != "cpu" ? torch::kCUDA : torch::kCPU;
 }
 
@@ -65,7 +67,8 @@ void check(const TrainingOptions& o) {
   require(o.epochs > 0, "--epochs must be at least 1");
   require(o.batch_size > 1, "--batch_size must be at least 2, as batch normalisation needs");
   require(o.ae_lr > 0 && o.dis_lr > 0, "learning rates must be above 0");
-  require(o.n_lat_dis >= 0 && o.lat_dis_batch > 1, "--n_lat_dis must be at least 0 and --lat_dis_batch at least 2");
+  require(o.n_lat_dis >= 0 && o.lat_dis_batch > 1,
+          "--n_lat_dis must be at least 0 and --lat_dis_batch at least 2");
   require(o.adversary_target == "uniform" || o.adversary_target == "wrong",
           "--adversary_target must be uniform or wrong, not '" + o.adversary_target + "'");
   require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
@@ -73,13 +76,14 @@ void check(const TrainingOptions& o) {
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");
 }
 
-/// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the run
-/// its order, may not.
+/// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the
+/// run its order, may not.
 bool may_change_on_resume(const std::string& name) {
   static const std::set<std::string> free = {
-      "epochs", "n_lat_dis", "lat_dis_batch", "n_flow", "lambda_ae", "lambda_lat_dis", "lambda_kl",
-      "lambda_clf_dis", "lambda_cycle", "lambda_schedule", "kl_schedule", "lambda_epoch_step",
-      "ae_lr", "flow_lr", "dis_lr", "clip_grad_norm", "lr_decay_from", "freeze_norm_from"};
+      "epochs",         "n_lat_dis",         "lat_dis_batch",   "n_flow",       "lambda_ae",
+      "lambda_lat_dis", "lambda_kl",         "lambda_clf_dis",  "lambda_cycle", "lambda_schedule",
+      "kl_schedule",    "lambda_epoch_step", "ae_lr",           "flow_lr",      "dis_lr",
+      "clip_grad_norm", "lr_decay_from",     "freeze_norm_from"};
   return free.count(name) > 0;
 }
 
@@ -88,7 +92,8 @@ TrainingState resumed(const TrainArguments& a, const Dataset& data, torch::Devic
   std::string changes;
   for (const auto& [name, value] : a.overrides) {
     if (!may_change_on_resume(name))
-      throw std::runtime_error("--" + name + " is fixed by the checkpoint: leave it out with --resume");
+      throw std::runtime_error("--" + name +
+                               " is fixed by the checkpoint: leave it out with --resume");
     changes += " --" + name + " " + value;
   }
   apply(a.overrides, state.options);
@@ -111,14 +116,15 @@ void run(const TrainArguments& a, const std::string& command) {
   if (!a.resume) require_writable_folder(a.checkpoint);
   const torch::Device device = choose_device(a.device);
   torch::set_num_threads(a.threads > 0 ? a.threads : default_threads());
-  at::globalContext().setFlushDenormal(true);  // Adam's vanishing moments would slow everything down
+  at::globalContext().setFlushDenormal(
+      true);  // Adam's vanishing moments would slow everything down
 
   TrainingOptions options = preset(a.preset);
   apply(a.overrides, options);
   check(options);
   const auto data = open_dataset(a.dataset, a.data, a.limit);
-  TrainingState state = a.resume ? resumed(a, *data, device)
-                                 : TrainingState::begin(options, *data, device, command);
+  TrainingState state =
+      a.resume ? resumed(a, *data, device) : TrainingState::begin(options, *data, device, command);
   RunSettings settings;
   settings.checkpoint_directory = a.checkpoint;
   settings.checkpoint_every = a.checkpoint_every;
@@ -127,8 +133,9 @@ void run(const TrainArguments& a, const std::string& command) {
 
   catch_interrupts();
   if (!train(state, *data, settings)) {
-    std::cerr << (a.checkpoint.empty() ? "interrupted; nothing was kept, as there is no --checkpoint\n"
-                                       : "interrupted; go on with --resume --checkpoint " + a.checkpoint + "\n");
+    std::cerr << (a.checkpoint.empty()
+                      ? "interrupted; nothing was kept, as there is no --checkpoint\n"
+                      : "interrupted; go on with --resume --checkpoint " + a.checkpoint + "\n");
     throw CLI::RuntimeError(interrupted_status);
   }
   const std::string name = a.name.empty() ? std::filesystem::path(a.out).stem().string() : a.name;
@@ -159,7 +166,9 @@ void add_train(CLI::App& app) {
       ->check(CLI::NonNegativeNumber);
   command->add_option("--checkpoint", a->checkpoint,
                       "Folder for checkpoints, log.jsonl and a preview picture per epoch");
-  command->add_option("--checkpoint-every", a->checkpoint_every, "Steps between checkpoints; 0: an epoch")
+  command
+      ->add_option("--checkpoint-every", a->checkpoint_every,
+                   "Steps between checkpoints; 0: an epoch")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--resume", a->resume, "Go on from the last checkpoint");
   command->add_flag("--no-preview", a->no_preview, "No picture per epoch");

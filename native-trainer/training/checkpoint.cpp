@@ -22,7 +22,9 @@ using torch::serialize::OutputArchive;
 
 constexpr int64_t checkpoint_version = 1;
 
-std::string newest(const std::string& directory) { return (fs::path(directory) / "last.pt").string(); }
+std::string newest(const std::string& directory) {
+  return (fs::path(directory) / "last.pt").string();
+}
 std::string one_before(const std::string& directory) {
   return (fs::path(directory) / "previous.pt").string();
 }
@@ -36,8 +38,12 @@ struct Writer {
   void operator()(const std::string& key, const std::string& text) {
     archive.write(key, c10::IValue(text));
   }
-  void operator()(const std::string& key, int64_t number) { archive.write(key, c10::IValue(number)); }
-  void operator()(const std::string& key, double number) { archive.write(key, c10::IValue(number)); }
+  void operator()(const std::string& key, int64_t number) {
+    archive.write(key, c10::IValue(number));
+  }
+  void operator()(const std::string& key, double number) {
+    archive.write(key, c10::IValue(number));
+  }
   void operator()(const std::string& key, bool flag) { archive.write(key, c10::IValue(flag)); }
 };
 
@@ -51,10 +57,14 @@ struct Reader {
   void operator()(const std::string& key, T& field) {
     c10::IValue value;
     archive.read(key, value);
-    if constexpr (std::is_same_v<T, std::string>) field = value.toStringRef();
-    else if constexpr (std::is_same_v<T, int64_t>) field = value.toInt();
-    else if constexpr (std::is_same_v<T, double>) field = value.toDouble();
-    else field = value.toBool();
+    if constexpr (std::is_same_v<T, std::string>)
+      field = value.toStringRef();
+    else if constexpr (std::is_same_v<T, int64_t>)
+      field = value.toInt();
+    else if constexpr (std::is_same_v<T, double>)
+      field = value.toDouble();
+    else
+      field = value.toBool();
   }
 };
 
@@ -175,7 +185,8 @@ void save_checkpoint(const std::string& directory, const TrainingState& state) {
 
 TrainingState load_checkpoint(const std::string& directory, torch::Device device) {
   if (!has_checkpoint(directory))
-    throw std::runtime_error(directory + " holds no checkpoint (last.pt): start without --resume, or "
+    throw std::runtime_error(directory +
+                             " holds no checkpoint (last.pt): start without --resume, or "
                              "name the folder that --checkpoint wrote to");
   if (fs::exists(newest(directory))) {
     try {

@@ -1,4 +1,5 @@
-// The whole state of a training run on disk, so that a killed run goes on as if nothing had happened.
+// The whole state of a training run on disk, so that a killed run goes on as if nothing had
+// happened.
 #pragma once
 
 #include <string>
@@ -8,8 +9,8 @@
 
 namespace fader {
 
-/// Writes directory/last.pt; the one before it is kept as previous.pt. A crash at any moment leaves at
-/// least one whole checkpoint. Throws std::runtime_error with a sentence.
+/// Writes directory/last.pt; the one before it is kept as previous.pt. A crash at any moment leaves
+/// at least one whole checkpoint. Throws std::runtime_error with a sentence.
 void save_checkpoint(const std::string& directory, const TrainingState& state);
 
 /// Reads last.pt, or previous.pt where last.pt is missing or damaged (and says so on stderr).

@@ -22,7 +22,8 @@ constexpr int64_t looked_at = 500;  ///< test images per report
 /// The centre that holds data. images: [N, C, S, S]
 torch::Tensor content(const torch::Tensor& images, const Architecture& architecture) {
   const int margin = (architecture.img_sz - architecture.content_sz) / 2;
-  return images.narrow(2, margin, architecture.content_sz).narrow(3, margin, architecture.content_sz);
+  return images.narrow(2, margin, architecture.content_sz)
+      .narrow(3, margin, architecture.content_sz);
 }
 
 struct QuickFigures {
@@ -47,7 +48,11 @@ QuickFigures measure(const DeployedModel& model, const Dataset& data) {
     auto other = batch.channels.clone();
     other.narrow(1, 0, values).copy_(batch.channels.narrow(1, 0, values).roll(1, 1));
     const auto read = model.reading(model.decode(latents, other)).narrow(1, 0, values);
-    figures.swapped = read.argmax(1).eq(other.narrow(1, 0, values).argmax(1)).to(torch::kFloat).mean().item<double>();
+    figures.swapped = read.argmax(1)
+                          .eq(other.narrow(1, 0, values).argmax(1))
+                          .to(torch::kFloat)
+                          .mean()
+                          .item<double>();
   }
   return figures;
 }

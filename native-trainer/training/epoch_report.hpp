@@ -1,4 +1,5 @@
-// What a run leaves behind of every epoch: a line of numbers and a picture, to look at while it runs.
+// What a run leaves behind of every epoch: a line of numbers and a picture, to look at while it
+// runs.
 #pragma once
 
 #include "native-trainer/data/dataset.hpp"
@@ -7,9 +8,9 @@
 
 namespace fader {
 
-/// Appends a JSON line (epoch, losses, PSNR, share of swapped decodes that the reader calls right) to
-/// <checkpoint directory>/log.jsonl, and writes <checkpoint directory>/preview/epoch-NNN.png. Both are
-/// taken from the model as it would be exported now.
+/// Appends a JSON line (epoch, losses, PSNR, share of swapped decodes that the reader calls right)
+/// to <checkpoint directory>/log.jsonl, and writes <checkpoint directory>/preview/epoch-NNN.png.
+/// Both are taken from the model as it would be exported now.
 void report_epoch(const TrainingState& state, const Dataset& data, const LossLog& log,
                   const RunSettings& settings);
 

@@ -27,8 +27,12 @@ void append_layers(const std::vector<FoldedLayer>& layers, WeightStorage storage
     const float* values = layer.weight.data_ptr<float>();
     const auto shape = sizes_of(layer.weight);
     switch (storage) {
-      case WeightStorage::f32: file.push_back(as_f32(name, shape, values)); break;
-      case WeightStorage::f16: file.push_back(as_f16(name, shape, values)); break;
+      case WeightStorage::f32:
+        file.push_back(as_f32(name, shape, values));
+        break;
+      case WeightStorage::f16:
+        file.push_back(as_f16(name, shape, values));
+        break;
       case WeightStorage::i8: {
         const int dim = layer.shape.kind == LayerKind::transposed_convolution ? 1 : 0;
         for (auto& tensor : as_i8(name, shape, values, dim)) file.push_back(std::move(tensor));
@@ -51,7 +55,12 @@ torch::Tensor positions_of(const AttributeSchema& schema, const torch::Tensor& c
 
 /// f32 [N, C, S, S] in [−1, 1] → u8 [N, S, S, C], as a file keeps pictures.
 torch::Tensor as_pictures(const torch::Tensor& images) {
-  return ((images + 1) * 127.5).round().clamp(0, 255).to(torch::kByte).permute({0, 2, 3, 1}).contiguous();
+  return ((images + 1) * 127.5)
+      .round()
+      .clamp(0, 255)
+      .to(torch::kByte)
+      .permute({0, 2, 3, 1})
+      .contiguous();
 }
 
 /// The gallery: latents of test images as the deployed model gives them. The images themselves are

@@ -9,7 +9,8 @@ constexpr size_t layers_per_coupling = 3;
 
 torch::Tensor indices(int coupling, int latent_dim, int (*index)(int, int, int)) {
   std::vector<int64_t> list(latent_dim / 2);
-  for (size_t i = 0; i < list.size(); ++i) list[i] = index(coupling, static_cast<int>(i), latent_dim);
+  for (size_t i = 0; i < list.size(); ++i)
+    list[i] = index(coupling, static_cast<int>(i), latent_dim);
   return torch::tensor(list, torch::kLong);
 }
 
@@ -73,7 +74,8 @@ LatentFlowImpl::Code to_code(LatentFlow& flow, const torch::Tensor& latent,
   return flow->forward(latent, channels);
 }
 
-torch::Tensor from_code(LatentFlow& flow, const torch::Tensor& code, const torch::Tensor& channels) {
+torch::Tensor from_code(LatentFlow& flow, const torch::Tensor& code,
+                        const torch::Tensor& channels) {
   return flow.is_empty() ? code : flow->inverse(code, channels);
 }
 

@@ -1,8 +1,8 @@
 // An invertible map between the encoder's latent and the code, told the attributes: a conditional
 // normalising flow of affine coupling layers (Real NVP, Dinh et al. 2017, arXiv 1605.08803).
 //
-// The latents of each attribute setting lie where they lie; the flow carries every setting's onto the
-// same normal distribution, so that the code tells nothing of the setting, and back again under
+// The latents of each attribute setting lie where they lie; the flow carries every setting's onto
+// the same normal distribution, so that the code tells nothing of the setting, and back again under
 // another setting for the decoder. Nothing of the picture is lost on the way.
 #pragma once
 

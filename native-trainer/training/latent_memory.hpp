@@ -1,5 +1,5 @@
-// The latents of the last batches, for the discriminator to learn from: many more codes per step than
-// one batch has, without running the encoder again.
+// The latents of the last batches, for the discriminator to learn from: many more codes per step
+// than one batch has, without running the encoder again.
 #pragma once
 
 #include <torch/torch.h>
@@ -25,7 +25,8 @@ class LatentMemory {
   Draw draw(int64_t n) const;
 
   // What a checkpoint stores.
-  torch::Tensor mean, log_variance, channels;  ///< [capacity, …]; log_variance undefined if not stochastic
+  torch::Tensor mean, log_variance,
+      channels;  ///< [capacity, …]; log_variance undefined if not stochastic
   int64_t next() const { return next_; }
   int64_t filled() const { return filled_; }
   void resume_at(int64_t next, int64_t filled) { next_ = next, filled_ = filled; }

@@ -11,10 +11,14 @@ namespace F = torch::nn::functional;
 
 torch::Tensor activate(const torch::Tensor& x, Activation activation) {
   switch (activation) {
-    case Activation::leaky_relu: return F::leaky_relu(x, F::LeakyReLUFuncOptions().negative_slope(leaky_relu_slope));
-    case Activation::relu: return torch::relu(x);
-    case Activation::tanh: return torch::tanh(x);
-    case Activation::none: break;
+    case Activation::leaky_relu:
+      return F::leaky_relu(x, F::LeakyReLUFuncOptions().negative_slope(leaky_relu_slope));
+    case Activation::relu:
+      return torch::relu(x);
+    case Activation::tanh:
+      return torch::tanh(x);
+    case Activation::none:
+      break;
   }
   return x;
 }
@@ -25,13 +29,16 @@ torch::Tensor append_planes(const torch::Tensor& x, const torch::Tensor& channel
   return torch::cat({x, planes}, 1);
 }
 
-/// What appended planes add to a transposed convolution, [N, out, H, W]. Constant planes act linearly:
-/// one response per attribute channel, mixed for every picture by its attributes. The same numbers
-/// as appending them, and about twice as fast (odd channel counts fall off the fast paths).
+/// What appended planes add to a transposed convolution, [N, out, H, W]. Constant planes act
+/// linearly: one response per attribute channel, mixed for every picture by its attributes. The
+/// same numbers as appending them, and about twice as fast (odd channel counts fall off the fast
+/// paths).
 torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weight,
                              const torch::Tensor& channels) {
   const int64_t a = shape.attribute_channels;
-  const auto planes = torch::eye(a, weight.options()).view({a, a, 1, 1}).expand({a, a, shape.in_size, shape.in_size});
+  const auto planes = torch::eye(a, weight.options())
+                          .view({a, a, 1, 1})
+                          .expand({a, a, shape.in_size, shape.in_size});
   const auto responses = torch::conv_transpose2d(planes, weight.narrow(0, shape.in_channels, a), {},
                                                  shape.stride, shape.padding);  // [A, out, H, W]
   return channels.mm(responses.flatten(1))
@@ -42,10 +49,13 @@ torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weigh
 double fan_in(const LayerShape& shape) {
   const int in = shape.in_channels + shape.attribute_channels;
   switch (shape.kind) {
-    case LayerKind::dense: return shape.inputs() + shape.attribute_channels;
-    case LayerKind::convolution: return in * shape.kernel * shape.kernel;
+    case LayerKind::dense:
+      return shape.inputs() + shape.attribute_channels;
+    case LayerKind::convolution:
+      return in * shape.kernel * shape.kernel;
     // Every output pixel sees (kernel / stride)² taps of each input channel.
-    case LayerKind::transposed_convolution: break;
+    case LayerKind::transposed_convolution:
+      break;
   }
   const int taps = shape.kernel / shape.stride;
   return in * taps * taps;
@@ -67,13 +77,13 @@ LayerStackImpl::LayerStackImpl(std::vector<LayerShape> shapes, std::vector<bool>
     const LayerShape& shape = shapes_[i];
     const auto sizes = shape.weight_shape();
     const double bound = std::sqrt(3.0 / fan_in(shape));  // unit gain, uniform (He et al. 2015)
-    weights_.push_back(register_parameter("weight" + std::to_string(i),
-                                          torch::empty(std::vector<int64_t>(sizes.begin(), sizes.end()))
-                                              .uniform_(-bound, bound)));
+    weights_.push_back(register_parameter(
+        "weight" + std::to_string(i),
+        torch::empty(std::vector<int64_t>(sizes.begin(), sizes.end())).uniform_(-bound, bound)));
     if (normalised[i]) {
       biases_.emplace_back();
-      norms_.push_back(register_module("norm" + std::to_string(i),
-                                       torch::nn::BatchNorm2d(shape.out_channels)));
+      norms_.push_back(
+          register_module("norm" + std::to_string(i), torch::nn::BatchNorm2d(shape.out_channels)));
     } else {
       const int count = shape.kind == LayerKind::dense ? shape.outputs() : shape.out_channels;
       biases_.push_back(register_parameter("bias" + std::to_string(i), torch::zeros({count})));
@@ -97,7 +107,8 @@ torch::Tensor LayerStackImpl::apply_weight(size_t layer, const torch::Tensor& x,
       return torch::conv_transpose2d(x, features, bias, shape.stride, shape.padding) +
              plane_response(shape, weight, channels);
     }
-    case LayerKind::dense: break;
+    case LayerKind::dense:
+      break;
   }
   auto vector = x.reshape({x.size(0), -1});
   if (told) vector = torch::cat({vector, channels}, 1);
@@ -143,7 +154,8 @@ std::vector<FoldedLayer> LayerStackImpl::fold() const {
       along[shape.kind == LayerKind::transposed_convolution ? 1 : 0] = gain.size(0);
       weight = weight * gain.view(along);
     }
-    folded.push_back({shape, weight.to(torch::kFloat).contiguous(), bias.to(torch::kFloat).contiguous()});
+    folded.push_back(
+        {shape, weight.to(torch::kFloat).contiguous(), bias.to(torch::kFloat).contiguous()});
   }
   return folded;
 }
@@ -204,7 +216,8 @@ LatentDiscriminatorImpl::LatentDiscriminatorImpl(const Architecture& architectur
     int fm = bottom_fm_;
     for (int size = bottom_sz_; size > 1; size /= 2) {
       const int out_fm = std::min(2 * fm, architecture.max_fm);
-      layers_->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(fm, out_fm, 4).stride(2).padding(1)));
+      layers_->push_back(
+          torch::nn::Conv2d(torch::nn::Conv2dOptions(fm, out_fm, 4).stride(2).padding(1)));
       layers_->push_back(torch::nn::BatchNorm2d(out_fm));
       layers_->push_back(leaky());
       layers_->push_back(torch::nn::Dropout(dropout));

@@ -27,7 +27,8 @@ class LayerStackImpl : public torch::nn::Module {
   /// normalised[i]: whether layer i has batch normalisation (and then no bias of its own).
   LayerStackImpl(std::vector<LayerShape> shapes, std::vector<bool> normalised);
 
-  /// x: [N, C, H, W] or [N, inputs]; channels: [N, attribute_channels], unused where no layer is told.
+  /// x: [N, C, H, W] or [N, inputs]; channels: [N, attribute_channels], unused where no layer is
+  /// told.
   torch::Tensor forward(torch::Tensor x, const torch::Tensor& channels);
 
   std::vector<FoldedLayer> fold() const;
@@ -42,12 +43,13 @@ class LayerStackImpl : public torch::nn::Module {
                              const torch::Tensor& channels) const;
 
   std::vector<LayerShape> shapes_;
-  std::vector<torch::Tensor> weights_, biases_;        ///< a bias is undefined where normalised
-  std::vector<torch::nn::BatchNorm2d> norms_;          ///< empty holder where not normalised
+  std::vector<torch::Tensor> weights_, biases_;  ///< a bias is undefined where normalised
+  std::vector<torch::nn::BatchNorm2d> norms_;    ///< empty holder where not normalised
 };
 TORCH_MODULE(LayerStack);
 
-/// All layers but the first and the last output are normalised (the official encoder: from layer 1).
+/// All layers but the first and the last output are normalised (the official encoder: from layer
+/// 1).
 LayerStack make_encoder(const Architecture&, const AttributeSchema&);
 /// All layers but the last are normalised.
 LayerStack make_decoder(const Architecture&, const AttributeSchema&);

@@ -8,10 +8,8 @@
 namespace fader {
 namespace {
 
-// The flow could undo any place and scale of a setting's latents, so nothing else would keep the
-// encoder from drifting: settings far apart, each shrunk to where the noise's least variance swallows
-// it. Held near the code, the latent leaves the flow little to do.
-constexpr double near_weight = 0.02;
+// With a flow behind it, nothing else holds the latent's scale.
+constexpr double scale_weight = 0.02;
 
 // A digit's frame stays black: MNIST centres digits of 20×20 in 28×28, and that in 32×32.
 constexpr double border_weight = 0.05;
@@ -38,8 +36,8 @@ void step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
 }
 
 /// KL(q(code | picture) ‖ normal) in nats per picture, by the one sample at hand:
-/// log q(latent) − log |∂code/∂latent| − log p(code). A latent without variance has no log q to count;
-/// its constant is left out.
+/// log q(latent) − log |∂code/∂latent| − log p(code). A latent without variance has no log q to
+/// count; its constant is left out.
 torch::Tensor kl_to_normal(const LatentDistribution& q, const torch::Tensor& latent,
                            const LatentFlowImpl::Code& code) {
   auto kl = 0.5 * code.code.square().sum(1) - code.log_det;  // [N]
@@ -171,17 +169,18 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   const Frozen frozen_discriminator(*state.discriminator), frozen_reader(*state.reader);
 
   const auto distribution = encode(state.encoder, state.architecture, images, channels);
-  const auto latent = distribution.sample();                                 // [N, L]
+  const auto latent = distribution.sample();  // [N, L]
   const auto coded = to_code(state.flow, latent, channels);
-  const auto& code = coded.code;                                             // [N, L]
+  const auto& code = coded.code;  // [N, L]
 
-  // The decode of each code under its own attributes, and of the first `swaps` under others; one pass.
+  // The decode of each code under its own attributes, and of the first `swaps` under others; one
+  // pass.
   const bool swaps_wanted = o.lambda_clf_dis > 0 || o.lambda_style > 0 || o.lambda_cycle > 0;
   const int64_t n = images.size(0), swaps = swaps_wanted ? (n + 1) / 2 : 0;
   const auto own_channels = channels.narrow(0, 0, swaps);
   const auto other_channels = swap_attributes(state.schema, own_channels);
-  const auto other_latent =
-      swaps ? from_code(state.flow, code.narrow(0, 0, swaps), other_channels) : latent.narrow(0, 0, 0);
+  const auto other_latent = swaps ? from_code(state.flow, code.narrow(0, 0, swaps), other_channels)
+                                  : latent.narrow(0, 0, 0);
   const auto decoded = state.decoder->forward(torch::cat({latent, other_latent}),
                                               torch::cat({channels, other_channels}));
   const auto own = decoded.narrow(0, 0, n), other = decoded.narrow(0, n, swaps);
@@ -190,7 +189,7 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   if (o.lambda_kl > 0)
     add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(distribution, latent, coded));
   if (!state.flow.is_empty())
-    add("near", near_weight, torch::mse_loss(latent, code.detach()));
+    add("scale", scale_weight, (latent.square().mean(0) - 1).square().mean());
   if (schedule.lambda_lat_dis > 0) {
     const auto said = state.discriminator->forward(code);
     add("lat", schedule.lambda_lat_dis * ramp,

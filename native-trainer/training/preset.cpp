@@ -24,14 +24,15 @@ TrainingOptions article() {
 }
 
 /// The paper's sizes and schedule (official code's defaults): no dense layers, so the latent is the
-/// bottom map; Adam 2e-4 with β₁ 0.5, batch 32, weight 1e-4 reached after 500,000 steps, 1000 epochs.
-/// n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6.
+/// bottom map; Adam 2e-4 with β₁ 0.5, batch 32, weight 1e-4 reached after 500,000 steps, 1000
+/// epochs. n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6.
 TrainingOptions paper() {
   TrainingOptions o;
   o.init_fm = 32, o.max_fm = 512, o.n_layers = 6;
   o.latent_dim = 0, o.hidden_dim = 0;
   o.encoder_told = false, o.stochastic = false, o.n_couplings = 0;
-  o.lat_dis = "convolutional", o.hid_dim = 512, o.lat_dis_dropout = 0.3, o.n_lat_dis = 1, o.lat_dis_memory = 0;
+  o.lat_dis = "convolutional", o.hid_dim = 512, o.lat_dis_dropout = 0.3, o.n_lat_dis = 1,
+  o.lat_dis_memory = 0;
   o.adversary_target = "wrong";
   o.lambda_lat_dis = 1e-4, o.lambda_schedule = 500000;
   o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0, o.lambda_cycle = 0;
@@ -43,7 +44,8 @@ TrainingOptions paper() {
 
 }  // namespace
 
-Architecture TrainingOptions::architecture(int image_side, int content_side, int image_channels) const {
+Architecture TrainingOptions::architecture(int image_side, int content_side,
+                                           int image_channels) const {
   Architecture a;
   a.img_sz = image_side, a.content_sz = content_side, a.img_fm = image_channels;
   a.init_fm = static_cast<int>(init_fm), a.max_fm = static_cast<int>(max_fm);

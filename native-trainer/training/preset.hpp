@@ -32,7 +32,8 @@ struct TrainingOptions {
   double lambda_epoch_step = 0;
   // The optimisation.
   int64_t epochs = 20, batch_size = 128;
-  double ae_lr = 1e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5, clip_grad_norm = 1;
+  double ae_lr = 1e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5,
+         clip_grad_norm = 1;
   double lr_decay_from = 0.1, freeze_norm_from = 0.85;
   int64_t reader_epochs = 4;
   int64_t seed = 1;
@@ -92,7 +93,8 @@ void visit_options(Options& o, Visitor&& visit) {
         "Share of the run after which the learning rate falls along a cosine; 1: never");
   visit("freeze_norm_from", o.freeze_norm_from,
         "Share of the run after which the encoder normalises as it will when deployed; 1: never");
-  visit("reader_epochs", o.reader_epochs, "Passes that train the attribute reader, before all else");
+  visit("reader_epochs", o.reader_epochs,
+        "Passes that train the attribute reader, before all else");
   visit("seed", o.seed, "Seed of weights, order and noise");
 }
 

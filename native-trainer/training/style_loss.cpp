@@ -6,8 +6,8 @@ namespace fader {
 
 torch::Tensor style_of(const torch::Tensor& images) {
   const int64_t side = images.size(2);
-  // Ink that is neither faint nor bright counts in between, smoothly: else a faint speck in a corner,
-  // where moments have leverage, would be the cheapest way to lean a digit.
+  // Ink that is neither faint nor bright counts in between, smoothly: else a faint speck in a
+  // corner, where moments have leverage, would be the cheapest way to lean a digit.
   const auto level = (((images.squeeze(1) + 1) / 2 - 0.1) / 0.8).clamp(0, 1);
   const auto ink = level * level * (3 - 2 * level);  // [N, S, S]
   const auto axis = torch::arange(side, ink.options());

@@ -26,8 +26,8 @@ struct StyleStatistics {
 /// For a schema of one categorical attribute and grey images; throws std::runtime_error otherwise.
 StyleStatistics measure_style(const Dataset& data);
 
-/// How far a decode's style is from its input's, each counted in deviations from its own value's mean
-/// (a 1 has other slants than a 7, and that difference is the digit's, not the hand's).
+/// How far a decode's style is from its input's, each counted in deviations from its own value's
+/// mean (a 1 has other slants than a 7, and that difference is the digit's, not the hand's).
 /// images, decodes: [N, 1, S, S]; channels, swapped: one-hot [N, values]. Returns a scalar.
 torch::Tensor style_loss(const StyleStatistics& statistics, const torch::Tensor& images,
                          const torch::Tensor& channels, const torch::Tensor& decodes,

@@ -1,7 +1,7 @@
 #include "native-trainer/training/trainer.hpp"
 
-#include <csignal>
 #include <cmath>
+#include <csignal>
 #include <fstream>
 #include <numeric>
 #include <random>
@@ -17,12 +17,13 @@ namespace {
 
 constexpr int64_t gallery_size = 30;
 constexpr double first_kl_share = 0.125;
-constexpr double first_log_variance = -3;  // a code that starts out precise enough to be worth using
+constexpr double first_log_variance =
+    -3;  // a code that starts out precise enough to be worth using
 
 volatile std::sig_atomic_t interrupted = 0;
 
-/// The order of an epoch's images: a function of seed and epoch alone, so that a resumed run sees the
-/// same. The epoch's last, incomplete batch is left out (another one in every epoch).
+/// The order of an epoch's images: a function of seed and epoch alone, so that a resumed run sees
+/// the same. The epoch's last, incomplete batch is left out (another one in every epoch).
 std::vector<int64_t> epoch_order(int64_t images, int64_t seed, int64_t epoch) {
   std::vector<int64_t> order(images);
   std::iota(order.begin(), order.end(), 0);
@@ -57,7 +58,8 @@ torch::Tensor augmented(const torch::Tensor& images) {
   const auto angle = uniform(0.2), scale = 1 + uniform(0.15), shear = uniform(0.15);
   const auto cosine = torch::cos(angle) * scale, sine = torch::sin(angle) * scale;
   const auto theta = torch::stack({torch::stack({cosine, -sine + shear, uniform(0.12)}, 1),
-                                   torch::stack({sine, cosine, uniform(0.12)}, 1)}, 1)  // [N, 2, 3]
+                                   torch::stack({sine, cosine, uniform(0.12)}, 1)},
+                                  1)  // [N, 2, 3]
                          .to(images.device());
   namespace F = torch::nn::functional;
   const auto grid = F::affine_grid(theta, images.sizes(), false);
@@ -82,7 +84,8 @@ void train_reader(TrainingState& state, const Dataset& data, torch::Device devic
       const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
       const auto images = augmented(to_network(batch.images.to(device)));
       const auto channels = batch.channels.to(device);
-      const auto loss = attribute_loss(state.schema, state.reader->forward(images, channels).flatten(1), channels);
+      const auto loss = attribute_loss(
+          state.schema, state.reader->forward(images, channels).flatten(1), channels);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
@@ -94,8 +97,8 @@ void train_reader(TrainingState& state, const Dataset& data, torch::Device devic
   progress.finish();
 }
 
-/// The discriminator's weight: a staircase by epochs (the article), or constant; the official code's
-/// linear rise comes by ramp().
+/// The discriminator's weight: a staircase by epochs (the article), or constant; the official
+/// code's linear rise comes by ramp().
 double discriminator_weight(const TrainingOptions& o, int64_t epoch) {
   if (o.lambda_epoch_step <= 0) return o.lambda_lat_dis;
   return std::min(o.lambda_lat_dis, o.lambda_epoch_step * static_cast<double>(epoch));
@@ -103,7 +106,8 @@ double discriminator_weight(const TrainingOptions& o, int64_t epoch) {
 
 double ramp(int64_t schedule, int64_t steps_done, double from = 0) {
   if (schedule <= 0) return 1;
-  const double along = std::min(1.0, static_cast<double>(steps_done) / static_cast<double>(schedule));
+  const double along =
+      std::min(1.0, static_cast<double>(steps_done) / static_cast<double>(schedule));
   return from + (1 - from) * along;
 }
 
@@ -152,7 +156,8 @@ void TrainingState::build(torch::Device device) {
   using Kind = LatentDiscriminatorImpl::Kind;
   discriminator = LatentDiscriminator(
       architecture, schema.channels(),
-      options.lat_dis == "convolutional" && architecture.latent_dim == 0 ? Kind::convolutional : Kind::mlp,
+      options.lat_dis == "convolutional" && architecture.latent_dim == 0 ? Kind::convolutional
+                                                                         : Kind::mlp,
       static_cast<int>(options.hid_dim), options.lat_dis_dropout);
   reader->to(device), encoder->to(device), decoder->to(device), discriminator->to(device);
   reader->eval();
@@ -179,7 +184,8 @@ TrainingState TrainingState::begin(const TrainingOptions& options, const Dataset
   TrainingState state;
   state.options = options;
   state.schema = data.schema();
-  state.architecture = options.architecture(data.image_side(), data.content_side(), data.image_channels());
+  state.architecture =
+      options.architecture(data.image_side(), data.content_side(), data.image_channels());
   state.dataset = data.name();
   state.dataset_size = data.size(Split::train);
   state.command = command;

@@ -20,9 +20,9 @@ struct TrainingState {
   TrainingOptions options;
   Architecture architecture;
   AttributeSchema schema;
-  std::string dataset;        ///< name
-  int64_t dataset_size = 0;   ///< training images
-  std::string command;        ///< the command line that began the run
+  std::string dataset;       ///< name
+  int64_t dataset_size = 0;  ///< training images
+  std::string command;       ///< the command line that began the run
 
   LayerStack reader{nullptr}, encoder{nullptr}, decoder{nullptr};
   LatentFlow flow{nullptr};  ///< empty where options.n_couplings is 0
@@ -55,7 +55,8 @@ struct RunSettings {
   torch::Device device = torch::kCPU;
 };
 
-/// Trains until options.epochs are done, or until interrupt_requested(). Returns whether it finished.
+/// Trains until options.epochs are done, or until interrupt_requested(). Returns whether it
+/// finished.
 bool train(TrainingState& state, const Dataset& data, const RunSettings& settings);
 
 /// After the first Ctrl-C or SIGTERM; a second one ends the program at once.

@@ -64,7 +64,8 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
   const auto channels = channels_of(model.schema(), read(inputs, "positions"));
   const auto latents = model.encode(images, channels);
   bool close = true;
-  const auto report = [&](const char* name, const torch::Tensor& ours, const torch::Tensor& wanted) {
+  const auto report = [&](const char* name, const torch::Tensor& ours,
+                          const torch::Tensor& wanted) {
     const double error = (ours - wanted).abs().max().item<double>();
     const bool within = error <= tolerance;  // false for a NaN, too
     std::printf("  %-8s max abs error %.2e over %lld pictures%s\n", name, error,
@@ -91,6 +92,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "oracle: %s\n", error.what());
     return 1;
   }
-  std::fprintf(stderr, "usage: oracle inputs MODEL MNIST_DIR COUNT INPUTS | compare MODEL INPUTS OUTPUTS\n");
+  std::fprintf(
+      stderr, "usage: oracle inputs MODEL MNIST_DIR COUNT INPUTS | compare MODEL INPUTS OUTPUTS\n");
   return 2;
 }

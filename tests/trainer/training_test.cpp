@@ -81,7 +81,8 @@ TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
   const auto p = deployed.encode_distribution(images, batch.channels);
   EXPECT_LT(largest_difference(q.mean, p.mean), 1e-4);
   EXPECT_LT(largest_difference(q.log_variance, p.log_variance), 1e-3);
-  EXPECT_LT(largest_difference(state.reader->forward(images, {}).flatten(1), deployed.read(images)), 1e-4);
+  EXPECT_LT(largest_difference(state.reader->forward(images, {}).flatten(1), deployed.read(images)),
+            1e-4);
 
   // The trainer mixes plane responses where the deployed model appends planes: the same numbers.
   const auto other = batch.channels.roll(1, 1);
@@ -173,7 +174,8 @@ TEST(StyleLossTest, SlantAndThicknessFollowTheStroke) {
         if (std::abs(x - 16 - shear * (y - 16)) <= half_width) image[0][0][y][x] = 1.0;
     return image;
   };
-  const auto style = style_of(torch::cat({stroke(0, 1), stroke(0.4, 1), stroke(-0.4, 1), stroke(0, 3)}));
+  const auto style =
+      style_of(torch::cat({stroke(0, 1), stroke(0.4, 1), stroke(-0.4, 1), stroke(0, 3)}));
   EXPECT_NEAR(style[0][0].item<double>(), 0, 0.02);
   EXPECT_NEAR(style[1][0].item<double>(), 0.4, 0.05);
   EXPECT_NEAR(style[2][0].item<double>(), -0.4, 0.05);

@@ -1,0 +1,131 @@
+// The writing side of weights_file.hpp.
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "shared/channel_of.hpp"
+#include "shared/json.hpp"
+#include "shared/weights_file.hpp"
+
+namespace fader {
+namespace {
+
+constexpr std::uint64_t prefix_size = 8;  // the header's length, u64
+constexpr std::size_t data_alignment = 64;
+
+std::size_t count_of(const std::vector<std::uint64_t>& shape) {
+  std::size_t count = 1;
+  for (std::uint64_t dimension : shape) count *= static_cast<std::size_t>(dimension);
+  return count;
+}
+
+template <class Element>
+TensorData packed(std::string name, DType dtype, std::vector<std::uint64_t> shape,
+                  const Element* values) {
+  TensorData tensor{std::move(name), dtype, std::move(shape), {}};
+  tensor.bytes.resize(count_of(tensor.shape) * sizeof(Element));
+  if (!tensor.bytes.empty()) std::memcpy(tensor.bytes.data(), values, tensor.bytes.size());
+  return tensor;
+}
+
+}  // namespace
+
+TensorData as_f32(std::string name, std::vector<std::uint64_t> shape, const float* values) {
+  return packed(std::move(name), DType::F32, std::move(shape), values);
+}
+
+TensorData as_f16(std::string name, std::vector<std::uint64_t> shape, const float* values) {
+  std::vector<std::uint16_t> halves(count_of(shape));
+  std::transform(values, values + halves.size(), halves.begin(), float_to_half);
+  return packed(std::move(name), DType::F16, std::move(shape), halves.data());
+}
+
+TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::uint8_t* values) {
+  return packed(std::move(name), DType::U8, std::move(shape), values);
+}
+
+std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
+                              const float* values, int channel_dim) {
+  assert(channel_dim >= 0 && static_cast<std::size_t>(channel_dim) < shape.size());
+  const std::size_t count = count_of(shape);
+  const ChannelOf channel_of(shape, channel_dim);
+
+  // scale[c] = max |w[c]| / 127, so that the code −128 is never used
+  std::vector<float> scale(channel_of.channels, 0.0f);
+  for (std::size_t i = 0; i < count; ++i) {
+    float& largest = scale[channel_of(i)];
+    largest = std::max(largest, std::abs(values[i]));
+  }
+  for (float& s : scale) s /= 127.0f;
+
+  std::vector<std::int8_t> codes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const float s = scale[channel_of(i)];
+    const float code = s > 0.0f ? std::nearbyint(values[i] / s) : 0.0f;
+    if (std::isfinite(code)) {
+      codes[i] = static_cast<std::int8_t>(std::min(std::max(code, -127.0f), 127.0f));
+    }
+  }
+  const std::string scale_name = name + "_scale";
+  return {packed(std::move(name), DType::I8, std::move(shape), codes.data()),
+          packed(scale_name, DType::F32, {channel_of.channels}, scale.data())};
+}
+
+std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
+                                    const std::map<std::string, std::string>& metadata) {
+  std::sort(tensors.begin(), tensors.end(), [](const TensorData& a, const TensorData& b) {
+    const std::size_t a_size = size_of(a.dtype), b_size = size_of(b.dtype);
+    return a_size != b_size ? a_size > b_size : a.name < b.name;
+  });
+
+  rapidjson::StringBuffer buffer;
+  json::Writer writer(buffer);
+  writer.StartObject();
+  if (!metadata.empty()) {
+    writer.Key("__metadata__");
+    writer.StartObject();
+    for (const auto& [key, value] : metadata) {
+      json::write_key(writer, key);
+      json::write(writer, value);
+    }
+    writer.EndObject();
+  }
+  std::uint64_t begin = 0;
+  for (const TensorData& tensor : tensors) {
+    assert(tensor.bytes.size() == count_of(tensor.shape) * size_of(tensor.dtype));
+    json::write_key(writer, tensor.name);
+    writer.StartObject();
+    writer.Key("dtype");
+    writer.String(name_of(tensor.dtype));
+    writer.Key("shape");
+    writer.StartArray();
+    for (std::uint64_t dimension : tensor.shape) writer.Uint64(dimension);
+    writer.EndArray();
+    writer.Key("data_offsets");
+    writer.StartArray();
+    writer.Uint64(begin);
+    writer.Uint64(begin + tensor.bytes.size());
+    writer.EndArray();
+    writer.EndObject();
+    begin += tensor.bytes.size();
+  }
+  writer.EndObject();
+
+  std::string header(buffer.GetString(), buffer.GetSize());
+  const std::size_t over = (prefix_size + header.size()) % data_alignment;
+  if (over != 0) header.append(data_alignment - over, ' ');
+
+  std::vector<std::uint8_t> bytes(prefix_size);
+  const std::uint64_t header_size = header.size();
+  std::memcpy(bytes.data(), &header_size, sizeof header_size);
+  bytes.reserve(bytes.size() + header.size() + static_cast<std::size_t>(begin));
+  bytes.insert(bytes.end(), header.begin(), header.end());
+  for (const TensorData& tensor : tensors) {
+    bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
+  }
+  return bytes;
+}
+
+}  // namespace fader
