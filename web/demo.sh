@@ -24,17 +24,7 @@ packages=(cmake ninja-build g++ emscripten node-acorn libeigen3-dev rapidjson-de
           python3 python3-fonttools xz-utils ca-certificates)
 # A node that is there already (Debian's or another) stays.
 command -v node > /dev/null || packages+=(nodejs)
-missing=()
-for package in "${packages[@]}"; do
-  dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
-done
-as_root=()
-[ "$(id -u)" = 0 ] || as_root=(sudo)
-if [ ${#missing[@]} -gt 0 ]; then
-  say "installing ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
-fi
+web/install-missing.sh "${packages[@]}"
 web/get-imgui.sh
 
 # ---- build ----
