@@ -15,6 +15,7 @@ class LatentMemory {
   LatentMemory(int64_t capacity, const Architecture&, int attribute_channels, torch::Device);
 
   bool ready() const { return filled_ > 0; }
+  bool full() const { return filled_ > 0 && filled_ == channels.size(0); }
   void push(const LatentDistribution& distribution, const torch::Tensor& channels);
 
   struct Draw {

@@ -36,6 +36,10 @@ class LayerStackImpl : public torch::nn::Module {
   void zero_last();
   /// Sets the last layer's biases from index `first` on.
   void set_last_bias(int64_t first, double value);
+  // For changes of variables between stacks.
+  torch::Tensor first_weight() const { return weights_.front(); }
+  torch::Tensor last_weight() const { return weights_.back(); }
+  torch::Tensor last_bias() const { return biases_.back(); }
   const std::vector<LayerShape>& shapes() const { return shapes_; }
 
  private:

@@ -8,9 +8,6 @@
 namespace fader {
 namespace {
 
-// With a flow behind it, nothing else holds the latent's scale.
-constexpr double scale_weight = 0.02;
-
 // A digit's frame stays black: MNIST centres digits of 20×20 in 28×28, and that in 32×32.
 constexpr double border_weight = 0.05;
 constexpr int64_t border_width = 4;
@@ -188,8 +185,6 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   add("rec", o.lambda_ae, torch::mse_loss(own, images));
   if (o.lambda_kl > 0)
     add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(distribution, latent, coded));
-  if (!state.flow.is_empty())
-    add("scale", scale_weight, (latent.square().mean(0) - 1).square().mean());
   if (schedule.lambda_lat_dis > 0) {
     const auto said = state.discriminator->forward(code);
     add("lat", schedule.lambda_lat_dis * ramp,

@@ -10,12 +10,14 @@
 #include "native-trainer/progress.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/epoch_report.hpp"
+#include "native-trainer/training/latent_units.hpp"
 #include "native-trainer/training/objective.hpp"
 
 namespace fader {
 namespace {
 
 constexpr int64_t gallery_size = 30;
+constexpr int64_t normalise_every = 100;  ///< steps
 constexpr double first_kl_share = 0.125;
 constexpr double first_log_variance =
     -3;  // a code that starts out precise enough to be worth using
@@ -163,6 +165,10 @@ void TrainingState::build(torch::Device device) {
   reader->eval();
   if (!flow.is_empty()) flow->to(device);
   memory = LatentMemory(options.lat_dis_memory, architecture, schema.channels(), device);
+  make_optimizers();
+}
+
+void TrainingState::make_optimizers() {
   const auto adam = [](double rate, double beta1) {
     return torch::optim::AdamOptions(rate).betas({beta1, 0.999});
   };
@@ -239,6 +245,11 @@ bool train(TrainingState& state, const Dataset& data, const RunSettings& setting
                               ramp(o.kl_schedule, done, first_kl_share),
                               share >= o.freeze_norm_from};
       autoencoder_step(state, images, channels, schedule, log);
+
+      // A large change of units leaves Adam with memories of another scale.
+      constexpr double large_change = 0.5;
+      if ((done + 1) % normalise_every == 0 && normalise_latent(state) > large_change)
+        state.make_optimizers();
 
       ++state.step;
       progress.update(state.step * o.batch_size, log.text());

@@ -43,6 +43,7 @@ struct TrainingState {
                              const std::string& command);
   /// Networks, optimisers and memory of the sizes that options, architecture and schema ask for.
   void build(torch::Device);
+  void make_optimizers();  ///< fresh ones
   std::vector<torch::Tensor> autoencoder_parameters() const;  ///< of encoder, decoder and flow
   int64_t steps_per_epoch() const { return dataset_size / options.batch_size; }
 };

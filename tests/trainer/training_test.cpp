@@ -9,6 +9,7 @@
 #include "native-trainer/evaluation/deployed.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
+#include "native-trainer/training/latent_units.hpp"
 #include "native-trainer/training/objective.hpp"
 #include "native-trainer/training/trainer.hpp"
 #include "shared/coupling.hpp"
@@ -115,6 +116,30 @@ TEST_F(TrainingTest, TheFlowIsInvertibleAndKnowsItsDeterminant) {
         std::get<1>(torch::slogdet(torch::stack(rows).to(torch::kDouble))).item<double>();
     EXPECT_NEAR(coded.log_det[i].item<double>(), wanted, 1e-3) << "picture " << i;
   }
+}
+
+TEST_F(TrainingTest, NewUnitsOfTheLatentChangeNeitherCodeNorPicture) {
+  torch::manual_seed(4);
+  TrainingOptions o = small_options();
+  o.epochs = 1, o.lat_dis_memory = 320;
+  TrainingState state = begin(o);
+  ASSERT_TRUE(train(state, *data_, {}));
+  torch::NoGradGuard no_grad;
+  state.encoder->eval(), state.decoder->eval();
+  const Batch batch = some(40);
+  const auto images = to_network(batch.images), other = batch.channels.roll(1, 1);
+  const auto run = [&] {
+    const auto q = encode(state.encoder, state.architecture, images, batch.channels);
+    const auto code = to_code(state.flow, q.mean, batch.channels).code;
+    const auto picture = state.decoder->forward(from_code(state.flow, code, other), other);
+    return std::make_pair(code, picture);
+  };
+  const auto before = run();
+  EXPECT_GT(normalise_latent(state), 0.1);  // it had something to do
+  const auto after = run();
+  EXPECT_LT(largest_difference(before.first, after.first), 1e-3);
+  EXPECT_LT(largest_difference(before.second, after.second), 1e-3);
+  EXPECT_LT(normalise_latent(state), 1e-3);  // and has done it
 }
 
 TEST(CouplingTest, EveryCouplingKeepsOneHalfAndChangesTheOther) {

@@ -1,0 +1,52 @@
+#include "native-trainer/training/latent_units.hpp"
+
+#include "native-trainer/training/trainer.hpp"
+
+namespace fader {
+namespace {
+
+bool applies(const TrainingState& state) {
+  if (state.flow.is_empty() || !state.architecture.encoder_told || !state.memory.full()) return false;
+  for (const Attribute& attribute : state.schema.attributes())
+    if (attribute.kind == AttributeKind::continuous) return false;
+  return true;
+}
+
+}  // namespace
+
+double normalise_latent(TrainingState& state) {
+  if (!applies(state)) return 0;
+  torch::NoGradGuard no_grad;
+  const int64_t dim = state.architecture.latent_dim, told = state.schema.channels();
+  const auto& y = state.memory.channels;                                 // [n, A], one-hot blocks
+  const auto m = torch::pinverse(y).mm(state.memory.mean);               // [A, L], least squares
+  const auto rest = state.memory.mean - y.mm(m);                         // [n, L]
+  auto variance = rest.square().mean(0);                                 // [L]
+  if (state.memory.log_variance.defined()) variance += state.memory.log_variance.exp().mean(0);
+  const auto s = variance.clamp_min(1e-12).sqrt();
+  const auto log_s = s.log();
+
+  // encoder: mean → (mean − M y) / s, log-variance → log-variance − 2 log s
+  auto weight = state.encoder->last_weight(), bias = state.encoder->last_bias();  // [2L, F + A], [2L]
+  auto mean_rows = weight.narrow(0, 0, dim);
+  mean_rows.narrow(1, mean_rows.size(1) - told, told).sub_(m.t());
+  mean_rows.div_(s.unsqueeze(1));
+  bias.narrow(0, 0, dim).div_(s);
+  if (state.architecture.stochastic) bias.narrow(0, dim, dim).sub_(2 * log_s);
+
+  // flow: (z − y shift) exp(y log_scale) of z = s z' + y M; each attribute's block of y sums to 1
+  state.flow->shift.sub_(m).div_(s);
+  state.flow->log_scale.add_(log_s / static_cast<double>(state.schema.size()));
+
+  // decoder: W z + V y of z = s z' + M y
+  auto first = state.decoder->first_weight();  // [out, L + A]
+  auto from_latent = first.narrow(1, 0, dim);
+  first.narrow(1, dim, told).add_(from_latent.mm(m.t()));
+  from_latent.mul_(s);
+
+  state.memory.mean.copy_(rest / s);
+  if (state.memory.log_variance.defined()) state.memory.log_variance.sub_(2 * log_s);
+  return log_s.abs().max().item<double>();
+}
+
+}  // namespace fader
