@@ -10,11 +10,12 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 
 "$draw_digits" mnist 800 200 --gzip
 data=(--dataset mnist --data mnist)
+name=(--name small)  # in the card, so in the bytes that are compared
 small=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --reader_fm 4 --batch_size 32
        --lambda_schedule 20 --kl_schedule 40 --epochs 2 --reader_epochs 2 --seed 3)
 
 echo "- train; the same seed gives the same file"
-"$fader" train "${data[@]}" "${small[@]}" --out straight.safetensors --checkpoint run --threads 1 2> train.log
+"$fader" train "${data[@]}" "${name[@]}" "${small[@]}" --out straight.safetensors --checkpoint run --threads 1 2> train.log
 for trace in run/last.pt run/previous.pt run/log.jsonl run/preview/epoch-002.png; do
   [ -s $trace ] || fail "$trace is missing"
 done
@@ -22,7 +23,7 @@ done
 ! grep -q $'\r' train.log || fail "a log file has a terminal's progress bar"
 
 echo "- Ctrl-C saves, and --resume ends on the same weights"
-"$fader" train "${data[@]}" "${small[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview \
+"$fader" train "${data[@]}" "${small[@]}" "${name[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview \
   --checkpoint-every 1 2> first.log &
 pid=$!
 for _ in $(seq 600); do grep -q 'epoch 1/2' first.log && break; sleep 0.1; done
@@ -31,19 +32,19 @@ status=0; wait $pid || status=$?
 if [ $status != 0 ]; then  # 0: it was faster than the signal
   [ $status = 130 ] || fail "Ctrl-C ends with $status"
   grep -q -- '--resume' first.log || fail "Ctrl-C does not say how to go on"
-  "$fader" train "${data[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview --resume 2> second.log
+  "$fader" train "${data[@]}" "${name[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview --resume 2> second.log
 fi
 cmp straight.safetensors resumed.safetensors || fail "the resumed run ends on other weights"
 
 echo "- a kill -9 loses nothing but the steps since the last checkpoint"
-"$fader" train "${data[@]}" "${small[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview \
+"$fader" train "${data[@]}" "${small[@]}" "${name[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview \
   --checkpoint-every 1 2> third.log &
 pid=$!
 for _ in $(seq 600); do grep -q 'epoch 1/2' third.log && break; sleep 0.1; done
 sleep 0.5
 kill -KILL $pid 2> kill.log || true
 wait $pid || true
-"$fader" train "${data[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview --resume 2> fourth.log
+"$fader" train "${data[@]}" "${name[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview --resume 2> fourth.log
 cmp straight.safetensors killed.safetensors || fail "the run after a kill ends on other weights"
 
 echo "- evaluate, with a judge that is trained once, and a control"
