@@ -1,6 +1,8 @@
 #include "native-trainer/evaluation/sheet.hpp"
 
 #include <stb_easy_font.h>
+#include <numeric>
+#include <random>
 
 #include <algorithm>
 #include <array>
@@ -161,8 +163,10 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
                          const SheetSettings& settings) {
   const AttributeSchema& schema = model.schema();
   const std::int64_t count = data.size(Split::test);
-  torch::manual_seed(settings.seed);
-  const auto order = torch::randperm(count, torch::kInt64);
+  // A generator of its own: a preview must not touch the random numbers of a training run.
+  std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  std::shuffle(order.begin(), order.end(), std::mt19937_64(settings.seed));
   const bool in_turn = schema.attributes()[0].kind != AttributeKind::continuous;
   const int values = in_turn ? static_cast<int>(schema.attributes()[0].values.size()) : 1;
 
@@ -170,7 +174,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
   std::vector<std::int64_t> chosen(rows, -1);
   std::int64_t open = rows;
   for (std::int64_t i = 0; i < count && open > 0; ++i) {
-    const std::int64_t index = order[i].item<std::int64_t>();
+    const std::int64_t index = order[i];
     const auto channels = data.range(Split::test, index, 1).channels;
     const std::int64_t value =
         in_turn
