@@ -52,7 +52,7 @@ export class Api {
     if (bytes instanceof ArrayBuffer) bytes = new Uint8Array(bytes);
     if (!(bytes instanceof Uint8Array)) throw new Error('fader.load needs a URL, an ArrayBuffer or a Uint8Array.');
     const title = name ?? (isUrl ? nameOf(urlOrBytes) : 'own model');
-    this.#engine.load(bytes, isUrl ? urlOrBytes : title, title);
+    this.#engine.load(bytes, isUrl ? urlOrBytes : `${title}.safetensors`, title);  // the file, for sentences
     this.#schema = this.#engine.schema();
     this.#model = title;
     this.#onLoad();
