@@ -49,7 +49,7 @@ std::vector<Figure> figures_of(const Console& console) {
   }
   std::string kept, names;
   for (const auto& [key, value] : card.figures) {
-    if (key.rfind("kept.", 0) != 0) continue;
+    if (key.rfind("kept.", 0) != 0 || key.find("_within") != std::string::npos) continue;
     kept += (kept.empty() ? "" : " / ") + format("%.2f", value);
     names += (names.empty() ? "" : ", ") + key.substr(5);
   }
