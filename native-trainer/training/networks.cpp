@@ -31,7 +31,7 @@ torch::Tensor append_planes(const torch::Tensor& x, const torch::Tensor& channel
 
 /// What appended planes add to a transposed convolution, [N, out, H, W]. Constant planes act
 /// linearly: one response per attribute channel, mixed for every picture by its attributes. The
-/// same numbers as appending them, and about twice as fast (odd channel counts fall off the fast
+/// same numbers as appending them, and faster (odd channel counts fall off the fast
 /// paths).
 torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weight,
                              const torch::Tensor& channels) {
