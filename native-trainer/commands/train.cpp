@@ -83,7 +83,7 @@ bool may_change_on_resume(const std::string& name) {
       "epochs",         "n_lat_dis",         "lat_dis_batch",   "n_flow",       "lambda_ae",
       "lambda_lat_dis", "lambda_kl",         "lambda_clf_dis",  "lambda_cycle", "lambda_schedule",
       "kl_schedule",    "lambda_epoch_step", "ae_lr",           "flow_lr",      "dis_lr",
-      "clip_grad_norm", "lr_decay_from",     "freeze_norm_from"};
+      "clip_grad_norm", "lr_decay_from",     "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 1;
+constexpr int64_t checkpoint_version = 2;
 
 std::string newest(const std::string& directory) {
   return (fs::path(directory) / "last.pt").string();
@@ -76,6 +76,8 @@ void visit_header(State& state, Visitor visit) {
   visit("command", state.command);
   visit("epoch", state.epoch);
   visit("step", state.step);
+  visit("encoder_rests", state.encoder_rests);
+  visit("best_swapped", state.best_swapped);
   visit("gallery_images", state.gallery.images);
   visit("gallery_channels", state.gallery.channels);
   visit("shippable", state.shippable);

@@ -13,6 +13,7 @@
 #include "native-trainer/evaluation/sheet.hpp"
 #include "native-trainer/png.hpp"
 #include "native-trainer/training/export.hpp"
+#include "native-trainer/training/fader_alarm.hpp"
 
 namespace fader {
 namespace {
@@ -27,9 +28,28 @@ torch::Tensor content(const torch::Tensor& images, const Architecture& architect
 }
 
 struct QuickFigures {
-  double psnr = 0;     ///< dB, of reconstructions
-  double swapped = 0;  ///< share of decodes under other attributes that the reader calls by them
+  double psnr = 0;                   ///< dB, of reconstructions
+  std::vector<FaderWorks> swapped;  ///< by attribute
 };
+
+/// The attribute's channels of all pictures [N, …], in each an other value than its own; no random
+/// numbers, because the run's own order must not change by being looked at.
+torch::Tensor other_values(const Attribute& attribute, const torch::Tensor& own) {
+  if (attribute.kind != AttributeKind::continuous)  // the next value, round and round
+    return own.roll(1, 1);
+  const auto along = torch::linspace(0, 1, own.size(0)).unsqueeze(1);
+  return attribute.minimum + (attribute.maximum - attribute.minimum) * along;
+}
+
+/// Share that the reader calls by the value asked for; of a continuous attribute the correlation
+/// between what was asked for and what is read.
+double works(const Attribute& attribute, const torch::Tensor& asked, const torch::Tensor& read) {
+  if (attribute.kind != AttributeKind::continuous)
+    return asked.argmax(1).eq(read.argmax(1)).to(torch::kFloat).mean().item<double>();
+  const auto a = asked - asked.mean(), b = read - read.mean();
+  const double lengths = (a.square().sum() * b.square().sum()).sqrt().item<double>();
+  return lengths > 0 ? (a * b).sum().item<double>() / lengths : 0;
+}
 
 QuickFigures measure(const DeployedModel& model, const Dataset& data) {
   torch::NoGradGuard no_grad;
@@ -41,18 +61,16 @@ QuickFigures measure(const DeployedModel& model, const Dataset& data) {
   QuickFigures figures;
   figures.psnr = psnr(difference.square().mean().item<double>());
 
-  // Any other value will do; a fixed rotation keeps the run's random numbers out of it.
-  const auto& first = model.schema().attributes().front();
-  if (first.kind != AttributeKind::continuous) {
-    const int64_t values = first.channels();
+  const AttributeSchema& schema = model.schema();
+  for (int i = 0; i < schema.size(); ++i) {
+    const Attribute& attribute = schema.attributes()[i];
+    const auto columns = [&](const torch::Tensor& channels) {
+      return channels.narrow(1, schema.first_channel(i), attribute.channels());
+    };
     auto other = batch.channels.clone();
-    other.narrow(1, 0, values).copy_(batch.channels.narrow(1, 0, values).roll(1, 1));
-    const auto read = model.reading(model.decode(latents, other)).narrow(1, 0, values);
-    figures.swapped = read.argmax(1)
-                          .eq(other.narrow(1, 0, values).argmax(1))
-                          .to(torch::kFloat)
-                          .mean()
-                          .item<double>();
+    columns(other).copy_(other_values(attribute, columns(batch.channels)));
+    const auto read = model.read(model.decode(latents, other));
+    figures.swapped.push_back({attribute.name, works(attribute, columns(other), columns(read))});
   }
   return figures;
 }
@@ -64,14 +82,18 @@ std::string json_line(const TrainingState& state, const LossLog& log, const Quic
   writer.Key("epoch"), writer.Int64(state.epoch);
   for (const auto& [name, mean] : log.means()) writer.Key(name.c_str()), writer.Double(mean);
   writer.Key("psnr"), writer.Double(figures.psnr);
-  writer.Key("swapped"), writer.Double(figures.swapped);
+  writer.Key("swapped");
+  writer.StartObject();
+  for (const auto& [name, share] : figures.swapped)
+    writer.Key(name.c_str()), writer.Double(share);
+  writer.EndObject();
   writer.EndObject();
   return buffer.GetString();
 }
 
 }  // namespace
 
-void report_epoch(const TrainingState& state, const Dataset& data, const LossLog& log,
+void report_epoch(TrainingState& state, const Dataset& data, const LossLog& log,
                   const RunSettings& settings) {
   const auto file = value_or_throw(WeightsFile::parse(
       export_model(state, WeightStorage::f32, "preview"), "the model of this epoch"));
@@ -80,10 +102,17 @@ void report_epoch(const TrainingState& state, const Dataset& data, const LossLog
 
   const std::filesystem::path directory = settings.checkpoint_directory;
   std::ofstream(directory / "log.jsonl", std::ios::app) << json_line(state, log, figures) << '\n';
-  char line[96];
-  std::snprintf(line, sizeof line, "  test: PSNR %.2f dB, swapped decodes read right %.1f %%",
-                figures.psnr, 100 * figures.swapped);
-  std::cerr << line << '\n';
+  char text[64];
+  std::snprintf(text, sizeof text, "  test: PSNR %.2f dB; swapped decodes read right:",
+                figures.psnr);
+  std::cerr << text;
+  for (const auto& [name, share] : figures.swapped) {
+    std::snprintf(text, sizeof text, " %.1f %%", 100 * share);
+    std::cerr << ' ' << name << text;
+  }
+  std::cerr << '\n';
+  for (const std::string& alarm : fader_alarms(figures.swapped, state.best_swapped))
+    std::cerr << "  ALARM: " << alarm << '\n';
 
   if (settings.preview) {
     SheetSettings sheet;

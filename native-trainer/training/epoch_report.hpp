@@ -10,8 +10,9 @@ namespace fader {
 
 /// Appends a JSON line (epoch, losses, PSNR, share of swapped decodes that the reader calls right)
 /// to <checkpoint directory>/log.jsonl, and writes <checkpoint directory>/preview/epoch-NNN.png.
-/// Both are taken from the model as it would be exported now.
-void report_epoch(const TrainingState& state, const Dataset& data, const LossLog& log,
+/// Both are taken from the model as it would be exported now. A fader that has stopped working is
+/// said in the log (fader_alarm.hpp); state.best_swapped remembers what it did at its best.
+void report_epoch(TrainingState& state, const Dataset& data, const LossLog& log,
                   const RunSettings& settings);
 
 }  // namespace fader

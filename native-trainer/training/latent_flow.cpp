@@ -43,13 +43,14 @@ LatentFlowImpl::Code LatentFlowImpl::forward(const torch::Tensor& latent,
                                              const torch::Tensor& channels) {
   const auto scale = channels.mm(log_scale);  // [N, L]
   auto u = (latent - channels.mm(shift)) * scale.exp();
-  auto log_det = scale.sum(1);
+  auto log_det = scale.sum(1), strain = torch::zeros_like(log_det);
   for (size_t i = 0; i < nets_.size(); ++i) {
     const auto [log_s, t] = coefficients(i, u.index_select(1, kept_[i]), channels);
     u = u.index_copy(1, changed_[i], u.index_select(1, changed_[i]) * log_s.exp() + t);
     log_det = log_det + log_s.sum(1);
+    strain = strain + log_s.square().sum(1);
   }
-  return {u, log_det};
+  return {u, log_det, strain};
 }
 
 torch::Tensor LatentFlowImpl::inverse(const torch::Tensor& code, const torch::Tensor& channels) {
@@ -70,7 +71,10 @@ std::vector<FoldedLayer> LatentFlowImpl::fold() const {
 
 LatentFlowImpl::Code to_code(LatentFlow& flow, const torch::Tensor& latent,
                              const torch::Tensor& channels) {
-  if (flow.is_empty()) return {latent, torch::zeros({latent.size(0)}, latent.options())};
+  if (flow.is_empty()) {
+    const auto none = torch::zeros({latent.size(0)}, latent.options());
+    return {latent, none, none};
+  }
   return flow->forward(latent, channels);
 }
 

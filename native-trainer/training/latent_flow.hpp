@@ -23,6 +23,7 @@ class LatentFlowImpl : public torch::nn::Module {
   struct Code {
     torch::Tensor code;     ///< [N, latent_dim]
     torch::Tensor log_det;  ///< [N], log |∂code / ∂latent|
+    torch::Tensor strain;   ///< [N], Σ (log s)² over all couplings
   };
   /// latent [N, latent_dim], channels [N, attribute_channels] → code
   Code forward(const torch::Tensor& latent, const torch::Tensor& channels);

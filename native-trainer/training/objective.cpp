@@ -12,6 +12,11 @@ namespace {
 constexpr double border_weight = 0.05;
 constexpr int64_t border_width = 4;
 
+// Nats per Σ (log s)² of the flow. What its couplings stretch, its own scale can take back, so
+// without a price the two drift apart until the couplings are at their limit and can no longer
+// follow the latents.
+constexpr double strain_weight = 0.02;
+
 /// Calls visit(attribute, its columns of each of `tensors`) for every attribute.
 template <class Visitor>
 void for_each_attribute(const AttributeSchema& schema, Visitor&& visit) {
@@ -32,12 +37,17 @@ void step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
   optimizer.step();
 }
 
+/// −log p(latent) in nats, but for a constant, and the price of the flow's strain: [N].
+torch::Tensor cost_under_normal(const LatentFlowImpl::Code& code) {
+  return 0.5 * code.code.square().sum(1) - code.log_det + strain_weight * code.strain;
+}
+
 /// KL(q(code | picture) ‖ normal) in nats per picture, by the one sample at hand:
 /// log q(latent) − log |∂code/∂latent| − log p(code). A latent without variance has no log q to
 /// count; its constant is left out.
 torch::Tensor kl_to_normal(const LatentDistribution& q, const torch::Tensor& latent,
                            const LatentFlowImpl::Code& code) {
-  auto kl = 0.5 * code.code.square().sum(1) - code.log_det;  // [N]
+  auto kl = cost_under_normal(code);  // [N]
   if (q.log_variance.defined()) {
     const auto noise = (latent - q.mean).square() * (-q.log_variance).exp();
     kl = kl - 0.5 * (q.log_variance + noise).sum(1);
@@ -146,7 +156,7 @@ void flow_step(TrainingState& state, LossLog& log) {
   if (state.flow.is_empty() || !state.memory.ready()) return;
   const auto drawn = state.memory.draw(state.options.lat_dis_batch);
   const auto coded = state.flow->forward(drawn.distribution.sample(), drawn.channels);
-  const auto loss = (0.5 * coded.code.square().sum(1) - coded.log_det).mean();
+  const auto loss = cost_under_normal(coded).mean();
   log.add("flow", loss);
   step(*state.flow_optimizer, loss, state.flow->parameters(), state.options.clip_grad_norm);
 }
@@ -161,11 +171,14 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   };
 
   const double ramp = schedule.ramp;
-  state.encoder->train(!schedule.encoder_norm_frozen), state.decoder->train();
+  state.encoder->train(!schedule.encoder_rests), state.decoder->train();
   state.discriminator->eval();
   const Frozen frozen_discriminator(*state.discriminator), frozen_reader(*state.reader);
 
-  const auto distribution = encode(state.encoder, state.architecture, images, channels);
+  const auto distribution = [&] {
+    const torch::AutoGradMode encoder_learns(!schedule.encoder_rests);
+    return encode(state.encoder, state.architecture, images, channels);
+  }();
   const auto latent = distribution.sample();  // [N, L]
   const auto coded = to_code(state.flow, latent, channels);
   const auto& code = coded.code;  // [N, L]
@@ -207,7 +220,7 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
                         code.narrow(0, 0, swaps).detach()));
   }
   step(*state.ae_optimizer, total, state.autoencoder_parameters(), o.clip_grad_norm);
-  state.memory.push(distribution, channels);
+  if (!schedule.encoder_rests) state.memory.push(distribution, channels);
 }
 
 }  // namespace fader

@@ -50,10 +50,10 @@ struct Schedule {
   double lambda_lat_dis = 0;         ///< the discriminator's weight by its epoch
   double ramp = 1;                   ///< of all but reconstruction and KL, in [0, 1]
   double kl_ramp = 1;                ///< of the KL divergence
-  bool encoder_norm_frozen = false;  ///< the encoder normalises by its running statistics
+  bool encoder_rests = false;  ///< the encoder is as it will be deployed: no gradient, no change
 };
 
-/// One step of encoder, flow and decoder. images: f32 [N, C, S, S] in [−1, 1].
+/// One step of encoder (unless it rests), flow and decoder. images: f32 [N, C, S, S] in [−1, 1].
 void autoencoder_step(TrainingState&, const torch::Tensor& images, const torch::Tensor& channels,
                       const Schedule& schedule, LossLog& log);
 

@@ -19,7 +19,7 @@ TrainingOptions article() {
   o.lambda_lat_dis = 15, o.lambda_epoch_step = 3, o.lambda_schedule = 0;
   o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0, o.lambda_cycle = 0;
   o.epochs = 50, o.batch_size = 128;
-  o.ae_lr = 1e-3, o.dis_lr = 1e-3, o.lr_decay_from = 1, o.freeze_norm_from = 1;
+  o.ae_lr = 1e-3, o.dis_lr = 1e-3, o.lr_decay_from = 1, o.freeze_encoder_from = 1;
   return o;
 }
 
@@ -38,7 +38,7 @@ TrainingOptions paper() {
   o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0, o.lambda_cycle = 0;
   o.epochs = 1000, o.batch_size = 32;
   o.ae_lr = 2e-4, o.dis_lr = 2e-4, o.beta1 = 0.5, o.dis_beta1 = 0.5, o.clip_grad_norm = 5;
-  o.lr_decay_from = 1, o.freeze_norm_from = 1;
+  o.lr_decay_from = 1, o.freeze_encoder_from = 1;
   return o;
 }
 

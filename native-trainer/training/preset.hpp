@@ -16,7 +16,7 @@ struct TrainingOptions {
   int64_t init_fm = 24, max_fm = 96, n_layers = 3;
   int64_t latent_dim = 20, hidden_dim = 0;
   bool encoder_told = true, stochastic = true;
-  int64_t n_couplings = 6, coupling_dim = 64;
+  int64_t n_couplings = 8, coupling_dim = 96;
   int64_t reader_fm = 16;
   // The latent discriminator.
   std::string lat_dis = "mlp";
@@ -26,7 +26,7 @@ struct TrainingOptions {
   std::string adversary_target = "uniform";
   int64_t n_flow = 4;
   // The objective.
-  double lambda_ae = 1, lambda_lat_dis = 0.02, lambda_kl = 5e-4;
+  double lambda_ae = 1, lambda_lat_dis = 0.02, lambda_kl = 3e-4;
   double lambda_clf_dis = 0.03, lambda_style = 0.008, lambda_cycle = 0;
   int64_t lambda_schedule = 1500, kl_schedule = 3000;
   double lambda_epoch_step = 0;
@@ -34,7 +34,7 @@ struct TrainingOptions {
   int64_t epochs = 20, batch_size = 128;
   double ae_lr = 1e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5,
          clip_grad_norm = 1;
-  double lr_decay_from = 0.1, freeze_norm_from = 0.85;
+  double lr_decay_from = 0.1, freeze_encoder_from = 0.75;
   int64_t reader_epochs = 4;
   int64_t seed = 1;
 
@@ -91,8 +91,9 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("clip_grad_norm", o.clip_grad_norm, "Largest gradient norm; 0: not clipped");
   visit("lr_decay_from", o.lr_decay_from,
         "Share of the run after which the learning rate falls along a cosine; 1: never");
-  visit("freeze_norm_from", o.freeze_norm_from,
-        "Share of the run after which the encoder normalises as it will when deployed; 1: never");
+  visit("freeze_encoder_from", o.freeze_encoder_from,
+        "Share of the run after which the encoder rests, and flow and decoder learn its codes as "
+        "they will be deployed; 1: never");
   visit("reader_epochs", o.reader_epochs,
         "Passes that train the attribute reader, before all else");
   visit("seed", o.seed, "Seed of weights, order and noise");

@@ -17,7 +17,8 @@ namespace fader {
 namespace {
 
 constexpr int64_t gallery_size = 30;
-constexpr int64_t normalise_every = 100;  ///< steps
+constexpr int64_t normalise_every = 100;        ///< steps
+constexpr int64_t most_resting_codes = 1 << 16;  ///< remembered once the encoder rests
 constexpr double first_kl_share = 0.125;
 constexpr double first_log_variance =
     -3;  // a code that starts out precise enough to be worth using
@@ -65,8 +66,9 @@ torch::Tensor augmented(const torch::Tensor& images) {
                          .to(images.device());
   namespace F = torch::nn::functional;
   const auto grid = F::affine_grid(theta, images.sizes(), false);
-  // Outside is black: images are moved to [0, 2], where black is the zero that is padded with.
-  return F::grid_sample(images + 1, grid, F::GridSampleFuncOptions().align_corners(false)) - 1;
+  return F::grid_sample(
+      images, grid,
+      F::GridSampleFuncOptions().padding_mode(torch::kBorder).align_corners(false));
 }
 
 void train_reader(TrainingState& state, const Dataset& data, torch::Device device) {
@@ -120,6 +122,36 @@ double learning_rate_factor(const TrainingOptions& o, double progress, int64_t s
   if (progress < o.lr_decay_from || o.lr_decay_from >= 1) return warm;
   const double along = (progress - o.lr_decay_from) / (1 - o.lr_decay_from);
   return warm * (last + (1 - last) * 0.5 * (1 + std::cos(M_PI * along)));
+}
+
+/// The flow follows codes that go on moving, so it rests only as far as they do: a constant rate,
+/// then from the encoder's rest on a cosine to 2 %.
+double flow_rate_factor(const TrainingOptions& o, double progress) {
+  constexpr double last = 0.02;
+  if (progress < o.freeze_encoder_from) return 1;
+  const double along = (progress - o.freeze_encoder_from) / (1 - o.freeze_encoder_from);
+  return last + (1 - last) * 0.5 * (1 + std::cos(M_PI * along));
+}
+
+/// From here on the encoder stays as it is: Adam forgets its gradients, and the memory holds every
+/// training image's latent as it will be deployed, not the last few thousand of a moving encoder.
+void begin_encoder_rest(TrainingState& state, const Dataset& data, torch::Device device) {
+  torch::NoGradGuard no_grad;
+  for (auto& parameter : state.encoder->parameters()) parameter.mutable_grad() = torch::Tensor();
+  state.encoder_rests = true;
+  if (state.options.lat_dis_memory <= 0) return;
+  const int64_t batch_size = state.options.batch_size;
+  const int64_t images = std::min(state.dataset_size, most_resting_codes);
+  state.memory =
+      LatentMemory(images, state.architecture, state.schema.channels(), device);
+  state.encoder->eval();
+  for (int64_t first = 0; first < images; first += batch_size) {
+    const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
+    const auto channels = batch.channels.to(device);
+    state.memory.push(encode(state.encoder, state.architecture,
+                             to_network(batch.images.to(device)), channels),
+                      channels);
+  }
 }
 
 void set_learning_rate(torch::optim::Adam& optimizer, double rate) {
@@ -231,8 +263,10 @@ bool train(TrainingState& state, const Dataset& data, const RunSettings& setting
       const double share = static_cast<double>(done) / static_cast<double>(o.epochs * steps);
       const double factor = learning_rate_factor(o, share, done);
       set_learning_rate(*state.ae_optimizer, o.ae_lr * factor);
-      if (state.flow_optimizer)  // it follows codes that go on moving, so it never comes to rest
-        set_learning_rate(*state.flow_optimizer, o.flow_lr * std::max(0.3, factor));
+      if (state.flow_optimizer)
+        set_learning_rate(*state.flow_optimizer, o.flow_lr * flow_rate_factor(o, share));
+      if (!state.encoder_rests && share >= o.freeze_encoder_from)
+        begin_encoder_rest(state, data, settings.device);
       const auto first = order.begin() + state.step * o.batch_size;
       const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
       const auto images = to_network(batch.images.to(settings.device)).contiguous(layout);
@@ -243,12 +277,13 @@ bool train(TrainingState& state, const Dataset& data, const RunSettings& setting
       for (int64_t i = 0; i < o.n_flow; ++i) flow_step(state, log);
       const Schedule schedule{weight, ramp(o.lambda_schedule, done),
                               ramp(o.kl_schedule, done, first_kl_share),
-                              share >= o.freeze_norm_from};
+                              state.encoder_rests};
       autoencoder_step(state, images, channels, schedule, log);
 
       // A large change of units leaves Adam with memories of another scale.
       constexpr double large_change = 0.5;
-      if ((done + 1) % normalise_every == 0 && normalise_latent(state) > large_change)
+      if (!state.encoder_rests && (done + 1) % normalise_every == 0 &&
+          normalise_latent(state) > large_change)
         state.make_optimizers();
 
       ++state.step;

@@ -37,6 +37,8 @@ struct TrainingState {
 
   int64_t epoch = 0;  ///< epochs finished
   int64_t step = 0;   ///< steps finished in the epoch under way
+  torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
+  bool encoder_rests = false;  ///< whether options.freeze_encoder_from has been passed
 
   /// Fresh networks, seeded by options.seed.
   static TrainingState begin(const TrainingOptions&, const Dataset&, torch::Device,

@@ -142,6 +142,31 @@ TEST_F(TrainingTest, NewUnitsOfTheLatentChangeNeitherCodeNorPicture) {
   EXPECT_LT(normalise_latent(state), 1e-3);  // and has done it
 }
 
+TEST_F(TrainingTest, AnEncoderAtRestStaysAsItIsAndAllItsLatentsAreRemembered) {
+  TrainingOptions o = small_options();
+  o.epochs = 1, o.freeze_encoder_from = 0;
+  TrainingState state = begin(o);
+  const auto all_of = [](const LayerStack& stack) {
+    std::vector<torch::Tensor> all;
+    for (const auto& tensor : stack->parameters()) all.push_back(tensor.detach().flatten());
+    for (const auto& tensor : stack->buffers())
+      all.push_back(tensor.flatten().to(torch::kFloat));
+    return torch::cat(all).clone();
+  };
+  const auto encoder = all_of(state.encoder), decoder = all_of(state.decoder);
+  ASSERT_TRUE(train(state, *data_, {}));
+  EXPECT_EQ(largest_difference(all_of(state.encoder), encoder), 0);
+  EXPECT_GT(largest_difference(all_of(state.decoder), decoder), 0);
+  EXPECT_EQ(state.memory.filled(), state.dataset_size);
+
+  torch::NoGradGuard no_grad;
+  state.encoder->eval();
+  const Batch first = data_->range(Split::train, 0, 5);
+  const auto q =
+      encode(state.encoder, state.architecture, to_network(first.images), first.channels);
+  EXPECT_LT(largest_difference(q.mean, state.memory.mean.narrow(0, 0, 5)), 1e-5);
+}
+
 TEST(CouplingTest, EveryCouplingKeepsOneHalfAndChangesTheOther) {
   for (int coupling = 0; coupling < 8; ++coupling) {
     std::vector<int> seen(10, 0);
