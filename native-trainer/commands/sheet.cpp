@@ -62,6 +62,9 @@ void add_sheet(CLI::App& app) {
   command->add_option("--fades", options->settings.fades, "Steps in a strip; 0: no strips")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  command->add_option("--grid", options->settings.grid,
+                      "Two attributes, as in glasses,smile: across and down the grids of a model "
+                      "with several");
   command->add_option("--seed", options->settings.seed, "Which pictures")->capture_default_str();
   command->callback([options] { run_sheet(*options); });
 }

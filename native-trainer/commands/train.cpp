@@ -14,6 +14,7 @@
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
+#include "native-trainer/training/style_loss.hpp"
 #include "native-trainer/training/trainer.hpp"
 #include "native-trainer/writable.hpp"
 
@@ -80,10 +81,12 @@ void check(const TrainingOptions& o) {
 /// run its order, may not.
 bool may_change_on_resume(const std::string& name) {
   static const std::set<std::string> free = {
-      "epochs",         "n_lat_dis",         "lat_dis_batch",   "n_flow",       "lambda_ae",
-      "lambda_lat_dis", "lambda_kl",         "lambda_clf_dis",  "lambda_cycle", "lambda_schedule",
-      "kl_schedule",    "lambda_epoch_step", "ae_lr",           "flow_lr",      "dis_lr",
-      "clip_grad_norm", "lr_decay_from",     "freeze_encoder_from"};
+      "epochs",          "n_lat_dis",      "lat_dis_batch",
+      "n_flow",          "lambda_ae",      "lambda_lat_dis",
+      "lambda_kl",       "lambda_clf_dis", "lambda_cycle",
+      "lambda_schedule", "kl_schedule",    "lambda_epoch_step",
+      "ae_lr",           "flow_lr",        "dis_lr",
+      "clip_grad_norm",  "lr_decay_from",  "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 
@@ -119,10 +122,12 @@ void run(const TrainArguments& a, const std::string& command) {
   at::globalContext().setFlushDenormal(
       true);  // Adam's vanishing moments would slow everything down
 
-  TrainingOptions options = preset(a.preset);
+  preset(a.preset);  // a wrong name is said before a data set is opened
+  const auto data = open_dataset(a.dataset, a.data, a.limit);
+  TrainingOptions options =
+      preset(a.preset, has_handwriting(*data) ? Subject::handwriting : Subject::pictures);
   apply(a.overrides, options);
   check(options);
-  const auto data = open_dataset(a.dataset, a.data, a.limit);
   TrainingState state =
       a.resume ? resumed(a, *data, device) : TrainingState::begin(options, *data, device, command);
   RunSettings settings;

@@ -126,13 +126,15 @@ Judge Judge::train(const Dataset& data, const JudgeSettings& settings) {
 
   const std::int64_t count = data.size(Split::train);
   const std::int64_t batch = std::min(settings.batch_size, count);
-  const std::int64_t steps = count / batch * settings.epochs;
+  const std::int64_t epochs =
+      settings.epochs > 0 ? settings.epochs : std::clamp<std::int64_t>(300000 / count, 5, 15);
+  const std::int64_t steps = count / batch * epochs;
   const std::int64_t margin = (judge.image_side_ - judge.content_side_) / 2;
   Progress progress("judge", steps * batch);
   net->train();
   std::int64_t step = 0;
   double smooth_loss = 0;
-  for (int epoch = 0; epoch < settings.epochs; ++epoch) {
+  for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
     const auto order = torch::randperm(count, torch::kInt64);
     for (std::int64_t first = 0; first + batch <= count; first += batch, ++step) {
       const double done = double(step) / double(steps);

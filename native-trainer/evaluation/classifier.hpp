@@ -13,7 +13,7 @@
 namespace fader {
 
 struct JudgeSettings {
-  int epochs = 5;
+  int epochs = 0;  ///< 0: as many as show 300,000 pictures, but at least 5 and at most 15
   std::int64_t batch_size = 128;
   double learning_rate = 4e-3;  ///< Adam's, at the top of a warm-up and cosine schedule
   std::uint64_t seed = 4711;

@@ -10,7 +10,10 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "native-trainer/evaluation/channels.hpp"
+#include "native-trainer/evaluation/counterfactual.hpp"
 #include "native-trainer/evaluation/probe.hpp"
+#include "native-trainer/evaluation/response.hpp"
 #include "native-trainer/evaluation/style.hpp"
 #include "native-trainer/progress.hpp"
 
@@ -65,20 +68,6 @@ Encoded encode_split(const DeployedModel& model, const Dataset& data, Split spli
           {torch::cat(mean), log_variance.empty() ? torch::Tensor() : torch::cat(log_variance)}};
 }
 
-/// One attribute's columns of [N, C].
-torch::Tensor columns(const AttributeSchema& schema, int attribute, const torch::Tensor& channels) {
-  const std::int64_t first = schema.first_channel(attribute);
-  return channels.slice(1, first, first + schema.attributes()[attribute].channels());
-}
-
-/// i64 [N]: index of the value, or f32 [N]: the number of a continuous attribute.
-torch::Tensor values_of(const AttributeSchema& schema, int attribute,
-                        const torch::Tensor& channels) {
-  const auto own = columns(schema, attribute, channels);
-  return schema.attributes()[attribute].kind == AttributeKind::continuous ? own.squeeze(1)
-                                                                          : own.argmax(1);
-}
-
 /// Share that was got right; R² for a continuous attribute.
 double agreement(const AttributeSchema& schema, int attribute, const torch::Tensor& said,
                  const torch::Tensor& truth) {
@@ -86,21 +75,6 @@ double agreement(const AttributeSchema& schema, int attribute, const torch::Tens
   if (!b.is_floating_point()) return a.eq(b).to(torch::kFloat64).mean().item<double>();
   const double total = (b - b.mean()).square().sum().item<double>();
   return total > 0 ? 1 - (b - a).square().sum().item<double>() / total : 0;
-}
-
-/// `channels` with one attribute set to one of its values for every picture.
-torch::Tensor forced(const AttributeSchema& schema, int attribute, int value,
-                     const torch::Tensor& channels) {
-  auto result = channels.clone();
-  auto own = columns(schema, attribute, result);
-  own.zero_();
-  own.select(1, value).fill_(1);
-  return result;
-}
-
-torch::Tensor content(const torch::Tensor& images, int content_side) {
-  const std::int64_t margin = (images.size(2) - content_side) / 2;
-  return images.slice(2, margin, margin + content_side).slice(3, margin, margin + content_side);
 }
 
 struct ReconstructionFigures {
@@ -389,6 +363,8 @@ Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& j
     }
   }
   figures.insert(figures.end(), kept_figures.begin(), kept_figures.end());
+  measure_counterfactuals(model, data, test_count, figures);
+  if (schema.size() > 1) measure_response(model, judge, test.codes, test.reading, figures);
   for (const auto& [key, figure] : figures) {
     if (!std::isfinite(figure)) {
       throw std::runtime_error(model.source() + ": " + key +
@@ -419,8 +395,8 @@ std::string figures_table(const Figures& figures) {
     if (!group.empty() && head != group) table += "\n";
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
-    const bool share =
-        head == "leakage" || head == "reader" || head == "judge" || head == "control";
+    const bool share = head == "leakage" || head == "reader" || head == "judge" ||
+                       head == "control" || head == "drift";
     char number[32];
     std::snprintf(number, sizeof number,
                   decibel ? "%8.2f dB"

@@ -9,11 +9,9 @@
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/classifier.hpp"
 #include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/evaluation/figures.hpp"
 
 namespace fader {
-
-/// Measured figures by dotted name ("control.digit.mean"), those of one group side by side.
-using Figures = std::vector<std::pair<std::string, double>>;
 
 struct EvaluationSettings {
   std::int64_t limit = 0;  ///< at most so many training and test images (0: all)
@@ -37,14 +35,13 @@ struct EvaluationSettings {
 ///   test
 ///                               images, mean over the forced values
 ///   kept.<measure>_within       the same within one true value of the picture
+///   counterfactual.<attribute>.{psnr, ssim}, .mean   see counterfactual.hpp
+///   drift.<attribute>, response.<attribute>          see response.hpp
 ///
 /// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where
 /// model and data do not belong together.
 Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& judge,
                  const DeployedModel* control, const EvaluationSettings& settings);
-
-/// 10 · log10(peak² / mean squared error).
-double psnr(double mean_squared_error, double peak = 1);
 
 /// Throws std::runtime_error with a sentence unless the model is for this data.
 void require_match(const DeployedModel& model, const Dataset& data);

@@ -1,77 +1,18 @@
 #include "native-trainer/evaluation/sheet.hpp"
 
-#include <stb_easy_font.h>
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <random>
-
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <stdexcept>
 #include <vector>
 
+#include "native-trainer/evaluation/faders_sheet.hpp"
+#include "native-trainer/evaluation/sheet_canvas.hpp"
 #include "shared/attributes.hpp"
 
 namespace fader {
 namespace {
-
-using Colour = std::array<std::uint8_t, 3>;
-constexpr Colour paper{255, 255, 255}, ink{40, 44, 52}, accent{235, 94, 40};
-constexpr int gap = 4;         // between cells
-constexpr int border = 16;     // around the sheet
-constexpr int text_scale = 2;  // stb_easy_font's capitals are 7 pixels high
-constexpr int text_height = 8 * text_scale;
-
-void fill(Image& image, int x0, int y0, int x1, int y1, Colour colour) {
-  for (int y = std::max(y0, 0); y < std::min(y1, image.height); ++y) {
-    for (int x = std::max(x0, 0); x < std::min(x1, image.width); ++x) {
-      for (int c = 0; c < 3; ++c) image.at(x, y, c) = colour[c];
-    }
-  }
-}
-
-/// stb_easy_font knows ASCII only and takes text that it may write to.
-std::string drawable(const std::string& text) {
-  std::string ascii;
-  for (const char c : text) ascii += c >= ' ' && c <= '~' ? c : '?';
-  return ascii;
-}
-
-int text_width(const std::string& text) {
-  std::string copy = drawable(text);
-  return stb_easy_font_width(copy.data()) * text_scale;
-}
-
-void draw_text(Image& image, int x, int y, const std::string& text) {
-  struct Vertex {
-    float x, y, z;
-    std::uint8_t colour[4];
-  };
-  std::string copy = drawable(text);
-  std::vector<Vertex> vertices(copy.size() * 80 + 4);  // a character has at most 20 quads
-  const int quads = stb_easy_font_print(0, 0, copy.data(), nullptr, vertices.data(),
-                                        static_cast<int>(vertices.size() * sizeof(Vertex)));
-  for (int quad = 0; quad < quads; ++quad) {
-    const Vertex &from = vertices[4 * quad], &to = vertices[4 * quad + 2];
-    const auto at = [](int origin, float v) { return origin + int(std::lround(v * text_scale)); };
-    fill(image, at(x, from.x), at(y, from.y), at(x, to.x), at(y, to.y), ink);
-  }
-}
-
-/// [C, S, S] in [−1, 1] → RGB, every pixel enlarged to a square.
-Image cell(const torch::Tensor& picture, int scale) {
-  const auto planar = picture.contiguous();
-  const int side = static_cast<int>(planar.size(2));
-  const Image small = with_channels(
-      from_planar(planar.data_ptr<float>(), static_cast<int>(planar.size(0)), side), 3);
-  Image large(side * scale, side * scale, 3);
-  for (int y = 0; y < large.height; ++y) {
-    for (int x = 0; x < large.width; ++x) {
-      for (int c = 0; c < 3; ++c) large.at(x, y, c) = small.at(x / scale, y / scale, c);
-    }
-  }
-  return large;
-}
 
 /// One thing that a column asks for: an attribute's channels, whatever the rest is.
 struct Request {
@@ -153,10 +94,6 @@ Strip fade(const DeployedModel& model, const SheetInputs& inputs, std::int64_t p
   return strip;
 }
 
-void draw_centred(Image& sheet, int left, int width, int y, const std::string& text) {
-  draw_text(sheet, left + (width - text_width(text)) / 2, y, text);
-}
-
 }  // namespace
 
 SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
@@ -231,10 +168,8 @@ SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
 Image draw_sheet(const DeployedModel& model, const SheetInputs& inputs,
                  const SheetSettings& settings) {
   const AttributeSchema& schema = model.schema();
-  std::vector<Request> requests;
-  for (int i = 0; i < schema.size(); ++i) {
-    for (const Request& request : requests_of(schema, i)) requests.push_back(request);
-  }
+  if (schema.size() > 1) return draw_faders_sheet(model, inputs, settings);
+  const std::vector<Request> requests = requests_of(schema, 0);
   std::vector<std::string> headings;
   if (inputs.images.defined()) headings.push_back("input");
   headings.push_back("recon.");

@@ -20,6 +20,7 @@ struct SheetSettings {
   int fades = 12;  ///< pictures in a strip
   int scale = 2;   ///< enlargement of every pixel
   std::uint64_t seed = 1;
+  std::string grid;  ///< "glasses,smile": the attributes of the grids, where there are several
 };
 
 /// What a sheet starts from.
@@ -36,7 +37,8 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
 SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
                          const SheetSettings& settings);
 
-/// The sheet, RGB. Cells whose value is the picture's own have a frame.
+/// The sheet, RGB. Cells whose value is the picture's own have a frame. A model with several
+/// attributes has another sheet: faders_sheet.hpp.
 Image draw_sheet(const DeployedModel& model, const SheetInputs& inputs,
                  const SheetSettings& settings);
 

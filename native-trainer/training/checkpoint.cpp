@@ -81,6 +81,7 @@ void visit_header(State& state, Visitor visit) {
   visit("gallery_images", state.gallery.images);
   visit("gallery_channels", state.gallery.channels);
   visit("shippable", state.shippable);
+  visit("balance", state.balance);
   visit("style_mean", state.style.mean);
   visit("style_deviation", state.style.deviation);
   visit_options(state.options, [&](const char* name, auto& field, const char*) {
@@ -127,6 +128,7 @@ TrainingState read_checkpoint(const std::string& path, torch::Device device) {
   state.architecture = value_or_throw(Architecture::from_json(architecture));
   state.schema = value_or_throw(AttributeSchema::from_json(schema));
   state.style.mean = state.style.mean.defined() ? state.style.mean.to(device) : state.style.mean;
+  state.balance = state.balance.to(device);
   if (state.style.deviation.defined()) state.style.deviation = state.style.deviation.to(device);
   state.build(device);
   visit_learners(state, [&](const std::string& key, auto& learner) {

@@ -1,5 +1,6 @@
 #include "native-trainer/training/export.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "native-trainer/evaluation/deployed.hpp"
@@ -8,7 +9,7 @@
 namespace fader {
 namespace {
 
-constexpr int64_t self_test_cases = 4;
+constexpr int64_t self_test_numbers = 1 << 15;  ///< of expected pictures: 128 kB
 
 std::vector<std::uint64_t> sizes_of(const torch::Tensor& tensor) {
   return {tensor.sizes().begin(), tensor.sizes().end()};
@@ -80,7 +81,10 @@ void append_gallery(const DeployedModel& model, const Batch& gallery, bool shipp
 /// pictures that the model itself has drawn, so that no image of the data set is shipped.
 void append_self_test(const DeployedModel& model, const Batch& gallery,
                       std::vector<TensorData>& file) {
-  const int64_t n = std::min(self_test_cases, gallery.channels.size(0));
+  constexpr int64_t most_cases = 4, fewest_cases = 2;
+  const int64_t n =
+      std::min(std::clamp(self_test_numbers / gallery.images[0].numel(), fewest_cases, most_cases),
+               gallery.channels.size(0));
   const auto spread = torch::linspace(0, gallery.channels.size(0) - 1, n).round().to(torch::kLong);
   const auto channels = gallery.channels.index_select(0, spread);
   const auto inputs = to_network(gallery.images.index_select(0, spread));

@@ -5,11 +5,17 @@
 namespace fader {
 namespace {
 
+int discrete_attributes(const AttributeSchema& schema) {
+  int count = 0;
+  for (const Attribute& attribute : schema.attributes())
+    count += attribute.kind != AttributeKind::continuous;
+  return count;
+}
+
 bool applies(const TrainingState& state) {
-  if (state.flow.is_empty() || !state.architecture.encoder_told || !state.memory.full()) return false;
-  for (const Attribute& attribute : state.schema.attributes())
-    if (attribute.kind == AttributeKind::continuous) return false;
-  return true;
+  if (state.flow.is_empty() || !state.architecture.encoder_told || !state.memory.full())
+    return false;
+  return discrete_attributes(state.schema) > 0;
 }
 
 }  // namespace
@@ -18,25 +24,32 @@ double normalise_latent(TrainingState& state) {
   if (!applies(state)) return 0;
   torch::NoGradGuard no_grad;
   const int64_t dim = state.architecture.latent_dim, told = state.schema.channels();
-  const auto& y = state.memory.channels;                                 // [n, A], one-hot blocks
-  const auto m = torch::pinverse(y).mm(state.memory.mean);               // [A, L], least squares
-  const auto rest = state.memory.mean - y.mm(m);                         // [n, L]
-  auto variance = rest.square().mean(0);                                 // [L]
+  const auto& y = state.memory.channels;                    // [n, A]
+  const auto m = torch::pinverse(y).mm(state.memory.mean);  // [A, L], least squares
+  const auto rest = state.memory.mean - y.mm(m);            // [n, L]
+  auto variance = rest.square().mean(0);                    // [L]
   if (state.memory.log_variance.defined()) variance += state.memory.log_variance.exp().mean(0);
   const auto s = variance.clamp_min(1e-12).sqrt();
   const auto log_s = s.log();
 
   // encoder: mean → (mean − M y) / s, log-variance → log-variance − 2 log s
-  auto weight = state.encoder->last_weight(), bias = state.encoder->last_bias();  // [2L, F + A], [2L]
+  auto weight = state.encoder->last_weight(),
+       bias = state.encoder->last_bias();  // [2L, F + A], [2L]
   auto mean_rows = weight.narrow(0, 0, dim);
   mean_rows.narrow(1, mean_rows.size(1) - told, told).sub_(m.t());
   mean_rows.div_(s.unsqueeze(1));
   bias.narrow(0, 0, dim).div_(s);
   if (state.architecture.stochastic) bias.narrow(0, dim, dim).sub_(2 * log_s);
 
-  // flow: (z − y shift) exp(y log_scale) of z = s z' + y M; each attribute's block of y sums to 1
+  // flow: (z − y shift) exp(y log_scale) of z = s z' + y M; the block of y of each discrete
+  // attribute sums to 1
   state.flow->shift.sub_(m).div_(s);
-  state.flow->log_scale.add_(log_s / static_cast<double>(state.schema.size()));
+  for (int i = 0; i < state.schema.size(); ++i) {
+    const Attribute& attribute = state.schema.attributes()[i];
+    if (attribute.kind == AttributeKind::continuous) continue;
+    state.flow->log_scale.narrow(0, state.schema.first_channel(i), attribute.channels())
+        .add_(log_s / static_cast<double>(discrete_attributes(state.schema)));
+  }
 
   // decoder: W z + V y of z = s z' + M y
   auto first = state.decoder->first_weight();  // [out, L + A]

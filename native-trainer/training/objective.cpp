@@ -71,14 +71,15 @@ class Frozen {
 }  // namespace
 
 torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor& logits,
-                             const torch::Tensor& channels) {
+                             const torch::Tensor& channels, const torch::Tensor& balance) {
   torch::Tensor loss = torch::zeros({}, logits.options());
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count), real = channels.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
       loss = loss + torch::mse_loss(said, real);
     else
-      loss = loss + torch::nll_loss(torch::log_softmax(said, 1), real.argmax(1));
+      loss = loss + torch::nll_loss(torch::log_softmax(said, 1), real.argmax(1),
+                                    balance.defined() ? balance.narrow(0, first, count) : balance);
   });
   return loss;
 }
@@ -88,11 +89,34 @@ torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& l
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
-      loss = loss + said.square().mean();
+      loss = loss + (said - 0.5 * (attribute.minimum + attribute.maximum)).square().mean();
     else  // cross-entropy to 1/n, less its minimum log n
       loss = loss - torch::log_softmax(said, 1).mean() - std::log(static_cast<double>(count));
   });
   return loss;
+}
+
+torch::Tensor class_balance(const AttributeSchema& schema, const torch::Tensor& channels) {
+  constexpr double most = 20;
+  auto balance = torch::ones({schema.channels()});
+  for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
+    if (attribute.kind == AttributeKind::continuous) return;
+    const auto frequency = channels.narrow(1, first, count).to(torch::kCPU).mean(0);
+    balance.narrow(0, first, count).copy_((1 / (count * frequency)).clamp_max(most));
+  });
+  return balance;
+}
+
+torch::Tensor move_some_faders(const AttributeSchema& schema, const torch::Tensor& channels) {
+  auto moved = swap_attributes(schema, channels);
+  if (schema.size() == 1) return moved;
+  std::vector<torch::Tensor> columns;
+  for_each_attribute(schema, [&](const Attribute&, int first, int count) {
+    const auto swapped = torch::rand({channels.size(0), 1}).lt(0.5).to(channels.device());
+    columns.push_back(
+        torch::where(swapped, moved.narrow(1, first, count), channels.narrow(1, first, count)));
+  });
+  return torch::cat(columns, 1);
 }
 
 torch::Tensor swap_attributes(const AttributeSchema& schema, const torch::Tensor& channels) {
@@ -146,8 +170,8 @@ void discriminator_step(TrainingState& state, const torch::Tensor& images,
     code = to_code(state.flow, drawn.distribution.sample(), drawn.channels).code;
   }
   state.discriminator->train();
-  const auto loss =
-      attribute_loss(state.schema, state.discriminator->forward(code), drawn.channels);
+  const auto loss = attribute_loss(state.schema, state.discriminator->forward(code), drawn.channels,
+                                   state.balance);
   log.add("dis", loss);
   step(*state.dis_optimizer, loss, state.discriminator->parameters(), state.options.clip_grad_norm);
 }
@@ -188,7 +212,7 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   const bool swaps_wanted = o.lambda_clf_dis > 0 || o.lambda_style > 0 || o.lambda_cycle > 0;
   const int64_t n = images.size(0), swaps = swaps_wanted ? (n + 1) / 2 : 0;
   const auto own_channels = channels.narrow(0, 0, swaps);
-  const auto other_channels = swap_attributes(state.schema, own_channels);
+  const auto other_channels = move_some_faders(state.schema, own_channels);
   const auto other_latent = swaps ? from_code(state.flow, code.narrow(0, 0, swaps), other_channels)
                                   : latent.narrow(0, 0, 0);
   const auto decoded = state.decoder->forward(torch::cat({latent, other_latent}),

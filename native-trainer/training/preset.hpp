@@ -41,8 +41,12 @@ struct TrainingOptions {
   Architecture architecture(int image_side, int content_side, int image_channels) const;
 };
 
-/// "default", "article" or "paper"; throws std::runtime_error with a sentence for any other name.
-TrainingOptions preset(const std::string& name);
+/// What a recipe is for: handwriting (style_loss.hpp: has_handwriting) or pictures of other things.
+enum class Subject { handwriting, pictures };
+
+/// "default" (what measures best on the subject), "article" or "paper"; throws std::runtime_error
+/// with a sentence for any other name.
+TrainingOptions preset(const std::string& name, Subject subject = Subject::handwriting);
 const std::vector<std::string>& preset_names();
 
 /// Calls visit(flag, field, help) for every option: the one list that the command line, the

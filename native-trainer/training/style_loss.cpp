@@ -35,10 +35,14 @@ torch::Tensor style_of(const torch::Tensor& images) {
   return torch::stack({slant, thickness}, 1);
 }
 
-StyleStatistics measure_style(const Dataset& data) {
+bool has_handwriting(const Dataset& data) {
   const auto& attributes = data.schema().attributes();
-  if (attributes.size() != 1 || attributes[0].kind != AttributeKind::categorical ||
-      data.image_channels() != 1)
+  return attributes.size() == 1 && attributes[0].kind == AttributeKind::categorical &&
+         data.image_channels() == 1;
+}
+
+StyleStatistics measure_style(const Dataset& data) {
+  if (!has_handwriting(data))
     throw std::runtime_error(
         "--lambda_style needs grey images with one categorical attribute: set it to 0 for " +
         data.name());

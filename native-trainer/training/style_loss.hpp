@@ -23,7 +23,10 @@ struct StyleStatistics {
   bool empty() const { return !mean.defined(); }
 };
 
-/// For a schema of one categorical attribute and grey images; throws std::runtime_error otherwise.
+/// Whether there is a style to keep: one categorical attribute and grey images.
+bool has_handwriting(const Dataset& data);
+
+/// Throws std::runtime_error with a sentence where has_handwriting() is false.
 StyleStatistics measure_style(const Dataset& data);
 
 /// How far a decode's style is from its input's, each counted in deviations from its own value's

@@ -16,8 +16,8 @@
 namespace fader {
 namespace {
 
-constexpr int64_t gallery_size = 30;
-constexpr int64_t normalise_every = 100;        ///< steps
+constexpr int64_t gallery_size = 24, fewest_of_a_value = 3;
+constexpr int64_t normalise_every = 100;         ///< steps
 constexpr int64_t most_resting_codes = 1 << 16;  ///< remembered once the encoder rests
 constexpr double first_kl_share = 0.125;
 constexpr double first_log_variance =
@@ -42,7 +42,7 @@ Batch choose_gallery(const Dataset& data) {
   const Batch some = data.range(Split::test, 0, looked_at);
   const Attribute& attribute = data.schema().attributes().front();
   const int values = attribute.kind == AttributeKind::continuous ? 1 : attribute.channels();
-  const int64_t wanted = std::max<int64_t>(1, gallery_size / values);
+  const int64_t wanted = std::max<int64_t>(fewest_of_a_value, gallery_size / values);
   const auto value = values == 1 ? torch::zeros({looked_at}, torch::kLong)
                                  : some.channels.narrow(1, 0, values).argmax(1);
   std::vector<int64_t> chosen;
@@ -52,6 +52,16 @@ Batch choose_gallery(const Dataset& data) {
       chosen.push_back(of_value[i].item<int64_t>());
   }
   return data.batch(Split::test, chosen);
+}
+
+/// class_balance() of the first training images: enough for frequencies.
+torch::Tensor measure_balance(const Dataset& data) {
+  constexpr int64_t enough = 20000, at_once = 1000;
+  std::vector<torch::Tensor> channels;
+  const int64_t images = std::min(enough, data.size(Split::train));
+  for (int64_t first = 0; first < images; first += at_once)
+    channels.push_back(data.range(Split::train, first, std::min(at_once, images - first)).channels);
+  return class_balance(data.schema(), torch::cat(channels));
 }
 
 /// Shifted, turned and scaled a little, so that the reader reads what people draw, too.
@@ -67,8 +77,7 @@ torch::Tensor augmented(const torch::Tensor& images) {
   namespace F = torch::nn::functional;
   const auto grid = F::affine_grid(theta, images.sizes(), false);
   return F::grid_sample(
-      images, grid,
-      F::GridSampleFuncOptions().padding_mode(torch::kBorder).align_corners(false));
+      images, grid, F::GridSampleFuncOptions().padding_mode(torch::kBorder).align_corners(false));
 }
 
 void train_reader(TrainingState& state, const Dataset& data, torch::Device device) {
@@ -88,8 +97,9 @@ void train_reader(TrainingState& state, const Dataset& data, torch::Device devic
       const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
       const auto images = augmented(to_network(batch.images.to(device)));
       const auto channels = batch.channels.to(device);
-      const auto loss = attribute_loss(
-          state.schema, state.reader->forward(images, channels).flatten(1), channels);
+      const auto loss =
+          attribute_loss(state.schema, state.reader->forward(images, channels).flatten(1), channels,
+                         state.balance);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
@@ -142,15 +152,14 @@ void begin_encoder_rest(TrainingState& state, const Dataset& data, torch::Device
   if (state.options.lat_dis_memory <= 0) return;
   const int64_t batch_size = state.options.batch_size;
   const int64_t images = std::min(state.dataset_size, most_resting_codes);
-  state.memory =
-      LatentMemory(images, state.architecture, state.schema.channels(), device);
+  state.memory = LatentMemory(images, state.architecture, state.schema.channels(), device);
   state.encoder->eval();
   for (int64_t first = 0; first < images; first += batch_size) {
     const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
     const auto channels = batch.channels.to(device);
-    state.memory.push(encode(state.encoder, state.architecture,
-                             to_network(batch.images.to(device)), channels),
-                      channels);
+    state.memory.push(
+        encode(state.encoder, state.architecture, to_network(batch.images.to(device)), channels),
+        channels);
   }
 }
 
@@ -228,6 +237,7 @@ TrainingState TrainingState::begin(const TrainingOptions& options, const Dataset
   state.dataset_size = data.size(Split::train);
   state.command = command;
   state.gallery = choose_gallery(data);
+  state.balance = measure_balance(data).to(device);
   state.shippable = data.shippable();
   if (options.lambda_style > 0) {
     state.style = measure_style(data);
@@ -276,8 +286,7 @@ bool train(TrainingState& state, const Dataset& data, const RunSettings& setting
         for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(state, images, channels, log);
       for (int64_t i = 0; i < o.n_flow; ++i) flow_step(state, log);
       const Schedule schedule{weight, ramp(o.lambda_schedule, done),
-                              ramp(o.kl_schedule, done, first_kl_share),
-                              state.encoder_rests};
+                              ramp(o.kl_schedule, done, first_kl_share), state.encoder_rests};
       autoencoder_step(state, images, channels, schedule, log);
 
       // A large change of units leaves Adam with memories of another scale.

@@ -31,12 +31,13 @@ struct TrainingState {
   std::unique_ptr<torch::optim::Adam> flow_optimizer;  ///< of flow_step(); null without a flow
   LatentMemory memory;
   StyleStatistics style;  ///< empty where lambda_style is 0
+  torch::Tensor balance;  ///< f32 [attribute channels]: class_balance() of the training images
 
   Batch gallery;           ///< test images whose latents an exported file carries
   bool shippable = false;  ///< whether it may carry the images, too
 
-  int64_t epoch = 0;  ///< epochs finished
-  int64_t step = 0;   ///< steps finished in the epoch under way
+  int64_t epoch = 0;           ///< epochs finished
+  int64_t step = 0;            ///< steps finished in the epoch under way
   torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
   bool encoder_rests = false;  ///< whether options.freeze_encoder_from has been passed
 
@@ -45,7 +46,7 @@ struct TrainingState {
                              const std::string& command);
   /// Networks, optimisers and memory of the sizes that options, architecture and schema ask for.
   void build(torch::Device);
-  void make_optimizers();  ///< fresh ones
+  void make_optimizers();                                     ///< fresh ones
   std::vector<torch::Tensor> autoencoder_parameters() const;  ///< of encoder, decoder and flow
   int64_t steps_per_epoch() const { return dataset_size / options.batch_size; }
 };

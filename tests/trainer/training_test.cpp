@@ -9,6 +9,7 @@
 #include "native-trainer/evaluation/deployed.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
+#include "native-trainer/training/fader_alarm.hpp"
 #include "native-trainer/training/latent_units.hpp"
 #include "native-trainer/training/objective.hpp"
 #include "native-trainer/training/trainer.hpp"
@@ -149,8 +150,7 @@ TEST_F(TrainingTest, AnEncoderAtRestStaysAsItIsAndAllItsLatentsAreRemembered) {
   const auto all_of = [](const LayerStack& stack) {
     std::vector<torch::Tensor> all;
     for (const auto& tensor : stack->parameters()) all.push_back(tensor.detach().flatten());
-    for (const auto& tensor : stack->buffers())
-      all.push_back(tensor.flatten().to(torch::kFloat));
+    for (const auto& tensor : stack->buffers()) all.push_back(tensor.flatten().to(torch::kFloat));
     return torch::cat(all).clone();
   };
   const auto encoder = all_of(state.encoder), decoder = all_of(state.decoder);
@@ -200,10 +200,57 @@ TEST(ObjectiveTest, SwappedAttributesAreNeverTheOldOnesAndEveryOtherValueComesUp
   EXPECT_GT(swapped.select(1, 5).max().item<double>(), 1.9);
 }
 
+TEST(ObjectiveTest, SomeFadersMoveAndALoneOneAlways) {
+  const AttributeSchema schema = mixed_schema();
+  auto channels = torch::zeros({3000, 6});
+  channels.select(1, 1).fill_(1), channels.select(1, 3).fill_(1);
+  const auto moved = move_some_faders(schema, channels);
+  const auto glasses = moved.select(1, 0), hair = 1 - moved.select(1, 3);
+  EXPECT_NEAR(glasses.mean().item<double>(), 0.5, 0.05);
+  EXPECT_NEAR(hair.mean().item<double>(), 0.5, 0.05);
+  EXPECT_NEAR((glasses * hair).mean().item<double>(), 0.25, 0.04);  // each for itself
+  EXPECT_NEAR(moved.select(1, 5).eq(0).to(torch::kFloat).mean().item<double>(), 0.5, 0.05);
+
+  const AttributeSchema lone({schema.attributes()[1]});
+  auto digits = torch::zeros({500, 3});
+  digits.select(1, 2).fill_(1);
+  EXPECT_EQ(move_some_faders(lone, digits).select(1, 2).sum().item<double>(), 0);
+}
+
+TEST(ObjectiveTest, ARareValueCountsAsMuchAsACommonOne) {
+  const AttributeSchema schema = mixed_schema();
+  auto channels = torch::zeros({100, 6});
+  channels.select(1, 0).fill_(1);
+  channels.narrow(0, 0, 10).select(1, 0).fill_(0), channels.narrow(0, 0, 10).select(1, 1).fill_(1);
+  channels.select(1, 2).fill_(1);
+  const auto balance = class_balance(schema, channels);
+  EXPECT_NEAR(balance[0].item<double>() * 0.9, 0.5, 1e-5);
+  EXPECT_NEAR(balance[1].item<double>() * 0.1, 0.5, 1e-5);
+  EXPECT_EQ(balance[3].item<double>(), 20);  // a value that never comes up
+  EXPECT_EQ(balance[5].item<double>(), 1);
+  // A reader that always says "no glasses" is as wrong as one that always says "glasses".
+  auto no = torch::zeros({100, 6}), yes = torch::zeros({100, 6});
+  no.select(1, 0).fill_(5), yes.select(1, 1).fill_(5);
+  EXPECT_NEAR(attribute_loss(schema, no, channels, balance).item<double>(),
+              attribute_loss(schema, yes, channels, balance).item<double>(), 1e-4);
+}
+
+TEST(FaderAlarmTest, SaysWhichFaderFellFarBelowItsBestAndOnlyThat) {
+  torch::Tensor best;
+  EXPECT_TRUE(fader_alarms({{"glasses", 0.30}, {"smile", 0.90}}, best).empty());
+  EXPECT_TRUE(fader_alarms({{"glasses", 0.95}, {"smile", 0.80}}, best).empty());
+  const auto alarms = fader_alarms({{"glasses", 0.07}, {"smile", 0.70}}, best);
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_NE(alarms[0].find("glasses"), std::string::npos);
+  EXPECT_NE(alarms[0].find("95.0 %"), std::string::npos);
+  EXPECT_EQ(fader_alarms({{"glasses", 0.07}, {"smile", 0.70}}, best).size(), 1u);  // still
+}
+
 TEST(ObjectiveTest, UniformLossIsZeroOnlyWhereNothingIsSaid) {
   const AttributeSchema schema = mixed_schema();
-  EXPECT_NEAR(uniform_loss(schema, torch::zeros({5, 6})).item<double>(), 0, 1e-6);
   auto logits = torch::zeros({5, 6});
+  logits.select(1, 5).fill_(0.5);  // the middle of age
+  EXPECT_NEAR(uniform_loss(schema, logits).item<double>(), 0, 1e-6);
   logits.select(1, 3).fill_(4);
   EXPECT_GT(uniform_loss(schema, logits).item<double>(), 0.5);
 }

@@ -33,6 +33,7 @@ Console::Console(Model model)
       latent_(model_.architecture().latent_size(), 0.0f),
       origin_(model_.schema().initial_positions()),
       positions_(origin_),
+      locked_(model_.schema().size(), false),
       previews_(positions_.size()),
       thumbnails_(model_.gallery().size) {
   if (model_.gallery().size > 0) {
@@ -72,7 +73,7 @@ void Console::choose(int gallery_index) {
     to_planar(image, planar.data());
     show(input_, planar.data());
   }
-  set_positions(origin_);
+  set_positions(but_locked(origin_));
   aim_fade_from_picture();
 }
 
@@ -84,7 +85,7 @@ void Console::play(const Image& picture, Source source) {
   schema().harden(origin_.data());
   model_.encode(planar.data(), origin_.data(), latent_.data());
   show(input_, planar.data());
-  set_positions(origin_);
+  set_positions(but_locked(origin_));
   aim_fade_from_picture();
 }
 
@@ -183,7 +184,17 @@ void Console::solo(int fader) {
   glide(std::move(target));
 }
 
-void Console::reset() { glide(origin_); }
+std::vector<float> Console::but_locked(std::vector<float> positions) const {
+  for (int a = 0; a < schema().size(); ++a) {
+    if (!locked_[a]) continue;
+    const auto first = static_cast<std::size_t>(schema().first_fader(a));
+    std::copy_n(positions_.begin() + first, schema().attributes()[a].faders(),
+                positions.begin() + first);
+  }
+  return positions;
+}
+
+void Console::reset() { glide(but_locked(origin_)); }
 
 void Console::randomise(std::uint32_t entropy) {
   const auto next = [&entropy] {  // SplitMix32's step: small and even enough for play
@@ -210,7 +221,7 @@ void Console::randomise(std::uint32_t entropy) {
     own[one] += 1.0f - share;
     own[other] += share;
   }
-  glide(std::move(target));
+  glide(but_locked(std::move(target)));
 }
 
 // ---- the fade ---------------------------------------------------------------------------------

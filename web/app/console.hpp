@@ -61,6 +61,10 @@ class Console {
   void set_attribute(int attribute, const float* values);
   /// Where a fader stands when only it counts: weight 1, or the other end.
   void solo(int fader);
+  /// A locked attribute stays where it stands: reset, randomise and a new picture pass it by; a
+  /// hand still moves it.
+  void set_locked(int attribute, bool locked) { locked_[attribute] = locked; }
+  bool locked(int attribute) const { return locked_[attribute]; }
   void reset();  ///< back to what the picture shows
   void randomise(std::uint32_t entropy);
 
@@ -108,6 +112,8 @@ class Console {
   void stop_motion();
   void glide(std::vector<float> target);
   void set_positions(std::vector<float> positions);
+  /// These positions, but for the locked attributes'.
+  std::vector<float> but_locked(std::vector<float> positions) const;
   void aim_fade_from_picture();
   void make_strip_step(int step);
   void make_preview(int fader);
@@ -119,6 +125,7 @@ class Console {
   Source source_ = Source::gallery;
   int gallery_index_ = -1;
   std::vector<float> latent_, origin_, positions_;
+  std::vector<bool> locked_;  ///< by attribute
   Shown input_, decoded_;
   bool decoded_due_ = true;
   const float* latent_in_model_ = nullptr;

@@ -24,15 +24,22 @@ std::vector<End> all_ends(const AttributeSchema& schema) {
   return ends;
 }
 
+std::string readable(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 std::string end_name(const AttributeSchema& schema, End end) {
   const Attribute& attribute = schema.attributes()[end.attribute];
   switch (attribute.kind) {
     case AttributeKind::categorical:
       return attribute.values[end.value];
     case AttributeKind::binary:
-      return end.value == 1 ? attribute.name : "no " + attribute.name;
+      if (attribute.values[1] == "present")  // the schema's own words say too little
+        return end.value == 1 ? readable(attribute.name) : "no " + readable(attribute.name);
+      return readable(attribute.values[end.value]);
     case AttributeKind::continuous:
-      return attribute.name + (end.value == 1 ? " high" : " low");
+      return readable(attribute.name) + (end.value == 1 ? " high" : " low");
   }
   return {};
 }
@@ -48,7 +55,7 @@ std::string fader_name(const AttributeSchema& schema, int fader) {
   const Attribute& attribute = schema.attributes()[a];
   return attribute.kind == AttributeKind::categorical
              ? attribute.values[fader - schema.first_fader(a)]
-             : attribute.name;
+             : readable(attribute.name);
 }
 
 void apply_fade(const AttributeSchema& schema, End from, End to, float share, float* positions) {

@@ -22,7 +22,9 @@ struct End {
 std::vector<End> all_ends(const AttributeSchema& schema);
 /// How many ends one attribute has: its values, or two.
 int ends_of(const Attribute& attribute);
-/// "7", "Eyeglasses", "no Eyeglasses", "Age low".
+/// A name as people write it: "grey_hair" → "grey hair".
+std::string readable(std::string name);
+/// "7", "glasses", "no glasses", "skin tone low".
 std::string end_name(const AttributeSchema& schema, End end);
 /// What a fader is called: a categorical's value, else the attribute's name.
 std::string fader_name(const AttributeSchema& schema, int fader);

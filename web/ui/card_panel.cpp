@@ -21,7 +21,53 @@ std::string percent(double share) {
   return format(share > 0.9 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
 }
 
+/// Over all attributes that have this figure: the mean, and the attribute where it is worst.
+struct Overall {
+  double mean = 0, worst = 0;
+  std::string where;
+  int count = 0;
+};
+
+Overall overall(const Console& console, const std::string& group, const std::string& figure,
+                bool low_is_bad) {
+  Overall all;
+  for (const Attribute& attribute : console.schema().attributes()) {
+    const double* value = console.model().card().figure(group + "." + attribute.name + figure);
+    if (!value) continue;
+    all.mean += *value;
+    if (all.count++ == 0 || (low_is_bad ? *value < all.worst : *value > all.worst)) {
+      all.worst = *value;
+      all.where = readable(attribute.name);
+    }
+  }
+  if (all.count > 0) all.mean /= all.count;
+  return all;
+}
+
+/// Of many attributes: one figure for all of them, and the worst of them by name.
+std::vector<Figure> figures_of_many(const Console& console) {
+  const ModelCard& card = console.model().card();
+  std::vector<Figure> figures;
+  const auto add = [&](const Overall& all, const std::string& name, const std::string& note) {
+    if (all.count == 0) return;
+    figures.push_back(
+        {percent(all.mean), name, note + "; worst " + percent(all.worst) + ", " + all.where});
+  };
+  add(overall(console, "control", ".mean", true), "Control", "seen by a judge as the faders say");
+  add(overall(console, "drift", "", false), "Drift", "others that change with a fader");
+  add(overall(console, "leakage", ".mlp", false), "Leakage", "read from the code");
+  if (const double* psnr = card.figure("counterfactual.psnr")) {
+    figures.push_back(
+        {format("%.1f\u00A0dB", *psnr), "Truth of edits", "PSNR against the true edited picture"});
+  }
+  if (const double* psnr = card.figure("reconstruction.psnr")) {
+    figures.push_back({format("%.1f\u00A0dB", *psnr), "Reconstruction", "PSNR on test pictures"});
+  }
+  return figures;
+}
+
 std::vector<Figure> figures_of(const Console& console) {
+  if (console.schema().size() > 1) return figures_of_many(console);
   const ModelCard& card = console.model().card();
   std::vector<Figure> figures;
   for (const Attribute& attribute : console.schema().attributes()) {

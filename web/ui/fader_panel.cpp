@@ -21,8 +21,8 @@ std::string number_of(const Attribute& attribute, float position) {
 }
 
 /// Lines at 0, 25, … 100 % behind a row of faders; the same room as vertical_fader leaves them.
-void scale(Ui& ui, Rect row, float preview_height) {
-  const float top = row.y + preview_height + 22 + 10, bottom = row.bottom() - 30 - 10;
+void scale(Ui& ui, Rect row, float preview_height, float lock_height) {
+  const float top = row.y + preview_height + 22 + 10, bottom = row.bottom() - lock_height - 30 - 10;
   for (int i = 0; i <= 8; ++i) {
     const float y = std::round(top + (bottom - top) * static_cast<float>(i) / 8.0f);
     ui.draw->AddLine({row.x, y}, {row.right(), y},
@@ -30,10 +30,39 @@ void scale(Ui& ui, Rect row, float preview_height) {
   }
 }
 
+std::string capitalised(std::string words) {
+  words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words;
+}
+
+constexpr float lock_side = 26.0f;
+
+/// Holds an attribute where it is, whatever picture comes.
+void lock(Ui& ui, Rect rect, int attribute) {
+  const bool locked = ui.console.locked(attribute);
+  const Touch touch = area(ui, "lock:" + std::to_string(attribute), rect);
+  if (touch.hovered)
+    ui.draw->AddRectFilled(rect.min(), rect.max(), colour::raised_hover, rect.h * 0.5f);
+  icon(ui, locked ? Icon::locked : Icon::unlocked, rect.centre(), 12,
+       locked          ? colour::accent
+       : touch.hovered ? colour::text
+                       : colour::line_strong);
+  if (touch.clicked) ui.console.set_locked(attribute, !locked);
+}
+
+/// With one attribute there is nothing that another's change could leave alone.
+bool can_lock(const AttributeSchema& schema) { return schema.size() > 1; }
+
 void column(Ui& ui, Rect rect, int fader, float preview_side) {
   const AttributeSchema& schema = ui.console.schema();
-  const Attribute& attribute = schema.attributes()[attribute_of(schema, fader)];
+  const int attribute_index = attribute_of(schema, fader);
+  const Attribute& attribute = schema.attributes()[attribute_index];
   const std::string id = std::to_string(fader);
+
+  if (can_lock(schema) && attribute.kind != AttributeKind::categorical) {
+    const Rect row = rect.take_bottom(lock_side);
+    lock(ui, {row.centre().x - lock_side * 0.5f, row.y, lock_side, lock_side}, attribute_index);
+  }
 
   if (preview_side > 0.0f) {
     const Rect row = rect.take_top(preview_side, 8);
@@ -49,6 +78,8 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
   FaderLook look;
   look.number = number_of(attribute, ui.console.positions()[fader]);
   look.name = fader_name(schema, fader);
+  if (can_lock(schema))
+    look.origin = std::clamp((ui.console.origin()[fader] - attribute.minimum) / span, 0.0f, 1.0f);
   look.focused = ui.view.focus_visible && ui.view.focus == fader;
   bool changed = false;
   const Touch touch = vertical_fader(ui, "fader:" + id, rect, look, place, changed);
@@ -71,7 +102,10 @@ void rows_of(Ui& ui, Rect area, int first, int count) {
     const int here = std::min(per_row, count - row * per_row);
     const float width = area.w / static_cast<float>(per_row);
     const float preview = height > 240 ? std::min({width - 4, 56.0f, height * 0.2f}) : 0.0f;
-    scale(ui, line, preview > 0 ? preview + 8 : 0);
+    const AttributeSchema& schema = ui.console.schema();
+    const bool locks = can_lock(schema) && schema.attributes()[attribute_of(schema, first)].kind !=
+                                               AttributeKind::categorical;
+    scale(ui, line, preview > 0 ? preview + 8 : 0, locks ? lock_side : 0);
     for (int i = 0; i < here; ++i)
       column(ui, line.take_left(width), first + row * per_row + i, preview);
   }
@@ -89,18 +123,19 @@ void fader_panel(Ui& ui, Rect rect) {
   // A categorical attribute is a group of its own; neighbouring single faders share one.
   struct Group {
     std::string name, note;
-    int first, count;
+    int first, count, attribute;  ///< attribute: of a categorical group; else −1
   };
   std::vector<Group> groups;
   for (int a = 0; a < schema.size(); ++a) {
     const Attribute& attribute = schema.attributes()[a];
     const int first = schema.first_fader(a);
     if (attribute.kind == AttributeKind::categorical) {
-      groups.push_back({attribute.name, "weights in %, together 100", first, attribute.faders()});
+      groups.push_back(
+          {attribute.name, "weights in %, together 100", first, attribute.faders(), a});
     } else if (!groups.empty() && groups.back().note.empty()) {
       ++groups.back().count;
     } else {
-      groups.push_back({"attributes", "", first, 1});
+      groups.push_back({"attributes", "", first, 1, -1});
     }
   }
   const float height =
@@ -108,8 +143,12 @@ void fader_panel(Ui& ui, Rect rect) {
   for (Group& group : groups) {
     Rect place = inside.take_top(height, 12);
     if (!compact || groups.size() > 1) {
-      group.name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(group.name[0])));
-      title(ui, place.take_top(30, 12), group.name, group.note);
+      Rect row = place.take_top(30, 12);
+      if (group.attribute >= 0 && can_lock(schema)) {
+        const Rect at = row.take_right(lock_side, 6);
+        lock(ui, {at.x, at.centre().y - lock_side * 0.5f, lock_side, lock_side}, group.attribute);
+      }
+      title(ui, row, capitalised(readable(group.name)), group.note);
     }
     rows_of(ui, place, group.first, group.count);
   }

@@ -171,6 +171,17 @@ void icon(Ui& ui, Icon what, ImVec2 c, float size, ImU32 colour) {
     case Icon::down:
       arrow_head(ui, offset(c, 0, r * 0.4f), r, pi * 0.5f, colour, line);
       break;
+    case Icon::locked:
+    case Icon::unlocked: {
+      const float open = what == Icon::unlocked ? r * 0.75f : 0.0f;
+      d->AddRectFilled(offset(c, -r * 0.7f, -r * 0.1f), offset(c, r * 0.7f, r * 0.9f), colour,
+                       r * 0.2f);
+      d->PathLineTo(offset(c, -r * 0.42f + open, -r * 0.1f));
+      d->PathArcTo(offset(c, open, -r * 0.42f), r * 0.42f, -pi, 0, 10);
+      if (what == Icon::locked) d->PathLineTo(offset(c, r * 0.42f, -r * 0.1f));
+      d->PathStroke(colour, 0, line);
+      break;
+    }
     case Icon::check: {
       const ImVec2 points[] = {offset(c, -r * 0.7f, r * 0.05f), offset(c, -r * 0.2f, r * 0.55f),
                                offset(c, r * 0.75f, -r * 0.5f)};
@@ -287,6 +298,11 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
                          {x + slot_width * 0.5f, rows.bottom() - 4}, colour::sunken, 3);
   ui.draw->AddRect({x - slot_width * 0.5f, rows.y + 4}, {x + slot_width * 0.5f, rows.bottom() - 4},
                    colour::line, 3);
+  if (look.origin >= 0.0f) {  // a notch on either side where the picture itself stands
+    const float at = std::round(top + length * (1.0f - look.origin));
+    for (const float side : {-1.0f, 1.0f})
+      ui.draw->AddLine({x + side * 7, at}, {x + side * 12, at}, colour::muted, 1.5f);
+  }
   if (place > 0.002f) {
     ui.draw->AddRectFilled({x - 7, y}, {x + 7, bottom + 5}, IM_COL32(255, 178, 92, 22), 7);
     ui.draw->AddRectFilled({x - 2, y}, {x + 2, bottom + 5}, colour::accent, 2);

@@ -24,7 +24,9 @@ enum class Icon {
   next,
   open,
   down,
-  check
+  check,
+  locked,
+  unlocked
 };
 
 // ---- marks on the page ----
@@ -60,6 +62,7 @@ bool button(Ui& ui, const std::string& name, Rect rect, const std::string& label
 struct FaderLook {
   std::string number, name;
   bool focused = false;
+  float origin = -1.0f;  ///< the place that the picture itself has; below 0: not shown
 };
 Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook& look,
                      float& place, bool& changed);

@@ -1,0 +1,81 @@
+#include "native-trainer/evaluation/counterfactual.hpp"
+
+#include "native-trainer/evaluation/channels.hpp"
+#include "native-trainer/evaluation/ssim.hpp"
+#include "native-trainer/progress.hpp"
+
+namespace fader {
+namespace {
+
+constexpr std::size_t chunk = 500;
+
+struct Sums {
+  double squares = 0, pixels = 0, similarity = 0, pairs = 0;
+};
+
+/// Adds the pairs `indices`, all of one attribute.
+void compare(const DeployedModel& model, const Dataset& data, int attribute,
+             const std::vector<std::int64_t>& indices, Sums& sums) {
+  std::vector<std::int64_t> sources;
+  for (const std::int64_t i : indices) sources.push_back(data.counterfactuals()[i].source);
+  const auto before = to_network(data.batch(Split::test, sources).images);
+  const Batch changed = data.changed(indices);
+  const auto truth = to_network(changed.images);
+
+  const AttributeSchema& schema = model.schema();
+  auto told = model.reading(before);
+  const auto codes = model.encode(before, told);
+  told = told.clone();
+  columns(schema, attribute, told).copy_(columns(schema, attribute, changed.channels));
+  const auto edit = model.decode(codes, told);
+
+  const int side = data.content_side();
+  const auto a = content(edit, side), b = content(truth, side);
+  const auto difference = (a - b) * 0.5;  // the networks' pixels span 2, the figure's 1
+  sums.squares += difference.to(torch::kFloat64).square().sum().item<double>();
+  sums.pixels += double(difference.numel());
+  sums.similarity += ssim(a, b, 2).sum().item<double>();
+  sums.pairs += double(indices.size());
+}
+
+}  // namespace
+
+void measure_counterfactuals(const DeployedModel& model, const Dataset& data, std::int64_t limit,
+                             Figures& figures) {
+  const AttributeSchema& schema = model.schema();
+  std::vector<std::vector<std::int64_t>> pairs(schema.size());
+  std::int64_t total = 0;
+  for (std::size_t i = 0; i < data.counterfactuals().size(); ++i) {
+    const Counterfactual& pair = data.counterfactuals()[i];
+    if (pair.source >= limit) continue;
+    pairs[pair.attribute].push_back(static_cast<std::int64_t>(i));
+    ++total;
+  }
+  if (total == 0) return;
+
+  Progress progress("counterfactuals", total);
+  std::int64_t done = 0;
+  double psnr_sum = 0, ssim_sum = 0;
+  int measured = 0;
+  for (int attribute = 0; attribute < schema.size(); ++attribute) {
+    const auto& own = pairs[attribute];
+    if (own.empty()) continue;
+    Sums sums;
+    for (std::size_t first = 0; first < own.size(); first += chunk) {
+      const auto last = std::min(first + chunk, own.size());
+      compare(model, data, attribute, {own.begin() + first, own.begin() + last}, sums);
+      progress.update(done += static_cast<std::int64_t>(last - first));
+    }
+    const std::string prefix = "counterfactual." + schema.attributes()[attribute].name + ".";
+    const double decibel = psnr(sums.squares / sums.pixels);
+    const double similarity = sums.similarity / sums.pairs;
+    figures.emplace_back(prefix + "psnr", decibel);
+    figures.emplace_back(prefix + "ssim", similarity);
+    psnr_sum += decibel, ssim_sum += similarity, ++measured;
+  }
+  progress.finish();
+  figures.emplace_back("counterfactual.psnr", psnr_sum / measured);
+  figures.emplace_back("counterfactual.ssim", ssim_sum / measured);
+}
+
+}  // namespace fader
