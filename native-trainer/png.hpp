@@ -11,8 +11,8 @@ namespace fader {
 /// std::runtime_error.
 void write_png(const std::string& path, const Image& image);
 
-/// Reads 8-bit PNG (or whatever else stb_image knows). channels: 0 keeps the file's own. Throws
-/// std::runtime_error.
+/// Reads 8-bit PNG, JPEG or whatever else stb_image knows. channels: 0 keeps the file's own. Throws
+/// std::runtime_error where the file is cut, damaged, or claims more than 100 million pixels.
 Image read_png(const std::string& path, int channels = 0);
 
 }  // namespace fader

@@ -39,6 +39,9 @@ class WeightsFile {
  public:
   /// Takes a whole file's bytes. Fails with a sentence that begins with `source` (a path or a URL).
   static Result<WeightsFile> parse(std::vector<std::uint8_t> bytes, const std::string& source);
+  /// The same of bytes that are kept elsewhere, a mapped file for one: only the header is read.
+  static Result<WeightsFile> parse(std::shared_ptr<const std::uint8_t> bytes, std::size_t size,
+                                   const std::string& source);
   /// Reads a file from disk.
   static Result<WeightsFile> open(const std::string& path);
 
@@ -47,7 +50,7 @@ class WeightsFile {
   /// __metadata__, or an empty map.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   const std::string& source() const { return source_; }
-  std::size_t file_size() const { return bytes_ ? bytes_->size() : 0; }
+  std::size_t file_size() const { return size_; }
 
   /// A tensor as F32, whatever it is stored as. I8 with a companion "<name>_scale" F32 [channels]
   /// is multiplied by its channel's scale along dimension `channel_dim`. `shape` must be the
@@ -57,7 +60,8 @@ class WeightsFile {
                                          int channel_dim = 0) const;
 
  private:
-  std::shared_ptr<const std::vector<std::uint8_t>> bytes_;
+  std::shared_ptr<const std::uint8_t> bytes_;
+  std::size_t size_ = 0;
   std::string source_;
   std::vector<TensorView> tensors_;
   std::map<std::string, std::string> metadata_;
@@ -78,6 +82,12 @@ TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::
 /// Symmetric per-channel I8 along `channel_dim`: two tensors, the I8 one and "<name>_scale".
 std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
                               const float* values, int channel_dim);
+
+/// The bytes of a file up to its data, for whoever writes the data of these tensors behind them, in
+/// this order, without holes: only name, dtype and shape are looked at. The header is padded with
+/// spaces so that data starts on a 64-byte boundary.
+std::vector<std::uint8_t> serialize_header(const std::vector<TensorView>& tensors,
+                                           const std::map<std::string, std::string>& metadata);
 
 /// The whole file's bytes: tensors sorted by descending alignment then name, header padded with
 /// spaces so that data starts on a 64-byte boundary. Same input, same bytes.

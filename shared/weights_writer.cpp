@@ -73,13 +73,8 @@ std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape
           packed(scale_name, DType::F32, {channel_of.channels}, scale.data())};
 }
 
-std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
-                                    const std::map<std::string, std::string>& metadata) {
-  std::sort(tensors.begin(), tensors.end(), [](const TensorData& a, const TensorData& b) {
-    const std::size_t a_size = size_of(a.dtype), b_size = size_of(b.dtype);
-    return a_size != b_size ? a_size > b_size : a.name < b.name;
-  });
-
+std::vector<std::uint8_t> serialize_header(const std::vector<TensorView>& tensors,
+                                           const std::map<std::string, std::string>& metadata) {
   rapidjson::StringBuffer buffer;
   json::Writer writer(buffer);
   writer.StartObject();
@@ -93,8 +88,8 @@ std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
     writer.EndObject();
   }
   std::uint64_t begin = 0;
-  for (const TensorData& tensor : tensors) {
-    assert(tensor.bytes.size() == count_of(tensor.shape) * size_of(tensor.dtype));
+  for (const TensorView& tensor : tensors) {
+    const std::uint64_t end = begin + count_of(tensor.shape) * size_of(tensor.dtype);
     json::write_key(writer, tensor.name);
     writer.StartObject();
     writer.Key("dtype");
@@ -106,10 +101,10 @@ std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
     writer.Key("data_offsets");
     writer.StartArray();
     writer.Uint64(begin);
-    writer.Uint64(begin + tensor.bytes.size());
+    writer.Uint64(end);
     writer.EndArray();
     writer.EndObject();
-    begin += tensor.bytes.size();
+    begin = end;
   }
   writer.EndObject();
 
@@ -120,8 +115,25 @@ std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
   std::vector<std::uint8_t> bytes(prefix_size);
   const std::uint64_t header_size = header.size();
   std::memcpy(bytes.data(), &header_size, sizeof header_size);
-  bytes.reserve(bytes.size() + header.size() + static_cast<std::size_t>(begin));
   bytes.insert(bytes.end(), header.begin(), header.end());
+  return bytes;
+}
+
+std::vector<std::uint8_t> serialize(std::vector<TensorData> tensors,
+                                    const std::map<std::string, std::string>& metadata) {
+  std::sort(tensors.begin(), tensors.end(), [](const TensorData& a, const TensorData& b) {
+    const std::size_t a_size = size_of(a.dtype), b_size = size_of(b.dtype);
+    return a_size != b_size ? a_size > b_size : a.name < b.name;
+  });
+  std::vector<TensorView> layout;
+  std::size_t data_size = 0;
+  for (const TensorData& tensor : tensors) {
+    assert(tensor.bytes.size() == count_of(tensor.shape) * size_of(tensor.dtype));
+    layout.push_back({tensor.name, tensor.dtype, tensor.shape, nullptr, tensor.bytes.size()});
+    data_size += tensor.bytes.size();
+  }
+  std::vector<std::uint8_t> bytes = serialize_header(layout, metadata);
+  bytes.reserve(bytes.size() + data_size);
   for (const TensorData& tensor : tensors) {
     bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
   }

@@ -8,7 +8,8 @@
 #                 and half a minute of fuzzing the file reader
 #   3. wasm       the same unit tests of shared/ and wasm-infer/ in Node
 #   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
-#   5. browser    the built site in Chromium, with real mouse, touch and keyboard
+#   5. avatars    the generator of drawn faces
+#   6. browser    the built site in Chromium, with real mouse, touch and keyboard
 #
 # MNIST is used where $FADER_MNIST or ../shared/data/mnist holds it; nothing is downloaded but packages.
 set -euo pipefail
@@ -54,6 +55,9 @@ build_and_test wasm
 for model in web/site/models/*.safetensors; do
   check "parity of $(basename "$model")" tests/parity/run.sh "$model"
 done
+say "avatars: npm ci"
+(cd native-trainer/avatars && npm ci --silent --no-audit --no-fund)
+check "avatars" node --test tests/avatars/
 say "browser: npm ci"
 (cd tests/browser && npm ci --silent --no-audit --no-fund)
 check "browser" npm --prefix tests/browser test --silent

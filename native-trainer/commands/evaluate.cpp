@@ -10,6 +10,7 @@
 #include <string>
 
 #include "native-trainer/commands/commands.hpp"
+#include "native-trainer/commands/dataset_options.hpp"
 #include "native-trainer/evaluation/evaluation.hpp"
 #include "native-trainer/writable.hpp"
 
@@ -37,7 +38,8 @@ void run_evaluate(const EvaluateOptions& options) {
   require_writable_file(options.json);
   if (!std::filesystem::exists(options.judge)) require_writable_file(options.judge);
   if (options.write_card) require_writable_file(options.file);
-  const auto data = open_dataset(options.dataset, options.data);
+  const auto data =
+      open_dataset(options.dataset, options.data, options_of_model(options.dataset, model));
   require_match(model, *data);
   if (control) require_match(*control, *data);
 
@@ -60,9 +62,10 @@ void add_evaluate(CLI::App& app) {
       "evaluate", "Measure a weights file: reconstruction, leakage, control, kept style");
   command->add_option("file", options->file, "Weights file (.safetensors)")->required();
   command->add_option("--dataset", options->dataset, "Which data set")
-      ->check(CLI::IsMember({"mnist"}))
+      ->check(CLI::IsMember(dataset_kinds()))
       ->capture_default_str();
-  command->add_option("--data", options->data, "Folder of the data set")->required();
+  command->add_option("--data", options->data, "Folder of the data set, or its packed file")
+      ->required();
   command
       ->add_option("--limit", options->settings.limit,
                    "Measure at most so many images of each part, for a quick look (the "

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "native-trainer/commands/commands.hpp"
+#include "native-trainer/commands/dataset_options.hpp"
 #include "native-trainer/evaluation/evaluation.hpp"
 #include "native-trainer/evaluation/sheet.hpp"
 #include "native-trainer/png.hpp"
@@ -31,7 +32,8 @@ void run_sheet(const SheetOptions& options) {
   if (options.data.empty()) {
     inputs = sheet_inputs(model, file, options.settings);
   } else {
-    const auto data = open_dataset(options.dataset, options.data);
+    const auto data =
+        open_dataset(options.dataset, options.data, options_of_model(options.dataset, model));
     require_match(model, *data);
     inputs = sheet_inputs(model, *data, options.settings);
   }
@@ -48,10 +50,11 @@ void add_sheet(CLI::App& app) {
       "sheet", "Draw pictures, their reconstructions, every value of theirs and fades");
   command->add_option("file", options->file, "Weights file (.safetensors)")->required();
   command->add_option("--dataset", options->dataset, "Which data set")
-      ->check(CLI::IsMember({"mnist"}))
+      ->check(CLI::IsMember(dataset_kinds()))
       ->capture_default_str();
-  command->add_option("--data", options->data,
-                      "Folder of the data set; without it the file's own gallery is drawn");
+  command->add_option(
+      "--data", options->data,
+      "Folder of the data set, or its packed file; without it the file's own gallery is drawn");
   command->add_option("--out", options->out, "PNG file to write")->required();
   command->add_option("--rows", options->settings.rows, "Pictures")
       ->check(CLI::Range(1, 100))

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "native-trainer/commands/commands.hpp"
+#include "native-trainer/commands/dataset_options.hpp"
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
@@ -26,7 +27,8 @@ constexpr int interrupted_status = 130;  // 128 + SIGINT, as shells count
 struct TrainArguments {
   std::string dataset, data, out, name, preset = "default", checkpoint, device = "auto",
                                         storage = "f16";
-  std::int64_t limit = 0, checkpoint_every = 0;
+  DatasetOptions pictures;
+  std::int64_t checkpoint_every = 0;
   int threads = 0;
   bool resume = false, no_preview = false;
   std::map<std::string, std::string>
@@ -122,12 +124,17 @@ void run(const TrainArguments& a, const std::string& command) {
   at::globalContext().setFlushDenormal(
       true);  // Adam's vanishing moments would slow everything down
 
-  preset(a.preset);  // a wrong name is said before a data set is opened
-  const auto data = open_dataset(a.dataset, a.data, a.limit);
-  TrainingOptions options =
-      preset(a.preset, has_handwriting(*data) ? Subject::handwriting : Subject::pictures);
+  // Whatever can be refused is refused before a data set is opened; then the recipe may follow what
+  // the data are of.
+  TrainingOptions options = preset(a.preset);
   apply(a.overrides, options);
   check(options);
+  const auto data = open_dataset(a.dataset, a.data, a.pictures);
+  if (!has_handwriting(*data)) {
+    options = preset(a.preset, Subject::pictures);
+    apply(a.overrides, options);
+    check(options);
+  }
   TrainingState state =
       a.resume ? resumed(a, *data, device) : TrainingState::begin(options, *data, device, command);
   RunSettings settings;
@@ -153,7 +160,12 @@ void run(const TrainArguments& a, const std::string& command) {
 std::string command_line(const TrainArguments& a) {
   std::string line = "fader train --dataset " + a.dataset + " --preset " + a.preset;
   for (const auto& [name, value] : a.overrides) line += " --" + name + " " + value;
-  if (a.limit > 0) line += " --limit " + std::to_string(a.limit);
+  const DatasetOptions& pictures = a.pictures;
+  if (pictures.limit > 0) line += " --limit " + std::to_string(pictures.limit);
+  if (pictures.img_sz > 0) line += " --img_sz " + std::to_string(pictures.img_sz);
+  if (pictures.img_fm > 0) line += " --img_fm " + std::to_string(pictures.img_fm);
+  for (std::size_t i = 0; i < pictures.attributes.size(); ++i)
+    line += (i == 0 ? " --attributes " : ",") + pictures.attributes[i];
   return line + " --storage " + a.storage;
 }
 
@@ -162,13 +174,15 @@ std::string command_line(const TrainArguments& a) {
 void add_train(CLI::App& app) {
   auto* command = app.add_subcommand("train", "Train a Fader Network and write its weights file");
   auto a = std::make_shared<TrainArguments>();
-  command->add_option("--dataset", a->dataset, "Kind of data: mnist")->required();
-  command->add_option("--data", a->data, "Its folder")->required();
+  command->add_option("--dataset", a->dataset, "Kind of data: mnist, folder or celeba")->required();
+  command->add_option("--data", a->data, "Its folder, or the file that fader prepare packed")
+      ->required();
   command->add_option("--out", a->out, "Weights file to write (.safetensors)")->required();
   command->add_option("--name", a->name, "The model's name in its card (default: the file's)");
   command->add_option("--preset", a->preset, "Recipe: default (measures best), article or paper");
-  command->add_option("--limit", a->limit, "At most so many training images; 0: all")
+  command->add_option("--limit", a->pictures.limit, "At most so many training images; 0: all")
       ->check(CLI::NonNegativeNumber);
+  add_picture_options(*command, a->pictures);
   command->add_option("--checkpoint", a->checkpoint,
                       "Folder for checkpoints, log.jsonl and a preview picture per epoch");
   command

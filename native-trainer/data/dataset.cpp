@@ -5,8 +5,39 @@
 #include <stdexcept>
 
 #include "native-trainer/data/mnist.hpp"
+#include "native-trainer/data/pack.hpp"
+#include "native-trainer/data/packed.hpp"
 
 namespace fader {
+namespace {
+
+constexpr int usual_side = 64, usual_channels = 3;
+
+void refuse_picture_options(const DatasetOptions& options) {
+  if (options.img_sz > 0 || options.img_fm > 0 || !options.attributes.empty()) {
+    throw std::runtime_error(
+        "--img_sz, --img_fm and --attributes are for pictures (folder, celeba); MNIST is what it "
+        "is, leave them out");
+  }
+}
+
+/// The pictures of a folder, packed into a file inside it unless an earlier run did.
+std::string packed_in_place(const std::string& kind, const std::string& folder,
+                            const DatasetOptions& options) {
+  PackSettings settings;
+  settings.side = options.img_sz > 0 ? options.img_sz : usual_side;
+  settings.channels = options.img_fm > 0 ? options.img_fm : usual_channels;
+  settings.threads = options.threads;
+  const std::string file =
+      (std::filesystem::path(folder) / (".fader-" + std::to_string(settings.side) + "x" +
+                                        std::to_string(settings.channels) + ".safetensors"))
+          .string();
+  const Listing listing = list_pictures(kind, folder, options.attributes);
+  if (!is_packed(listing, settings, file)) pack(listing, settings, file);
+  return file;
+}
+
+}  // namespace
 
 Batch Dataset::range(Split split, std::int64_t first, std::int64_t count) const {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
@@ -14,23 +45,38 @@ Batch Dataset::range(Split split, std::int64_t first, std::int64_t count) const 
   return batch(split, indices);
 }
 
+const std::vector<Counterfactual>& Dataset::counterfactuals() const {
+  static const std::vector<Counterfactual> none;
+  return none;
+}
+
+Batch Dataset::changed(const std::vector<std::int64_t>&) const {
+  throw std::logic_error(name() + " has no counterfactuals");
+}
+
 torch::Tensor to_network(const torch::Tensor& images) {
   return images.to(torch::kFloat32, /*non_blocking=*/false, /*copy=*/true).div_(127.5).sub_(1);
 }
 
-std::unique_ptr<Dataset> open_dataset(const std::string& kind, const std::string& directory,
-                                      std::int64_t limit) {
-  if (kind != "mnist") {
-    throw std::runtime_error("there is no data set \"" + kind + "\"; known: mnist");
+std::unique_ptr<Dataset> open_dataset(const std::string& kind, const std::string& path,
+                                      const DatasetOptions& options) {
+  const bool pictures = kind == "folder" || kind == "celeba";
+  if (kind != "mnist" && !pictures) {
+    throw std::runtime_error("there is no data set \"" + kind + "\"; known: mnist, folder, celeba");
   }
   std::error_code error;
-  if (!std::filesystem::is_directory(directory, error)) {
-    throw std::runtime_error(directory +
-                             " is not a folder; give the data set's folder, or make it with: fader "
-                             "prepare " +
-                             kind + " --out " + directory);
+  if (pictures && std::filesystem::is_regular_file(path, error)) return open_packed(path, options);
+  if (!std::filesystem::is_directory(path, error)) {
+    throw std::runtime_error(path + (pictures
+                                         ? " is neither a folder of pictures nor a file that fader "
+                                           "prepare made; check the path"
+                                         : " is not a folder; give the data set's folder, or make "
+                                           "it with: fader prepare " +
+                                               kind + " --out " + path));
   }
-  return open_mnist(directory, limit);
+  if (pictures) return open_packed(packed_in_place(kind, path, options), options);
+  refuse_picture_options(options);
+  return open_mnist(path, options.limit);
 }
 
 }  // namespace fader

@@ -19,11 +19,19 @@ struct Batch {
   torch::Tensor channels;  ///< f32 [N, schema.channels()]: the attributes as the networks are told
 };
 
+/// A held-out picture as it truly looks with one attribute changed and nothing else.
+struct Counterfactual {
+  std::int64_t source = 0;  ///< index in Split::test of the picture it was made from
+  int attribute = 0;        ///< index in the schema of what was changed
+};
+
 class Dataset {
  public:
   virtual ~Dataset() = default;
 
   virtual const std::string& name() const = 0;  ///< "MNIST"
+  /// Whom to name where its pictures are shown; "" where nobody asks for it.
+  virtual std::string credit() const { return {}; }
   virtual const AttributeSchema& schema() const = 0;
   virtual int image_side() const = 0;      ///< of the batches' images, padding included
   virtual int content_side() const = 0;    ///< of the centre that holds data
@@ -34,14 +42,34 @@ class Dataset {
 
   /// Images [first, first + count) in order.
   Batch range(Split, std::int64_t first, std::int64_t count) const;
+
+  /// All counterfactuals that are known; empty where the true picture of an edit is not.
+  virtual const std::vector<Counterfactual>& counterfactuals() const;
+  /// The true pictures of some of them, by index in counterfactuals(), with all their attributes.
+  virtual Batch changed(const std::vector<std::int64_t>& indices) const;
 };
 
 /// u8 [N, C, H, W] → f32 in [−1, 1], x / 127.5 − 1.
 torch::Tensor to_network(const torch::Tensor& images);
 
-/// Opens `kind` ("mnist") in `directory`, at most `limit` training images (0: all). Throws
-/// std::runtime_error with one sentence that names the file and the cure.
-std::unique_ptr<Dataset> open_dataset(const std::string& kind, const std::string& directory,
-                                      std::int64_t limit = 0);
+/// What a person may ask of a data set.
+struct DatasetOptions {
+  std::int64_t limit = 0;               ///< at most so many training images; 0: all
+  int img_sz = 0;                       ///< side of the pictures; 0: 64, or the packed file's own
+  int img_fm = 0;                       ///< 3 colour, 1 grey; 0: 3, or the packed file's own
+  std::vector<std::string> attributes;  ///< the ones to use, in this order; empty: all
+  int threads = 0;                      ///< that read pictures; 0: one per core
+};
+
+/// Opens a data set:
+///
+///   mnist    the folder with its four files
+///   folder   a folder with attributes.csv (folder.hpp), or what `fader prepare folder` made of it
+///   celeba   CelebA's folder (celeba.hpp), or what `fader prepare celeba` made of it
+///
+/// A folder of pictures is packed first, into a hidden file inside it that later runs find again.
+/// Throws std::runtime_error with one sentence that names the file and the cure.
+std::unique_ptr<Dataset> open_dataset(const std::string& kind, const std::string& path,
+                                      const DatasetOptions& options = {});
 
 }  // namespace fader

@@ -1,15 +1,10 @@
 #include "native-trainer/data/download.hpp"
 
 #include <curl/curl.h>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "native-trainer/data/part_file.hpp"
 #include "native-trainer/data/unpacked_file.hpp"
 #include "native-trainer/progress.hpp"
 
@@ -27,64 +23,6 @@ namespace {
 /// This source cannot give the file; another one might.
 struct SourceFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
-};
-
-/// NAME.part: what has arrived so far.
-class PartFile {
- public:
-  explicit PartFile(std::string path)
-      : path_(std::move(path)), file_(open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND, 0666)) {
-    if (file_ < 0) fail("cannot be opened for writing", "choose another folder with --out");
-    if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
-      close(file_);
-      throw std::runtime_error(path_ + " is being written by another fader; wait until it is done");
-    }
-  }
-  ~PartFile() { close(file_); }
-  PartFile(const PartFile&) = delete;
-  PartFile& operator=(const PartFile&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::int64_t size() const { return lseek(file_, 0, SEEK_END); }
-
-  void append(const char* bytes, std::size_t size) {
-    while (size > 0) {
-      const ssize_t written = write(file_, bytes, size);
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) {
-        fail("cannot be written", "make room or choose another folder with --out, then run again");
-      }
-      bytes += written;
-      size -= static_cast<std::size_t>(written);
-    }
-  }
-
-  void clear() {
-    if (ftruncate(file_, 0) != 0) fail("cannot be emptied", "remove it and run again");
-  }
-
-  void remove() { unlink(path_.c_str()); }
-
-  /// Becomes `target`, all of it or, after a power cut, none.
-  void rename_to(const std::string& target) {
-    const std::string cure = "check the disk and run again";
-    if (fsync(file_) != 0) fail("cannot be written", cure);
-    if (rename(path_.c_str(), target.c_str()) != 0) fail("cannot be renamed to " + target, cure);
-    const std::string folder = std::filesystem::path(target).parent_path().string();
-    const int directory = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
-    if (directory >= 0) {
-      fsync(directory);
-      close(directory);
-    }
-  }
-
- private:
-  [[noreturn]] void fail(const std::string& what, const std::string& cure) const {
-    throw std::runtime_error(path_ + " " + what + " (" + std::strerror(errno) + "); " + cure);
-  }
-
-  std::string path_;
-  int file_;
 };
 
 /// SHA-256 of the content, or why there is none.

@@ -84,10 +84,10 @@ TEST_F(DrawnMnist, RangeIsABatchInOrder) {
 }
 
 TEST_F(DrawnMnist, LimitHoldsForTrainingOnly) {
-  const auto dataset = open_dataset("mnist", folder_.path(), 7);
+  const auto dataset = open_dataset("mnist", folder_.path(), {7});
   EXPECT_EQ(dataset->size(Split::train), 7);
   EXPECT_EQ(dataset->size(Split::test), 20);
-  EXPECT_EQ(open_dataset("mnist", folder_.path(), 1000)->size(Split::train), 60);
+  EXPECT_EQ(open_dataset("mnist", folder_.path(), {1000})->size(Split::train), 60);
 }
 
 TEST_F(DrawnMnist, ReadsEverySpelling) {

@@ -68,7 +68,7 @@ TEST_F(Evaluation, ASavedJudgeSaysTheSame) {
 
 TEST_F(Evaluation, AJudgeOfOtherDataIsRefused) {
   judge_->save(path("judge.safetensors"));
-  const auto fewer = open_dataset("mnist", folder_->path(), 100);
+  const auto fewer = open_dataset("mnist", folder_->path(), {100});
   EXPECT_NE(
       failure_of([&] { Judge::obtain(path("judge.safetensors"), *fewer); }).find("other data"),
       std::string::npos);

@@ -1,0 +1,60 @@
+// What a data set of picture files holds, before a single picture is read: which files, their
+// attributes, their part. All that can be wrong with the tables is found here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "native-trainer/data/dataset.hpp"
+#include "native-trainer/data/picture.hpp"
+#include "shared/attributes.hpp"
+
+namespace fader {
+
+struct ListedPicture {
+  std::string file;  ///< inside Listing::pictures
+  std::int64_t row;  ///< of the table that names it, for sentences
+};
+
+/// Pictures of one part, and what the networks are told of them.
+struct ListedPart {
+  std::vector<ListedPicture> pictures;
+  std::vector<float> channels;  ///< [pictures, schema.channels()]
+};
+
+struct Listing {
+  std::string name;        ///< "CelebA"
+  std::string credit;      ///< whom to name where pictures are shown; may be empty
+  bool shippable = false;  ///< whether a model file may carry pictures
+  AttributeSchema schema;
+  std::string pictures;  ///< the folder that the files lie in
+  Crop crop = Crop::centre;
+
+  std::string table;  ///< the file that names train and test
+  ListedPart train, test;
+
+  std::string changed_table;  ///< the file that names the counterfactuals
+  ListedPart changed;         ///< the true counterfactuals, with all their attributes
+  std::vector<Counterfactual> counterfactuals;  ///< what was changed, for each of `changed`
+
+  std::string digest;  ///< SHA-256 of the tables
+};
+
+/// The part that a file belongs to where its table does not say: one in ten is held out, by the
+/// file's name alone (FNV-1a, 64 bits, mod 10 = 0), so that more pictures change no other's part.
+Split split_of(const std::string& file);
+
+/// SHA-256 over the files' bytes; a file that is not there counts as empty.
+std::string digest_of(const std::vector<std::string>& paths);
+
+/// "glasses, smile, beard", not longer than a line.
+std::string name_list(const std::vector<std::string>& names);
+
+/// Throws where the schema cannot be one (see AttributeSchema::from_json), beginning with `source`.
+AttributeSchema checked(const AttributeSchema& schema, const std::string& source);
+
+/// Throws unless both parts hold something.
+void require_parts(const Listing& listing, const std::string& cure);
+
+}  // namespace fader

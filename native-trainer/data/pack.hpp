@@ -1,0 +1,44 @@
+// Packs a data set of picture files once into one flat file, which is then mapped into memory.
+//
+// The file is a safetensors file, so that every reader of that format opens it:
+//
+//   train.images, test.images           U8 [N, channels, side, side]
+//   train.channels, test.channels       F32 [N, schema.channels()]
+//   counterfactual.images, .channels    the same of the true counterfactuals, where there are any
+//   counterfactual.source, .attribute   I64 [N]: index in the test part, index in the schema
+//   __metadata__                        format "fader.dataset", fader.version, fader.attributes,
+//                                       fader.name, fader.credit, fader.shippable, fader.source
+//
+// Images stand last and in the tables' order, so a run that was cut off goes on behind the last
+// whole image, and ends with the same bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "native-trainer/data/listing.hpp"
+
+namespace fader {
+
+struct PackSettings {
+  int side = 64;     ///< of the square pictures
+  int channels = 3;  ///< 3 RGB, 1 grey
+  int threads = 0;   ///< that decode; 0: one per core
+};
+
+constexpr int least_side = 8, most_side = 1024;
+
+/// The listing of `kind` ("folder" or "celeba").
+Listing list_pictures(const std::string& kind, const std::string& folder,
+                      const std::vector<std::string>& attributes);
+
+/// Whether `out` is what pack() would write, as far as tables and settings say.
+bool is_packed(const Listing& listing, const PackSettings& settings, const std::string& out);
+
+/// Writes `out` by way of `out`.part, with a progress bar; goes on where an earlier run of the same
+/// tables and settings stopped. Memory: the tables and some pictures, whatever their number. Throws
+/// std::runtime_error that names the picture's file and row.
+void pack(const Listing& listing, const PackSettings& settings, const std::string& out);
+
+}  // namespace fader

@@ -1,0 +1,64 @@
+#include "native-trainer/data/sidecar.hpp"
+
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <filesystem>
+#include <stdexcept>
+#include <vector>
+
+#include "native-trainer/or_throw.hpp"
+#include "shared/disk.hpp"
+
+namespace fader {
+namespace {
+
+std::string json_text(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
+Sidecar read_sidecar(const std::string& path) {
+  Sidecar sidecar;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return sidecar;
+  const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));
+  const auto refuse = [&](const std::string& why) { throw std::runtime_error(path + ": " + why); };
+
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
+      reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (document.HasParseError()) {
+    refuse("is not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " +
+           rapidjson::GetParseError_En(document.GetParseError()));
+  }
+  if (!document.IsObject()) refuse("must be an object {\"attributes\": […]}");
+  for (const auto& member : document.GetObject()) {
+    const std::string key = member.name.GetString();
+    const rapidjson::Value& value = member.value;
+    if (key == "name" || key == "credit") {
+      if (!value.IsString()) refuse("\"" + key + "\" must be a string, not " + json_text(value));
+      (key == "name" ? sidecar.name : sidecar.credit) = value.GetString();
+    } else if (key == "shippable") {
+      if (!value.IsBool()) {
+        refuse("\"shippable\" must be true or false, not " + json_text(value));
+      }
+      sidecar.shippable = value.GetBool();
+    } else if (key == "attributes") {
+      Result<AttributeSchema> schema = AttributeSchema::from_json(json_text(value));
+      if (!schema) refuse(schema.error());
+      sidecar.schema = std::move(schema).value();
+    } else {
+      refuse("has the unknown key \"" + key + "\"; known: name, credit, shippable, attributes");
+    }
+  }
+  return sidecar;
+}
+
+}  // namespace fader
