@@ -64,7 +64,6 @@ std::pair<int, int> grid_attributes(const AttributeSchema& schema, const SheetSe
   return {1, 0};
 }
 
-/// Rows × columns of pictures, with the way they go written above and beside.
 struct Grid {
   std::vector<std::vector<torch::Tensor>> cells;  ///< [down][across], each [C, S, S]
 };
@@ -108,13 +107,14 @@ Image draw_faders_sheet(const DeployedModel& model, const SheetInputs& inputs,
                               inputs.channels.narrow(0, i, 1), across, down));
   }
   const int first = border + margin + leading * pitch + 3 * gap;  // of the interpolations
-  const int width = std::max(first + columns * pitch, border + margin + 10 * pitch) - gap + border;
   const int grid_across = grids.empty() ? 0 : static_cast<int>(grids[0].cells[0].size());
   const int grid_down = grids.empty() ? 0 : static_cast<int>(grids[0].cells.size());
   const int grid_pitch = grid_across * pitch + 6 * gap;
-  const int per_row =
-      std::max(1, (width - 2 * border - margin + 6 * gap) / std::max(1, grid_pitch));
-  grids.resize(std::min<std::size_t>(grids.size(), per_row));
+  constexpr std::size_t grids_in_a_row = 2;
+  grids.resize(std::min(grids.size(), grids_in_a_row));
+  const int interpolations_right = first + columns * pitch - gap;
+  const int grids_right = border + margin + static_cast<int>(grids.size()) * grid_pitch - 7 * gap;
+  const int width = std::max(interpolations_right, grids_right) + border;
 
   const int rows_top = border + text_height + 2 * gap;
   const int rows_end = rows_top + schema.size() * pitch - gap;

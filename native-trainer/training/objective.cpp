@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <iomanip>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -199,10 +200,10 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   state.discriminator->eval();
   const Frozen frozen_discriminator(*state.discriminator), frozen_reader(*state.reader);
 
-  const auto distribution = [&] {
-    const torch::AutoGradMode encoder_learns(!schedule.encoder_rests);
-    return encode(state.encoder, state.architecture, images, channels);
-  }();
+  std::optional<Frozen> resting_encoder;
+  if (schedule.encoder_rests) resting_encoder.emplace(*state.encoder);
+
+  const auto distribution = encode(state.encoder, state.architecture, images, channels);
   const auto latent = distribution.sample();  // [N, L]
   const auto coded = to_code(state.flow, latent, channels);
   const auto& code = coded.code;  // [N, L]
