@@ -12,6 +12,25 @@ int discrete_attributes(const AttributeSchema& schema) {
   return count;
 }
 
+/// table [A, n], of which only y · table counts. What one attribute's block gains in all its rows
+/// another's can lose without a change, so nothing keeps the blocks near zero: here their means are
+/// made the same. A view; changed in place.
+void spread_evenly(const AttributeSchema& schema, const torch::Tensor& table) {
+  auto all = torch::zeros({1, table.size(1)}, table.options());
+  for (const bool measuring : {true, false}) {
+    for (int i = 0; i < schema.size(); ++i) {
+      const Attribute& attribute = schema.attributes()[i];
+      if (attribute.kind == AttributeKind::continuous) continue;
+      auto block = table.narrow(0, schema.first_channel(i), attribute.channels());
+      const auto mean = block.mean(0, true);
+      if (measuring)
+        all += mean / static_cast<double>(discrete_attributes(schema));
+      else
+        block.add_(all - mean);
+    }
+  }
+}
+
 bool applies(const TrainingState& state) {
   if (state.flow.is_empty() || !state.architecture.encoder_told || !state.memory.full())
     return false;
@@ -24,10 +43,11 @@ double normalise_latent(TrainingState& state) {
   if (!applies(state)) return 0;
   torch::NoGradGuard no_grad;
   const int64_t dim = state.architecture.latent_dim, told = state.schema.channels();
-  const auto& y = state.memory.channels;                    // [n, A]
-  const auto m = torch::pinverse(y).mm(state.memory.mean);  // [A, L], least squares
-  const auto rest = state.memory.mean - y.mm(m);            // [n, L]
-  auto variance = rest.square().mean(0);                    // [L]
+  const auto& y = state.memory.channels;  // [n, A]
+  // Attributes' blocks each sum to 1, so y's columns depend on each other: rcond leaves that out.
+  const auto m = torch::pinverse(y, 1e-4).mm(state.memory.mean);  // [A, L], least squares
+  const auto rest = state.memory.mean - y.mm(m);                  // [n, L]
+  auto variance = rest.square().mean(0);                          // [L]
   if (state.memory.log_variance.defined()) variance += state.memory.log_variance.exp().mean(0);
   const auto s = variance.clamp_min(1e-12).sqrt();
   const auto log_s = s.log();
@@ -56,6 +76,11 @@ double normalise_latent(TrainingState& state) {
   auto from_latent = first.narrow(1, 0, dim);
   first.narrow(1, dim, told).add_(from_latent.mm(m.t()));
   from_latent.mul_(s);
+
+  spread_evenly(state.schema, weight.narrow(1, weight.size(1) - told, told).t());
+  spread_evenly(state.schema, first.narrow(1, dim, told).t());
+  spread_evenly(state.schema, state.flow->shift);
+  spread_evenly(state.schema, state.flow->log_scale);
 
   state.memory.mean.copy_(rest / s);
   if (state.memory.log_variance.defined()) state.memory.log_variance.sub_(2 * log_s);

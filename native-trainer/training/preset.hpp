@@ -31,7 +31,7 @@ struct TrainingOptions {
   int64_t lambda_schedule = 1500, kl_schedule = 3000;
   double lambda_epoch_step = 0;
   // The optimisation.
-  int64_t epochs = 20, batch_size = 128;
+  int64_t epochs = 16, batch_size = 128;
   double ae_lr = 1e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5,
          clip_grad_norm = 1;
   double lr_decay_from = 0.1, freeze_encoder_from = 0.75;

@@ -21,7 +21,7 @@ TEST(MixedAttributes, TrainExportAndGiveEveryFigure) {
   TrainingState state = TrainingState::begin(o, data, torch::kCPU, "a test");
   ASSERT_TRUE(train(state, data, {}));
   const DeployedModel model(value_or_throw(
-      WeightsFile::parse(export_model(state, WeightStorage::f32, "shapes"), "shapes")));
+      WeightsFile::parse(export_model(state, WeightStorage::f16, "shapes"), "shapes")));
 
   JudgeSettings judged;
   judged.epochs = 12;

@@ -35,7 +35,8 @@ std::string capitalised(std::string words) {
   return words;
 }
 
-constexpr float lock_side = 26.0f;
+/// On small screens a finger's width.
+float lock_side(const Ui& ui) { return ui.layout.compact() ? 38.0f : 26.0f; }
 
 /// Holds an attribute where it is, whatever picture comes.
 void lock(Ui& ui, Rect rect, int attribute) {
@@ -60,8 +61,9 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
   const std::string id = std::to_string(fader);
 
   if (can_lock(schema) && attribute.kind != AttributeKind::categorical) {
-    const Rect row = rect.take_bottom(lock_side);
-    lock(ui, {row.centre().x - lock_side * 0.5f, row.y, lock_side, lock_side}, attribute_index);
+    const float side = lock_side(ui);
+    const Rect row = rect.take_bottom(side);
+    lock(ui, {row.centre().x - side * 0.5f, row.y, side, side}, attribute_index);
   }
 
   if (preview_side > 0.0f) {
@@ -105,7 +107,7 @@ void rows_of(Ui& ui, Rect area, int first, int count) {
     const AttributeSchema& schema = ui.console.schema();
     const bool locks = can_lock(schema) && schema.attributes()[attribute_of(schema, first)].kind !=
                                                AttributeKind::categorical;
-    scale(ui, line, preview > 0 ? preview + 8 : 0, locks ? lock_side : 0);
+    scale(ui, line, preview > 0 ? preview + 8 : 0, locks ? lock_side(ui) : 0);
     for (int i = 0; i < here; ++i)
       column(ui, line.take_left(width), first + row * per_row + i, preview);
   }
@@ -145,8 +147,9 @@ void fader_panel(Ui& ui, Rect rect) {
     if (!compact || groups.size() > 1) {
       Rect row = place.take_top(30, 12);
       if (group.attribute >= 0 && can_lock(schema)) {
-        const Rect at = row.take_right(lock_side, 6);
-        lock(ui, {at.x, at.centre().y - lock_side * 0.5f, lock_side, lock_side}, group.attribute);
+        const float side = lock_side(ui);
+        const Rect at = row.take_right(side, 6);
+        lock(ui, {at.x, at.centre().y - side * 0.5f, side, side}, group.attribute);
       }
       title(ui, row, capitalised(readable(group.name)), group.note);
     }

@@ -1,0 +1,137 @@
+// A model with many faders of all three kinds: the faces. Real mouse and finger, as everywhere.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { difference, startBrowser } from '../support/harness.mjs';
+
+let lab;
+before(async () => { lab = await startBrowser(); });
+after(() => lab.close());
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+const open = (options = {}) => lab.open({ hash: '#m=faces', ...options });
+const attributes = (page) => page.page.evaluate(() => window.fader.attributes);
+const valueOf = async (page, name) => (await attributes(page)).find((attribute) => attribute.name === name).value;
+
+/** [{ name, kind, index, fader }]: fader is the number of the attribute's first fader. */
+async function faders(page) {
+  let fader = 0;
+  return (await attributes(page)).map(({ name, kind, values }, index) => {
+    const first = fader;
+    fader += kind === 'categorical' ? values.length : 1;
+    return { name, kind, index, fader: first };
+  });
+}
+
+describe('faces', () => {
+  test('play with a fader for every attribute, verified', async () => {
+    const page = await open();
+    assert.equal(await page.page.evaluate(() => window.fader.model), 'faces');
+    const kinds = new Set((await attributes(page)).map(({ kind }) => kind));
+    assert.deepEqual([...kinds].sort(), ['binary', 'categorical', 'continuous']);
+    const stats = await page.stats();
+    assert.equal(stats.verified, true, `largest error ${stats.maxError}`);
+    page.noProblems();
+    await page.close();
+  });
+
+  test('every fader follows the mouse, and changes the picture and nothing else on the console', async () => {
+    const page = await open();
+    for (const { name, kind, fader } of await faders(page)) {
+      if (kind === 'categorical') continue;
+      await page.page.evaluate((which) => window.fader.set(which, 0), name);
+      await page.settled();
+      const before = await page.image();
+      const others = (await attributes(page)).filter((attribute) => attribute.name !== name);
+      const rect = await page.rect(`fader:${fader}`);
+      await page.drag(`fader:${fader}`, [0.5, 1 - 46 / rect.height], [0.5, 0.05]);
+      assert.ok((await valueOf(page, name)) > 0.9, `${name} stands at ${await valueOf(page, name)}`);
+      assert.ok(difference(before, await page.image()) > 0.2, `${name} changes nothing`);
+      assert.deepEqual((await attributes(page)).filter((attribute) => attribute.name !== name), others);
+    }
+    page.noProblems();
+    await page.close();
+  });
+
+  test('a lock holds an attribute through reset, random and another picture', async () => {
+    const page = await open();
+    const [first] = (await faders(page)).filter(({ kind }) => kind === 'binary');
+    const flipped = (await valueOf(page, first.name)) > 0.5 ? 0 : 1;
+    await page.page.evaluate(([name, value]) => window.fader.set(name, value), [first.name, flipped]);
+    await page.settled();
+    await page.click(`lock:${first.index}`);
+    for (const act of ['button:reset', 'button:random', 'gallery:1', 'gallery:2']) {
+      await page.click(act);
+      assert.equal(await valueOf(page, first.name), flipped, `after ${act}`);
+    }
+    await page.click(`lock:${first.index}`);
+    await page.page.evaluate(() => window.fader.setInput(0));
+    const own = await valueOf(page, first.name);
+    await page.page.evaluate(([name, value]) => window.fader.set(name, value), [first.name, 1 - own]);
+    await page.click('button:reset');
+    assert.equal(await valueOf(page, first.name), own);
+    page.noProblems();
+    await page.close();
+  });
+
+  test('a picture dropped in is read: its faders stand where it is', async () => {
+    const page = await open();
+    const before = await attributes(page);
+    await page.page.evaluate(() => {
+      const decode = window.fader.image(); // a face that the page itself has drawn, as a foreign picture
+      window.fader.setInput(5);
+      window.fader.setInput(decode);
+    });
+    await page.settled();
+    const after = await attributes(page);
+    for (const [index, attribute] of before.entries()) {
+      if (attribute.kind === 'binary') assert.equal(Math.round(after[index].value), Math.round(attribute.value), attribute.name);
+    }
+    page.noProblems();
+    await page.close();
+  });
+
+  test('the menu goes to the digits and back', async () => {
+    const page = await open();
+    await page.click('button:models');
+    await page.click('model:0');
+    await page.page.waitForFunction(() => window.fader.model === 'digits');
+    await page.settled();
+    await page.click('button:models');
+    await page.click('model:1');
+    await page.page.waitForFunction(() => window.fader.model === 'faces');
+    await page.settled();
+    page.noProblems();
+    await page.close();
+  });
+
+  test('a finger moves faders and locks on a phone', async () => {
+    const page = await open(phone);
+    const [first] = (await faders(page)).filter(({ kind }) => kind === 'binary');
+    await page.page.evaluate((name) => window.fader.set(name, 0), first.name);
+    await page.settled();
+    await page.swipe(`fader:${first.fader}`, [0.5, 0.7], [0.5, 0.05]);
+    assert.ok((await valueOf(page, first.name)) > 0.8);
+    const layout = await page.layout();
+    for (const [name, rect] of Object.entries(layout)) {
+      if (name.startsWith('lock:')) assert.ok(rect.width >= 36 && rect.height >= 36, `${name} is ${rect.width} × ${rect.height}`);
+    }
+    page.noProblems();
+    await page.close();
+  });
+
+  for (const [name, options] of Object.entries({ 'faces-1440x900': {}, 'faces-1440x900@2x': { deviceScaleFactor: 2 }, 'faces-phone': phone, 'faces-844x390': { viewport: { width: 844, height: 390 } } })) {
+    test(`screenshot ${name}`, async () => {
+      const page = await open(options);
+      const layout = await page.layout();
+      const { width, height } = options.viewport ?? { width: 1440, height: 900 };
+      for (const [control, rect] of Object.entries(layout)) {
+        if (rect.width > 0) assert.ok(rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= width + 0.5 && rect.y + rect.height <= height + 0.5, `${control} leaves the screen`);
+      }
+      const shot = await page.screenshot(name);
+      assert.ok(shot.length > 20000, 'the screenshot is nearly empty');
+      page.noProblems();
+      await page.close();
+    });
+  }
+});
