@@ -29,8 +29,9 @@ struct Model::State {
   std::vector<float> channels;  // [channels()] of the positions at hand
   std::vector<float> logits;    // [channels()]
   std::vector<float> code;  // [latent_size()] the latent set, where a flow must undo it per decode
-  std::vector<float> latent;  // [latent_size()] what the flow makes of it
-  std::vector<float> image;   // [img_fm, img_sz, img_sz] the decode
+  std::vector<float> latent;    // [latent_size()] what the flow makes of it
+  std::vector<double> precise;  // [latent_size()] on its way from encoder to code
+  std::vector<float> image;     // [img_fm, img_sz, img_sz] the decode
 };
 
 namespace {
@@ -117,12 +118,12 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   auto gallery = load_gallery(file, a, schema.value().faders());
   if (!gallery) return Error{gallery.error()};
 
-  Model model(std::unique_ptr<State>(
-      new State{a, schema.value(), std::move(card), SelfTest{}, file.file_size(),
-                std::move(gallery).value(), std::move(encoder).value(), std::move(flow).value(),
-                std::move(decoder).value(), std::move(reader).value(), std::vector<float>(channels),
-                std::vector<float>(channels), std::vector<float>(a.latent_size()),
-                std::vector<float>(a.latent_size()), std::vector<float>(a.image_size())}));
+  Model model(std::unique_ptr<State>(new State{
+      a, schema.value(), std::move(card), SelfTest{}, file.file_size(), std::move(gallery).value(),
+      std::move(encoder).value(), std::move(flow).value(), std::move(decoder).value(),
+      std::move(reader).value(), std::vector<float>(channels), std::vector<float>(channels),
+      std::vector<float>(a.latent_size()), std::vector<float>(a.latent_size()),
+      std::vector<double>(a.latent_size()), std::vector<float>(a.image_size())}));
   const auto self_test = run_self_test(file, model);
   if (!self_test) return Error{self_test.error()};
   model.state_->self_test = self_test.value();
@@ -156,8 +157,9 @@ void Model::read(const float* image, float* positions) const noexcept {
 void Model::encode(const float* image, const float* positions, float* latent) const noexcept {
   State& s = *state_;
   s.schema.to_channels(positions, s.channels.data());
-  s.encoder.encode(image, s.channels.data(), latent);
-  s.flow.forward(s.channels.data(), latent);
+  s.encoder.encode(image, s.channels.data(), s.precise.data());
+  s.flow.forward(s.channels.data(), s.precise.data());
+  std::copy(s.precise.begin(), s.precise.end(), latent);
 }
 
 void Model::set_latent(const float* latent) noexcept {

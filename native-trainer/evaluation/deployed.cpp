@@ -83,20 +83,24 @@ torch::Tensor indices(int coupling, int latent_dim, int (*index)(int, int, int))
 
 }  // namespace
 
-DeployedModel::DeployedModel(const WeightsFile& file)
+DeployedModel::DeployedModel(const WeightsFile& file, torch::Dtype precision)
     : source_(file.source()),
+      precision_(precision),
       architecture_(parsed(file, Architecture::from_json(metadata(file, "fader.architecture")))),
       schema_(parsed(file, AttributeSchema::from_json(metadata(file, "fader.attributes")))),
       card_(parsed(file, ModelCard::from_json(metadata(file, "fader.card")))) {
-  const auto load = [&file](const std::vector<LayerShape>& shapes) {
+  const auto tensor = [&](const std::string& name, const std::vector<long long>& shape,
+                          int channel_dim) {
+    return read_tensor(file, name, shape, channel_dim).to(precision);
+  };
+  const auto load = [&](const std::vector<LayerShape>& shapes) {
     Network network;
     for (const LayerShape& shape : shapes) {
       const int channel_dim = shape.kind == LayerKind::transposed_convolution ? 1 : 0;
       const long long biases =
           shape.kind == LayerKind::dense ? shape.outputs() : shape.out_channels;
-      network.push_back(
-          {shape, read_tensor(file, shape.name + ".weight", shape.weight_shape(), channel_dim),
-           read_tensor(file, shape.name + ".bias", {biases}, 0)});
+      network.push_back({shape, tensor(shape.name + ".weight", shape.weight_shape(), channel_dim),
+                         tensor(shape.name + ".bias", {biases}, 0)});
     }
     return network;
   };
@@ -106,8 +110,8 @@ DeployedModel::DeployedModel(const WeightsFile& file)
 
   if (architecture_.n_couplings == 0) return;
   const int told = schema_.channels(), latent_dim = architecture_.latent_dim;
-  flow_shift_ = read_tensor(file, "flow.shift", {told, latent_dim}, 0);
-  flow_log_scale_ = read_tensor(file, "flow.log_scale", {told, latent_dim}, 0);
+  flow_shift_ = tensor("flow.shift", {told, latent_dim}, 0);
+  flow_log_scale_ = tensor("flow.log_scale", {told, latent_dim}, 0);
   const Network layers = load(flow_layers(architecture_, told));
   const std::size_t per_coupling = layers.size() / architecture_.n_couplings;
   for (int i = 0; i < architecture_.n_couplings; ++i) {
@@ -117,8 +121,8 @@ DeployedModel::DeployedModel(const WeightsFile& file)
   }
 }
 
-DeployedModel DeployedModel::open(const std::string& path) {
-  return DeployedModel(value_or_throw(WeightsFile::open(path)));
+DeployedModel DeployedModel::open(const std::string& path, torch::Dtype precision) {
+  return DeployedModel(value_or_throw(WeightsFile::open(path)), precision);
 }
 
 torch::Tensor DeployedModel::run(const Network& network, const torch::Tensor& input,
@@ -127,8 +131,9 @@ torch::Tensor DeployedModel::run(const Network& network, const torch::Tensor& in
   std::vector<torch::Tensor> outputs;
   for (std::int64_t first = 0; first < input.size(0); first += batch_size) {
     const std::int64_t last = std::min(first + batch_size, input.size(0));
-    const auto told = channels.defined() ? channels.slice(0, first, last) : channels;
-    auto x = input.slice(0, first, last);
+    const auto dtype = network.front().weight.scalar_type();
+    const auto told = channels.defined() ? channels.slice(0, first, last).to(dtype) : channels;
+    auto x = input.slice(0, first, last).to(dtype);
     for (const Layer& layer : network) x = forward(layer.shape, layer.weight, layer.bias, x, told);
     outputs.push_back(x);
   }
@@ -140,7 +145,7 @@ torch::Tensor DeployedModel::read(const torch::Tensor& images) const {
 }
 
 torch::Tensor DeployedModel::reading(const torch::Tensor& images) const {
-  const auto logits = read(images).contiguous();
+  const auto logits = read(images).to(torch::kFloat32).contiguous();
   auto channels = torch::empty_like(logits);
   std::vector<float> positions(schema_.faders());
   for (std::int64_t i = 0; i < logits.size(0); ++i) {
@@ -160,9 +165,10 @@ DeployedModel::Distribution DeployedModel::encode_distribution(
 }
 
 torch::Tensor DeployedModel::to_code(const torch::Tensor& latents,
-                                     const torch::Tensor& channels) const {
+                                     const torch::Tensor& told) const {
   if (!flow_shift_.defined()) return latents;
   torch::NoGradGuard no_grad;
+  const auto channels = told.to(precision_);
   auto u = (latents - channels.mm(flow_shift_)) * channels.mm(flow_log_scale_).exp();
   for (const Coupling& coupling : couplings_) {
     const auto at =
@@ -174,10 +180,11 @@ torch::Tensor DeployedModel::to_code(const torch::Tensor& latents,
 }
 
 torch::Tensor DeployedModel::from_code(const torch::Tensor& codes,
-                                       const torch::Tensor& channels) const {
+                                       const torch::Tensor& told) const {
   if (!flow_shift_.defined()) return codes;
   torch::NoGradGuard no_grad;
-  auto u = codes;
+  const auto channels = told.to(precision_);
+  auto u = codes.to(precision_);
   for (auto coupling = couplings_.rbegin(); coupling != couplings_.rend(); ++coupling) {
     const auto at =
         run(coupling->net, u.index_select(1, coupling->kept), channels).flatten(1).chunk(2, 1);
@@ -191,15 +198,14 @@ torch::Tensor DeployedModel::from_code(const torch::Tensor& codes,
 torch::Tensor DeployedModel::code(const Distribution& q, const torch::Tensor& images,
                                   const torch::Tensor& channels) const {
   if (!q.log_variance.defined()) return to_code(q.mean, channels);
-  const auto mean = q.mean.contiguous(), log_variance = q.log_variance.contiguous();
   const auto pixels = images.contiguous();
-  auto latents = torch::empty_like(mean);
-  const std::int64_t size = mean.size(1), area = architecture_.image_size();
-  for (std::int64_t i = 0; i < mean.size(0); ++i) {
+  auto noise = torch::empty(q.mean.sizes());
+  const std::int64_t size = noise.size(1), area = architecture_.image_size();
+  for (std::int64_t i = 0; i < noise.size(0); ++i) {
     const std::uint64_t seed = latent_noise_seed(pixels.data_ptr<float>() + i * area, area);
-    sample_latent(mean.data_ptr<float>() + i * size, log_variance.data_ptr<float>() + i * size,
-                  seed, latents.data_ptr<float>() + i * size, size);
+    latent_noise(seed, noise.data_ptr<float>() + i * size, size);
   }
+  const auto latents = q.mean + (0.5 * q.log_variance).exp() * noise;
   return to_code(latents, channels);
 }
 

@@ -20,8 +20,10 @@ namespace fader {
 class DeployedModel {
  public:
   /// Throws std::runtime_error with one sentence that begins with the file's name.
-  explicit DeployedModel(const WeightsFile& file);
-  static DeployedModel open(const std::string& path);
+  /// precision: of weights and of all sums. In double everything that is returned is double, too:
+  /// the reference that a player's rounding is measured against, as float's own shows in the code.
+  explicit DeployedModel(const WeightsFile& file, torch::Dtype precision = torch::kFloat32);
+  static DeployedModel open(const std::string& path, torch::Dtype precision = torch::kFloat32);
 
   const std::string& source() const { return source_; }
   const Architecture& architecture() const { return architecture_; }
@@ -70,6 +72,7 @@ class DeployedModel {
   torch::Tensor from_code(const torch::Tensor& codes, const torch::Tensor& channels) const;
 
   std::string source_;
+  torch::Dtype precision_;
   Architecture architecture_;
   AttributeSchema schema_;
   ModelCard card_;

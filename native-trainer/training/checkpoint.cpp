@@ -128,7 +128,7 @@ TrainingState read_checkpoint(const std::string& path, torch::Device device) {
   state.architecture = value_or_throw(Architecture::from_json(architecture));
   state.schema = value_or_throw(AttributeSchema::from_json(schema));
   state.style.mean = state.style.mean.defined() ? state.style.mean.to(device) : state.style.mean;
-  state.balance = state.balance.to(device);
+  if (state.balance.defined()) state.balance = state.balance.to(device);
   if (state.style.deviation.defined()) state.style.deviation = state.style.deviation.to(device);
   state.build(device);
   visit_learners(state, [&](const std::string& key, auto& learner) {

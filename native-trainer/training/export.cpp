@@ -137,7 +137,7 @@ std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage
 
   // Gallery and self-test come from the file itself, read back: rounded weights and all.
   const auto file = value_or_throw(WeightsFile::parse(serialize(tensors, metadata), name));
-  const DeployedModel model(file);
+  const DeployedModel model(file, torch::kFloat64);
   append_gallery(model, state.gallery, state.shippable, tensors);
   append_self_test(model, state.gallery, tensors);
   return serialize(std::move(tensors), metadata);

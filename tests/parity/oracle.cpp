@@ -57,7 +57,7 @@ void write_inputs(const std::string& model_path, const std::string& directory, s
 
 bool compare(const std::string& model_path, const std::string& inputs_path,
              const std::string& outputs_path) {
-  const DeployedModel model = DeployedModel::open(model_path);
+  const DeployedModel model = DeployedModel::open(model_path, torch::kFloat64);
   const auto inputs = value_or_throw(WeightsFile::open(inputs_path));
   const auto outputs = value_or_throw(WeightsFile::open(outputs_path));
   const auto images = read(inputs, "images");
