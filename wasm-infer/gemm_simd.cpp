@@ -1,12 +1,12 @@
-// A product of packed operands by one micro-kernel: `rows` × 8 sums stay in registers while the
+// A product against packed weights by one micro-kernel: `rows` × 8 sums stay in registers while the
 // depth goes by, a step of it being two loads of weights, a splat per row and their products.
 //
-// 5 × 8 is the tile that measures best where multiply and add are two instructions, 6 × 8 where
-// they are one (tests/bench/kernels.cpp sweeps them): V8 has fifteen registers on x64, and 10 sums,
-// two weights, a splat and a product fill them. Both operands lie in the order in which they are
-// read, so two pointers do. The depth is not unrolled: compilers then move loads up front, and what
-// does not fit into registers any more goes to memory and back (30 instead of 45 GFLOP/s). For the
-// same reason this file is compiled without SLP vectorisation, which would make vectors of
+// What the tile is, by measurement (tests/bench): V8 has fifteen registers on x64. With multiply
+// and add as two instructions, 4 × 8 measures as well as 5 × 8 and divides the numbers of tiles;
+// with relaxed SIMD's one instruction 6 × 8 does best. Packing `left` too makes the kernel alone a
+// tenth faster and the whole slower. The depth is not unrolled: compilers then move loads up front,
+// and what does not fit into registers any more goes to memory and back (30 instead of 40 GFLOP/s).
+// For the same reason this file is compiled without SLP vectorisation, which would make vectors of
 // pointers.
 #include <algorithm>
 
@@ -20,13 +20,19 @@ constexpr int panel = 2 * lanes;  // columns
 #ifdef __wasm_relaxed_simd__
 constexpr int most_rows = 6;
 #else
-constexpr int most_rows = 5;
+constexpr int most_rows = 4;
 #endif
 
-// What is packed of `left` at a time: 32 kB and more weights than one panel would not stay in the
-// caches.
-constexpr int depth_block = 256;
+// Weights are read block by block of the depth, in one stream: a panel of a block is 4 kB, and with
+// a block of the rows stays in the level 1 cache.
+constexpr int depth_block = 128;
 constexpr int row_block = 32;
+
+// Where a panel's block begins, in numbers.
+std::size_t panel_offset(int k, int block_depth, int column, int columns) {
+  return static_cast<std::size_t>(k) * ((columns + panel - 1) / panel * panel) +
+         static_cast<std::size_t>(column) * block_depth;
+}
 
 void write(float* to, F32x4 low, F32x4 high, int columns, Sum sum) {
   if (columns >= panel) {
@@ -44,128 +50,103 @@ void write(float* to, F32x4 low, F32x4 high, int columns, Sum sum) {
   for (int i = 0; i < columns; ++i) to[i] = sum == Sum::add ? to[i] + values[i] : values[i];
 }
 
-// left: [depth, rows], right: [depth, 8] → product: rows of `columns` ≤ 8
+// One tile: `rows` rows of `left` from k on, [depth] each · right [depth, 8] → as many rows of the
+// product, `columns` ≤ 8 numbers from `column` on.
+struct Tile {
+  int k, depth, column, columns;
+  Sum sum;
+};
 template <int rows>
-void kernel(const float* left, const float* right, int depth, float* const* product, int at,
-            int columns, Sum sum) {
+void multiply(const float* const* left, const float* right, float* const* product,
+              const Tile& tile) {
   F32x4 low[rows] = {}, high[rows] = {};
+  const float* from[rows];
+  for (int i = 0; i < rows; ++i) from[i] = left[i] + tile.k;
 #pragma GCC unroll 1
-  for (int k = 0; k < depth; ++k) {
+  for (int k = 0; k < tile.depth; ++k) {
     const F32x4 first = load(right), second = load(right + lanes);
 #pragma GCC unroll 8
     for (int i = 0; i < rows; ++i) {
-      const F32x4 value = load_splat(left + i);
+      const F32x4 value = load_splat(from[i]++);
       low[i] = multiply_add(value, first, low[i]);
       high[i] = multiply_add(value, second, high[i]);
     }
-    left += rows;
     right += panel;
   }
 #pragma GCC unroll 8
-  for (int i = 0; i < rows; ++i) write(product[i] + at, low[i], high[i], columns, sum);
-}
-
-using Kernel = void (*)(const float*, const float*, int, float* const*, int, int, Sum);
-constexpr Kernel kernels[] = {nullptr,   kernel<1>, kernel<2>, kernel<3>,
-                              kernel<4>, kernel<5>, kernel<6>};
-
-// Rows of `left` from k on → [depth, rows]
-void pack(const float* const* left, int rows, int k, int depth, float* packed) {
-  int row = 0;
-  for (; row + lanes <= rows; row += lanes) {
-    const float *const a = left[row] + k, *const b = left[row + 1] + k, *const c = left[row + 2] + k,
-                *const d = left[row + 3] + k;
-    int i = 0;
-    for (; i + lanes <= depth; i += lanes) {
-      F32x4 w = load(a + i), x = load(b + i), y = load(c + i), z = load(d + i);
-      transpose(w, x, y, z);
-      float* const to = packed + i * rows + row;
-      store(to, w);
-      store(to + rows, x);
-      store(to + 2 * rows, y);
-      store(to + 3 * rows, z);
-    }
-    for (; i < depth; ++i) {
-      float* const to = packed + i * rows + row;
-      to[0] = a[i];
-      to[1] = b[i];
-      to[2] = c[i];
-      to[3] = d[i];
-    }
-  }
-  for (; row < rows; ++row) {
-    for (int i = 0; i < depth; ++i) packed[i * rows + row] = left[row][k + i];
+  for (int i = 0; i < rows; ++i) {
+    write(product[i] + tile.column, low[i], high[i], tile.columns, tile.sum);
   }
 }
 
-// One row: too few sums to keep the adders busy, so four panels at a time, straight from `left`.
-void multiply_row(const float* left, const PackedMatrix& right, float* product, Sum sum) {
-  const int depth = right.depth(), columns = right.columns();
-  const float* panels = right.data();
+using Kernel = void (*)(const float* const*, const float*, float* const*, const Tile&);
+constexpr Kernel kernels[] = {nullptr,     multiply<1>, multiply<2>, multiply<3>,
+                              multiply<4>, multiply<5>, multiply<6>};
+static_assert(most_rows < sizeof kernels / sizeof *kernels);
+
+// A single row has too few sums to keep the adders busy: four panels at a time. Returns the columns
+// done.
+int multiply_row(const float* left, const float* right, float* product, const Tile& tile) {
+  constexpr int panels = 4;
   int column = 0;
-  for (; column + 4 * panel <= columns; column += 4 * panel) {
-    const float* at[4];
-    for (int p = 0; p < 4; ++p) at[p] = panels + static_cast<std::size_t>(p) * depth * panel;
-    F32x4 low[4] = {}, high[4] = {};
+  for (; column + panels * panel <= tile.columns; column += panels * panel) {
+    F32x4 low[panels] = {}, high[panels] = {};
 #pragma GCC unroll 1
-    for (int k = 0; k < depth; ++k) {
-      const F32x4 value = load_splat(left + k);
+    for (int k = 0; k < tile.depth; ++k) {
+      const F32x4 value = load_splat(left + tile.k + k);
+      const float* weight = right + k * panel;
 #pragma GCC unroll 4
-      for (int p = 0; p < 4; ++p) {
-        low[p] = multiply_add(value, load(at[p] + k * panel), low[p]);
-        high[p] = multiply_add(value, load(at[p] + k * panel + lanes), high[p]);
+      for (int p = 0; p < panels; ++p) {
+        low[p] = multiply_add(value, load(weight), low[p]);
+        high[p] = multiply_add(value, load(weight + lanes), high[p]);
+        weight += tile.depth * panel;
       }
     }
-    for (int p = 0; p < 4; ++p) write(product + column + p * panel, low[p], high[p], panel, sum);
-    panels += static_cast<std::size_t>(4) * depth * panel;
+    for (int p = 0; p < panels; ++p) {
+      write(product + column + p * panel, low[p], high[p], panel, tile.sum);
+    }
+    right += static_cast<std::size_t>(panels) * tile.depth * panel;
   }
-  for (; column < columns; column += panel) {
-    kernel<1>(left, panels, depth, &product, column, std::min(panel, columns - column), sum);
-    panels += static_cast<std::size_t>(depth) * panel;
-  }
+  return column;
 }
 
 }  // namespace
 
-// Panels of eight columns, the last filled up with zeros: [columns / 8, depth, 8].
+// Blocks of the depth, in each panels of eight columns, the last filled up with zeros.
 PackedMatrix::PackedMatrix(const float* values, int depth, int columns)
     : depth_(depth), columns_(columns) {
-  float* to = allocate(static_cast<std::size_t>(columns + panel - 1) / panel * panel * depth);
-  for (int column = 0; column < columns; column += panel) {
-    const int count = std::min(panel, columns - column);
-    for (int k = 0; k < depth; ++k) {
-      std::copy_n(values + static_cast<std::size_t>(k) * columns + column, count, to);
-      to += panel;
+  float* to = allocate(panel_offset(depth, 0, 0, columns));
+  for (int k = 0; k < depth; k += depth_block) {
+    const int end = std::min(depth, k + depth_block);
+    for (int column = 0; column < columns; column += panel) {
+      const int count = std::min(panel, columns - column);
+      for (int i = k; i < end; ++i) {
+        std::copy_n(values + static_cast<std::size_t>(i) * columns + column, count, to);
+        to += panel;
+      }
     }
   }
 }
 
 void gemm(const float* const* left, int rows, const PackedMatrix& right, float* const* product,
           Sum sum) noexcept {
-  if (rows == 1) return multiply_row(left[0], right, product[0], sum);
-  alignas(16) float packed[depth_block * row_block];
-  const int depth = right.depth(), columns = right.columns();
+  const int columns = right.columns();
   for (int row = 0; row < rows; row += row_block) {
     const int block_rows = std::min(row_block, rows - row);
     const int tiles = (block_rows + most_rows - 1) / most_rows;
-    const int small = block_rows / tiles, large = block_rows % tiles;  // the first `large`: one more
-    for (int k = 0; k < depth; k += depth_block) {
-      const int block_depth = std::min(depth_block, depth - k);
-      const Sum kind = k > 0 ? Sum::add : sum;
-      for (int tile = 0, first = 0; tile < tiles; ++tile) {
-        const int height = small + (tile < large);
-        pack(left + row + first, height, k, block_depth, packed + first * block_depth);
-        first += height;
-      }
-      for (int column = 0; column < columns; column += panel) {
-        const float* const weights =
-            right.data() + (static_cast<std::size_t>(column / panel) * depth + k) * panel;
-        const int width = std::min(panel, columns - column);
-        for (int tile = 0, first = 0; tile < tiles; ++tile) {
-          const int height = small + (tile < large);
-          kernels[height](packed + first * block_depth, weights, block_depth,
-                          product + row + first, column, width, kind);
-          first += height;
+    const int height = block_rows / tiles,
+              higher = block_rows % tiles;  // so many have one row more
+    for (int k = 0; k < right.depth(); k += depth_block) {
+      Tile tile{k, std::min(depth_block, right.depth() - k), 0, columns, k > 0 ? Sum::add : sum};
+      const float* const block = right.data() + panel_offset(k, tile.depth, 0, columns);
+      if (block_rows == 1) tile.column = multiply_row(left[row], block, product[row], tile);
+      for (; tile.column < columns; tile.column += panel) {
+        const float* const weights = block + static_cast<std::size_t>(tile.column) * tile.depth;
+        tile.columns = std::min(panel, columns - tile.column);
+        for (int i = 0, first = row; i < tiles; ++i) {
+          const int tile_rows = height + (i < higher);
+          kernels[tile_rows](left + first, weights, product + first, tile);
+          first += tile_rows;
         }
       }
     }

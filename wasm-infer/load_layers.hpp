@@ -11,8 +11,8 @@
 
 namespace fader {
 
-/// The layers of one kind among `shapes`, as Layer(shape, weight, bias, options …). Fails with a sentence that
-/// names the first tensor that is missing or mis-shaped.
+/// The layers of one kind among `shapes`, as Layer(shape, weight, bias, options …). Fails with a
+/// sentence that names the first tensor that is missing or mis-shaped.
 template <class Layer, class... Options>
 Result<std::vector<Layer>> load_layers(const WeightsFile& file,
                                        const std::vector<LayerShape>& shapes, LayerKind kind,

@@ -10,30 +10,32 @@
 namespace fader {
 namespace {
 
-// Input i reaches outputs 2i+p from its own row (column), those of parity 0 from the row before
-// and those of parity 1 from the row after. shift −1, 0, 1: parities first … last.
+// Pixels of the input that are worked on together: with three outputs in two columns twelve sums,
+// which is what fits into registers beside the pixels and a weight.
+constexpr int vectors = 2, block = vectors * lanes;
+
+// Outputs 2i+p of a parity come from columns i+p−1 and i+p. shift −1, 0, 1 of a column: the
+// parities that it reaches, first … last.
 constexpr int first_parity(int shift) { return shift > 0 ? 1 : 0; }
 constexpr int last_parity(int shift) { return shift < 0 ? 0 : 1; }
-// Row (column) of the kernel between them: input i+shift is i+p−1+step.
-constexpr int tap(int parity, int shift) { return phase_tap(parity, shift + 1 - parity); }
 
 }  // namespace
 
 bool PlanarProduct::fits(const LayerShape& shape) {
-  return (shape.out_channels == 1 || shape.out_channels == 3) && shape.in_size % lanes == 0;
+  return (shape.out_channels == 1 || shape.out_channels == 3) && shape.in_size % block == 0;
 }
 
 PlanarProduct::PlanarProduct(const LayerShape& shape, const float* weight)
     : shape_(shape), plane_(shape.in_size + 2 * lanes) {
   const int outputs = shape.out_channels;
-  for (int c = 0; c < shape.in_channels; ++c) {
-    for (int dy = -1; dy <= 1; ++dy) {
-      for (int dx = -1; dx <= 1; ++dx) {
-        for (int py = first_parity(dy); py <= last_parity(dy); ++py) {
+  for (int py = 0; py < 2; ++py) {
+    for (int c = 0; c < shape.in_channels; ++c) {
+      for (int step = 0; step < 2; ++step) {
+        for (int dx = -1; dx <= 1; ++dx) {
           for (int px = first_parity(dx); px <= last_parity(dx); ++px) {
+            const int tap = phase_tap(py, step) * 4 + phase_tap(px, dx + 1 - px);
             for (int o = 0; o < outputs; ++o) {
-              weight_.push_back(weight[((static_cast<std::size_t>(c) * outputs + o) * 4 +
-                                        tap(py, dy)) * 4 + tap(px, dx)]);
+              weight_.push_back(weight[(static_cast<std::size_t>(c) * outputs + o) * 16 + tap]);
             }
           }
         }
@@ -59,10 +61,12 @@ void PlanarProduct::run(const float* input, const Epilogue& epilogue, float* ima
   for (int y = 0; y < shape_.in_size; ++y) {
     if (y + 1 < shape_.in_size) turn_row(input, y + 1, row(y + 1));
     const float* const rows[] = {row(y - 1), row(y), row(y + 1)};
-    if (shape_.out_channels == 1) {
-      make_rows<1>(rows, y, epilogue, image);
-    } else {
-      make_rows<3>(rows, y, epilogue, image);
+    for (int py = 0; py < 2; ++py) {
+      if (shape_.out_channels == 1) {
+        make_row<1>(rows[py], rows[py + 1], y, py, epilogue, image);
+      } else {
+        make_row<3>(rows[py], rows[py + 1], y, py, epilogue, image);
+      }
     }
   }
 }
@@ -87,71 +91,62 @@ void PlanarProduct::turn_row(const float* input, int y, float* planes) const noe
   }
 }
 
-// Output rows 2y and 2y+1.
-template <int outputs>
-void PlanarProduct::make_rows(const float* const* rows, int y, const Epilogue& epilogue,
-                              float* image) const noexcept {
-  for (int x = 0; x < shape_.in_size; x += lanes) {
-    F32x4 sums[4 * outputs] = {};  // [py, px, output]
-    const float* weight = weight_.data();
-    const float *above = rows[0] + lanes + x, *here = rows[1] + lanes + x,
-                *below = rows[2] + lanes + x;
-#pragma GCC unroll 1
-    for (int c = 0; c < shape_.in_channels; ++c) {
-#pragma GCC unroll 3
-      for (int dy = -1; dy <= 1; ++dy) {
-        const float* const row = dy < 0 ? above : dy == 0 ? here : below;
-#pragma GCC unroll 3
-        for (int dx = -1; dx <= 1; ++dx) {
-          const F32x4 pixels = load(row + dx);
-#pragma GCC unroll 2
-          for (int py = first_parity(dy); py <= last_parity(dy); ++py) {
-#pragma GCC unroll 2
-            for (int px = first_parity(dx); px <= last_parity(dx); ++px) {
-#pragma GCC unroll 3
-              for (int o = 0; o < outputs; ++o) {
-                F32x4& sum = sums[(py * 2 + px) * outputs + o];
-                sum = multiply_add(pixels, load_splat(weight++), sum);
-              }
-            }
-          }
-        }
-      }
-      above += plane_;
-      here += plane_;
-      below += plane_;
-    }
-    finish<outputs>(sums, y, x, epilogue, image);
+// What one input row adds. weight: [the columns' shifts, the parities that each reaches, output]
+template <int outputs, int dx>
+__attribute__((always_inline)) inline void add_column(const float* row, const float*& weight,
+                                                      F32x4 (*sums)[vectors]) {
+  F32x4 pixels[vectors];
+  for (int v = 0; v < vectors; ++v) pixels[v] = load(row + dx + v * lanes);
+  for (int i = first_parity(dx) * outputs; i < (last_parity(dx) + 1) * outputs; ++i) {
+    const F32x4 w = load_splat(weight++);
+    for (int v = 0; v < vectors; ++v) sums[i][v] = multiply_add(pixels[v], w, sums[i][v]);
   }
 }
 
-// sums of input pixels (y, x … x+3) → their 2 × 8 outputs per plane
+// Output row 2y+py, from the input rows y+py−1 and y+py.
 template <int outputs>
-void PlanarProduct::finish(const F32x4* sums, int y, int x, const Epilogue& epilogue,
-                           float* image) const noexcept {
-  const int size = shape_.out_size;
-  for (int py = 0; py < 2; ++py) {
-    const int out_y = 2 * y + py;
-    const BorderClass row = border_class(out_y, size);
+void PlanarProduct::make_row(const float* upper, const float* lower, int y, int py,
+                             const Epilogue& epilogue, float* image) const noexcept {
+  for (int x = 0; x < shape_.in_size; x += block) {
+    F32x4 sums[2 * outputs][vectors] = {};  // [column's parity, output]
+    const float* weight = weight_.data() + py * (weight_.size() / 2);
+    const float *above = upper + lanes + x, *below = lower + lanes + x;
+#pragma GCC unroll 1
+    for (int c = 0; c < shape_.in_channels; ++c) {
+      add_column<outputs, -1>(above, weight, sums);
+      add_column<outputs, 0>(above, weight, sums);
+      add_column<outputs, 1>(above, weight, sums);
+      add_column<outputs, -1>(below, weight, sums);
+      add_column<outputs, 0>(below, weight, sums);
+      add_column<outputs, 1>(below, weight, sums);
+      above += plane_;
+      below += plane_;
+    }
     for (int o = 0; o < outputs; ++o) {
-      F32x4 left = sums[py * 2 * outputs + o], right = sums[(py * 2 + 1) * outputs + o];
-      if (epilogue.bias) {
-        const auto bias = [&](BorderClass column) {
-          return epilogue.bias->of(row * border_classes + column)[o];
-        };
-        F32x4 of_left = splat(bias(even)), of_right = splat(bias(odd));
-        if (x == 0) of_left[0] = bias(first);
-        if (x + lanes == shape_.in_size) of_right[lanes - 1] = bias(last);
-        left += of_left;
-        right += of_right;
+      for (int v = 0; v < vectors; ++v) {
+        finish(sums[o][v], sums[outputs + o][v], o, 2 * y + py, x + v * lanes, epilogue, image);
       }
-      left = activate(epilogue.activation, left);
-      right = activate(epilogue.activation, right);
-      float* const to = image + (static_cast<std::size_t>(o) * size + out_y) * size + 2 * x;
-      store(to, shuffle<0, 4, 1, 5>(left, right));
-      store(to + lanes, shuffle<2, 6, 3, 7>(left, right));
     }
   }
+}
+
+// Sums of the even and the odd columns of input pixels x … x+3 → eight of the picture's.
+void PlanarProduct::finish(F32x4 left, F32x4 right, int o, int y, int x, const Epilogue& epilogue,
+                           float* image) const noexcept {
+  const int size = shape_.out_size;
+  if (epilogue.bias) {
+    const auto bias = [&](BorderClass column) {
+      return epilogue.bias->of(border_class(y, size) * border_classes + column)[o];
+    };
+    F32x4 of_left = splat(bias(even)), of_right = splat(bias(odd));
+    if (x == 0) of_left[0] = bias(first);
+    if (x + lanes == shape_.in_size) of_right[lanes - 1] = bias(last);
+    left = activate(epilogue.activation, left + of_left);
+    right = activate(epilogue.activation, right + of_right);
+  }
+  float* const to = image + (static_cast<std::size_t>(o) * size + y) * size + 2 * x;
+  store(to, shuffle<0, 4, 1, 5>(left, right));
+  store(to + lanes, shuffle<2, 6, 3, 7>(left, right));
 }
 
 }  // namespace fader

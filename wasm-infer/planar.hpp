@@ -2,9 +2,9 @@
 // bias and activation.
 //
 // With one or three outputs vectors across channels would be mostly empty. Here they go across
-// pixels: rows of the input are turned to planes, four pixels are read at a time, and what they
-// become, four by two columns of two rows, stays in registers while the input's channels go by. The
-// picture comes out in planes, as it is wanted.
+// pixels: rows of the input are turned to planes, eight pixels are read at a time, and what they
+// become, sixteen pixels of a row, stays in registers while the input's channels go by. The picture
+// comes out in planes, as it is wanted.
 #pragma once
 
 #include <cstddef>
@@ -32,15 +32,14 @@ class PlanarProduct {
  private:
   void turn_row(const float* input, int y, float* planes) const noexcept;
   template <int outputs>
-  void make_rows(const float* const* rows, int y, const Epilogue& epilogue,
-                 float* image) const noexcept;
-  template <int outputs>
-  void finish(const F32x4* sums, int y, int x, const Epilogue& epilogue,
+  void make_row(const float* upper, const float* lower, int y, int py, const Epilogue& epilogue,
+                float* image) const noexcept;
+  void finish(F32x4 left, F32x4 right, int o, int y, int x, const Epilogue& epilogue,
               float* image) const noexcept;
 
   LayerShape shape_;
-  int plane_;                  // numbers of a row's plane: a pixel of border before and a vector after
-  std::vector<float> weight_;  // [in, 3 input rows, 3 input columns, the outputs that it reaches]
+  int plane_;  // numbers of a row's plane: a pixel of border before and a vector after
+  std::vector<float> weight_;  // [row's parity, in, 2 rows, 3 columns, the outputs that it reaches]
 };
 
 }  // namespace fader

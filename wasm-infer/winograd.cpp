@@ -15,6 +15,10 @@ namespace {
 /// What the caches hold of transformed maps decides how many tiles go at a time.
 constexpr int tile_block = 32;
 
+// Between the points' maps: a tile's values at all points would otherwise lie a power of two apart,
+// in one set of the cache, and push each other out.
+constexpr int odd_line = 16;
+
 int round_up(int n, int to) { return (n + to - 1) / to * to; }
 
 template <int m>
@@ -28,6 +32,8 @@ class WinogradProduct final : public TransposedProduct {
         tiles_((shape.in_size + m - 1) / m),
         in_stride_(round_up(shape.in_channels, lanes)),
         out_stride_(round_up(shape.out_channels, lanes)),
+        in_point_(tile_block * in_stride_ + odd_line),
+        out_point_(tile_block * out_stride_ + odd_line),
         nothing_(in_stride_) {
     for (int phase = 0; phase < 4; ++phase) {
       for (int a = 0; a < points; ++a) {
@@ -38,15 +44,12 @@ class WinogradProduct final : public TransposedProduct {
     }
   }
 
-  std::size_t work_size() const override {
-    return static_cast<std::size_t>(points * points) * tile_block * (in_stride_ + out_stride_);
-  }
+  std::size_t work_size() const override { return points * points * (in_point_ + out_point_); }
 
   void run(const float* input, const Epilogue& epilogue, float* output,
            float* work) const noexcept override {
-    float* const maps = work;  // [points², tile_block, in_stride_]
-    float* const sums =        // [points², tile_block, out_stride_]
-        work + static_cast<std::size_t>(points * points) * tile_block * in_stride_;
+    float* const maps = work;                                // [points², in_point_]
+    float* const sums = work + points * points * in_point_;  // [points², out_point_]
     for (int first = 0; first < tiles_ * tiles_; first += tile_block) {
       const int count = std::min(tile_block, tiles_ * tiles_ - first);
       for (int phase = 0; phase < 4; ++phase) {
@@ -56,9 +59,8 @@ class WinogradProduct final : public TransposedProduct {
                           maps + i * in_stride_);
         }
         for (int point = 0; point < points * points; ++point) {
-          multiply(maps + static_cast<std::size_t>(point) * tile_block * in_stride_, count,
-                   weights_[phase * points * points + point],
-                   sums + static_cast<std::size_t>(point) * tile_block * out_stride_);
+          multiply(maps + point * in_point_, count, weights_[phase * points * points + point],
+                   sums + point * out_point_);
         }
         for (int i = 0; i < count; ++i) {
           transform_output(sums + i * out_stride_, (first + i) / tiles_, (first + i) % tiles_, py,
@@ -97,9 +99,10 @@ class WinogradProduct final : public TransposedProduct {
     gemm(from, count, weight, to, Sum::assign);
   }
 
+  // Not inlined: a function of their own keeps the loops' values in registers.
   // Bᵀ d B of one tile: its points² vectors of channels.
-  void transform_input(const float* input, int tile_y, int tile_x, int py, int px,
-                       float* maps) const noexcept {
+  __attribute__((noinline)) void transform_input(const float* input, int tile_y, int tile_x, int py,
+                                                 int px, float* maps) const noexcept {
     const int channels = shape_.in_channels, size = shape_.in_size;
     const float* from[points * points];
     for (int a = 0; a < points; ++a) {
@@ -110,23 +113,34 @@ class WinogradProduct final : public TransposedProduct {
             inside ? input + (static_cast<std::size_t>(y) * size + x) * channels : nothing_.data();
       }
     }
-    const std::size_t point_stride = static_cast<std::size_t>(tile_block) * in_stride_;
-    for (int c = 0; c < channels; c += lanes) {
+    int c = 0;
+    for (; c + lanes <= channels; c += lanes) {
       F32x4 d[points * points];
-      for (int i = 0; i < points * points; ++i) {
-        d[i] = channels - c >= lanes ? load(from[i] + c) : load_first(from[i] + c, channels - c);
+      for (int i = 0; i < points * points; ++i) d[i] = load(from[i] + c);
+      transform_maps(d, maps + c);
+    }
+    if (c == channels) return;
+    F32x4 d[points * points];
+    for (int i = 0; i < points * points; ++i) d[i] = load_first(from[i] + c, channels - c);
+    transform_maps(d, maps + c);
+  }
+
+  __attribute__((always_inline)) void transform_maps(F32x4* d, float* maps) const noexcept {
+    for (int b = 0; b < points; ++b) F::input(d + b, points, d + b);
+    for (int a = 0; a < points; ++a) {
+      F::input(d + a * points, 1, d + a * points);
+      for (int b = 0; b < points; ++b) {
+        store(maps, d[a * points + b]);
+        maps += in_point_;
       }
-      for (int b = 0; b < points; ++b) F::input(d + b, points, d + b);
-      for (int a = 0; a < points; ++a) F::input(d + a * points, 1, d + a * points);
-      for (int i = 0; i < points * points; ++i) store(maps + i * point_stride + c, d[i]);
     }
   }
 
   // Aᵀ s A of one tile, to its m² pixels of this parity, finished.
-  void transform_output(const float* sums, int tile_y, int tile_x, int py, int px,
-                        const Epilogue& epilogue, float* output) const noexcept {
+  __attribute__((noinline)) void transform_output(const float* sums, int tile_y, int tile_x, int py,
+                                                  int px, const Epilogue& epilogue,
+                                                  float* output) const noexcept {
     const int channels = shape_.out_channels, size = shape_.out_size;
-    const std::size_t point_stride = static_cast<std::size_t>(tile_block) * out_stride_;
     float* to[m * m];
     const float* bias[m * m];
     for (int i = 0; i < m; ++i) {
@@ -140,32 +154,46 @@ class WinogradProduct final : public TransposedProduct {
       }
     }
     for (int c = 0; c < channels; c += lanes) {
-      F32x4 s[points * points], half[m * points], o[m * m];
-      for (int i = 0; i < points * points; ++i) s[i] = load(sums + i * point_stride + c);
-      for (int b = 0; b < points; ++b) {
-        F32x4 column[m];
-        F::output(s + b, points, column);
-        for (int i = 0; i < m; ++i) half[i * points + b] = column[i];
-      }
-      for (int i = 0; i < m; ++i) F::output(half + i * points, 1, o + i * m);
+      F32x4 o[m * m];
+      transform_sums(sums + c, o);
       const int count = std::min(lanes, channels - c);
       for (int i = 0; i < m * m; ++i) {
         if (!to[i]) continue;
         if (count == lanes) {
-          const F32x4 value = epilogue.bias ? o[i] + load(bias[i] + c) : o[i];
-          store(to[i] + c, activate(epilogue.activation, value));
+          if (epilogue.bias) o[i] = activate(epilogue.activation, o[i] + load(bias[i] + c));
+          store(to[i] + c, o[i]);
         } else {
-          const F32x4 value = epilogue.bias ? o[i] + load_first(bias[i] + c, count) : o[i];
-          store_first(to[i] + c, activate(epilogue.activation, value), count);
+          if (epilogue.bias) {
+            o[i] = activate(epilogue.activation, o[i] + load_first(bias[i] + c, count));
+          }
+          store_first(to[i] + c, o[i], count);
         }
       }
     }
   }
 
+  __attribute__((always_inline)) void transform_sums(const float* sums, F32x4* o) const noexcept {
+    F32x4 half[points * m];  // Aᵀ s, transposed
+    for (int a = 0; a < points; ++a) {
+      F32x4 row[points];
+      for (int b = 0; b < points; ++b) {
+        row[b] = load(sums);
+        sums += out_point_;
+      }
+      F::output(row, 1, half + a * m);
+    }
+    for (int j = 0; j < m; ++j) {
+      F32x4 column[m];
+      F::output(half + j, m, column);
+      for (int i = 0; i < m; ++i) o[i * m + j] = column[i];
+    }
+  }
+
   LayerShape shape_;
-  int tiles_;                   // per row and column
-  int in_stride_, out_stride_;  // channels, filled up to whole vectors
-  std::vector<float> nothing_;  // a pixel outside
+  int tiles_;                          // per row and column
+  int in_stride_, out_stride_;         // channels, filled up to whole vectors
+  std::size_t in_point_, out_point_;   // numbers of a map: [tile_block, channels], and odd_line
+  std::vector<float> nothing_;         // a pixel outside
   std::vector<PackedMatrix> weights_;  // [4 phases, points, points] times [in, out]
 };
 

@@ -34,11 +34,8 @@ struct Winograd<2> {
 template <>
 struct Winograd<4> {
   static constexpr int points = 5;
-  static constexpr float weights[points][2] = {{0.5f, 0},
-                                               {-0.5f, -0.5f},
-                                               {-1.0f / 6, 1.0f / 6},
-                                               {1.0f / 6, 1.0f / 3},
-                                               {0, 1}};
+  static constexpr float weights[points][2] = {
+      {0.5f, 0}, {-0.5f, -0.5f}, {-1.0f / 6, 1.0f / 6}, {1.0f / 6, 1.0f / 3}, {0, 1}};
 
   static void input(const F32x4* d, int step, F32x4* v) {
     const F32x4 d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
