@@ -80,9 +80,13 @@ void multiply(const float* const* left, const float* right, float* const* produc
 }
 
 using Kernel = void (*)(const float* const*, const float*, float* const*, const Tile&);
+#ifdef __wasm_relaxed_simd__
 constexpr Kernel kernels[] = {nullptr,     multiply<1>, multiply<2>, multiply<3>,
                               multiply<4>, multiply<5>, multiply<6>};
-static_assert(most_rows < sizeof kernels / sizeof *kernels);
+#else
+constexpr Kernel kernels[] = {nullptr, multiply<1>, multiply<2>, multiply<3>, multiply<4>};
+#endif
+static_assert(most_rows + 1 == sizeof kernels / sizeof *kernels);
 
 // A single row has too few sums to keep the adders busy: four panels at a time. Returns the columns
 // done.

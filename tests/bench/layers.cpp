@@ -44,16 +44,17 @@ EMSCRIPTEN_KEEPALIVE int bench_layers(std::uint8_t* bytes, int size, int attribu
       WeightsFile::parse(std::vector<std::uint8_t>(bytes, bytes + size), "bench").value();
   std::free(bytes);
   const auto a = Architecture::from_json(file.metadata().at("fader.architecture")).value();
-  convolutions = load_layers<Convolution>(file, encoder_layers(a, attribute_channels),
-                                          LayerKind::convolution).value();
+  convolutions =
+      load_layers<Convolution>(file, encoder_layers(a, attribute_channels), LayerKind::convolution)
+          .value();
   transposed = load_layers<TransposedConvolution>(file, decoder_layers(a, attribute_channels),
-                                                  LayerKind::transposed_convolution).value();
+                                                  LayerKind::transposed_convolution)
+                   .value();
   channels.assign(attribute_channels, 0.5f);
   for (const Convolution& layer : convolutions) {
     make_room(layer.shape(), layer.work_size());
-    layers.push_back({layer.shape().name, [&layer] {
-                        layer.forward(input.data(), output.data(), work.data());
-                      }});
+    layers.push_back({layer.shape().name,
+                      [&layer] { layer.forward(input.data(), output.data(), work.data()); }});
   }
   for (TransposedConvolution& layer : transposed) {
     make_room(layer.shape(), layer.work_size());
