@@ -1,27 +1,32 @@
 #include "wasm-infer/activation.hpp"
 
 namespace fader {
+namespace {
+
+template <Activation activation>
+void add_and_activate(const float* bias, float* values, std::size_t count) noexcept {
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    store(values + i, activate(activation, load(values + i) + load(bias + i)));
+  }
+  const int rest = static_cast<int>(count - i);
+  if (rest == 0) return;
+  const F32x4 sums = load_first(values + i, rest) + load_first(bias + i, rest);
+  store_first(values + i, activate(activation, sums), rest);
+}
+
+}  // namespace
 
 void activate(Activation activation, const float* bias, float* values, std::size_t count) noexcept {
   switch (activation) {
     case Activation::none:
-      for (std::size_t i = 0; i < count; ++i) values[i] += bias[i];
-      break;
+      return add_and_activate<Activation::none>(bias, values, count);
     case Activation::leaky_relu:
-      for (std::size_t i = 0; i < count; ++i) {
-        const float x = values[i] + bias[i];
-        values[i] = x > 0.0f ? x : leaky_relu_slope * x;
-      }
-      break;
+      return add_and_activate<Activation::leaky_relu>(bias, values, count);
     case Activation::relu:
-      for (std::size_t i = 0; i < count; ++i) {
-        const float x = values[i] + bias[i];
-        values[i] = x > 0.0f ? x : 0.0f;
-      }
-      break;
+      return add_and_activate<Activation::relu>(bias, values, count);
     case Activation::tanh:
-      for (std::size_t i = 0; i < count; ++i) values[i] = fast_tanh(values[i] + bias[i]);
-      break;
+      return add_and_activate<Activation::tanh>(bias, values, count);
   }
 }
 

@@ -22,10 +22,11 @@ class Convolution {
   void forward(const float* input, float* output, float* work) const noexcept;
 
  private:
-  void gather_windows(const float* input, float* windows) const noexcept;
+  void pad(const float* input, float* padded) const noexcept;
 
   LayerShape shape_;
-  PackedMatrix weight_;  // [4·4·in, out]
+  int padded_size_;
+  std::vector<PackedMatrix> rows_;  // of the kernel, each [4·in, out]
   std::vector<float> bias_;
 };
 

@@ -8,12 +8,12 @@
 namespace fader {
 
 Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels) {
+                              int attribute_channels, const Steps& steps) {
   const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_channels);
   auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
   if (!denses) return Error{denses.error()};
   auto convolutions =
-      load_layers<TransposedConvolution>(file, shapes, LayerKind::transposed_convolution);
+      load_layers<TransposedConvolution>(file, shapes, LayerKind::transposed_convolution, steps);
   if (!convolutions) return Error{convolutions.error()};
   return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value());
 }
@@ -54,15 +54,21 @@ void Decoder::decode(const float* channels, float* image) noexcept {
   }
   for (TransposedConvolution& convolution : convolutions_) {
     convolution.set_attributes(channels);
+    const bool is_last = &convolution == &convolutions_.back();
     if (std::exchange(first, false)) {
       convolution.finish(latent_sums_.data(), space_.back());
+      if (is_last) to_image(space_.back(), image);
+    } else if (is_last) {
+      convolution.forward_to_planes(space_.front(), image, space_.work());
     } else {
       convolution.forward(space_.front(), space_.back(), space_.work());
     }
     space_.swap();
   }
-  to_channels_first(space_.front(), architecture_.img_fm,
-                    architecture_.img_sz * architecture_.img_sz, image);
+}
+
+void Decoder::to_image(const float* map, float* image) const noexcept {
+  to_channels_first(map, architecture_.img_fm, architecture_.img_sz * architecture_.img_sz, image);
 }
 
 }  // namespace fader

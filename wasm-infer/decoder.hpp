@@ -7,6 +7,7 @@
 #include "shared/result.hpp"
 #include "shared/weights_file.hpp"
 #include "wasm-infer/dense.hpp"
+#include "wasm-infer/steps.hpp"
 #include "wasm-infer/transposed_convolution.hpp"
 #include "wasm-infer/workspace.hpp"
 
@@ -17,7 +18,7 @@ namespace fader {
 class Decoder {
  public:
   static Result<Decoder> load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels);
+                              int attribute_channels, const Steps& steps);
 
   /// latent: [latent_size]
   void set_latent(const float* latent) noexcept;
@@ -27,6 +28,7 @@ class Decoder {
  private:
   Decoder(const Architecture& architecture, std::vector<Dense> denses,
           std::vector<TransposedConvolution> convolutions);
+  void to_image(const float* map, float* image) const noexcept;
 
   Architecture architecture_;
   std::vector<Dense> denses_;

@@ -6,6 +6,13 @@ set(Eigen3_DIR /usr/share/eigen3/cmake CACHE PATH "Eigen's CMake package")
 # No exceptions, no RTTI: smaller code. -O3, because -Os makes Eigen a hundred times slower here.
 target_compile_options(fader_options INTERFACE -msimd128 -fno-exceptions -fno-rtti)
 
+# A module with one instruction of relaxed SIMD is refused whole where the browser has none: it is a
+# second build, and the page chooses (web/site/probe.js).
+option(FADER_RELAXED_SIMD "Use relaxed SIMD's multiply-add (Emscripten 3.1.69 or newer)" OFF)
+if(FADER_RELAXED_SIMD)
+  target_compile_options(fader_options INTERFACE -mrelaxed-simd)
+endif()
+
 # Eigen's GEMM puts up to 128 kB of blocks on the stack; the default is 64 kB since 3.1.27. The
 # setting was renamed in 3.1.25.
 if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.25)

@@ -1,4 +1,6 @@
-// The matrix product under every layer: the one function to replace for speed.
+// The matrix product under every layer, against weights packed once, at load. Two make it:
+// gemm_simd.cpp, a micro-kernel for WebAssembly's simd128, and gemm_eigen.cpp, Eigen's kernel, for
+// every other machine (FADER_EIGEN_GEMM chooses).
 #pragma once
 
 #include <cstddef>
@@ -6,7 +8,7 @@
 
 namespace fader {
 
-/// Weights [depth, columns], in the order in which gemm() reads them. Packed once, at load.
+/// Weights [depth, columns], in the order in which gemm() reads them.
 class PackedMatrix {
  public:
   PackedMatrix() = default;
@@ -21,11 +23,20 @@ class PackedMatrix {
   struct alignas(64) Line {  // of a cache, and the widest SIMD register
     float values[16];
   };
+  float* allocate(std::size_t count);
+
   int depth_ = 0, columns_ = 0;
   std::vector<Line> lines_;
 };
 
-/// product [rows, columns] = left [rows, depth] · right [depth, columns]; all row-major, dense.
+enum class Sum { assign, add };
+
+/// product (+)= left · right. left: rows of [depth] numbers, product: rows of [columns], each
+/// wherever its pointer says; no product overlaps another or a left row.
+void gemm(const float* const* left, int rows, const PackedMatrix& right, float* const* product,
+          Sum sum) noexcept;
+
+/// The same for dense row-major matrices, product = left · right.
 void gemm(const float* left, int rows, const PackedMatrix& right, float* product) noexcept;
 
 }  // namespace fader

@@ -11,11 +11,12 @@
 
 namespace fader {
 
-/// The layers of one kind among `shapes`, as Layer(shape, weight, bias). Fails with a sentence that
-/// names the first tensor that is missing or mis-shaped.
-template <class Layer>
+/// The layers of one kind among `shapes`, as Layer(shape, weight, bias, options …). Fails with a
+/// sentence that names the first tensor that is missing or mis-shaped.
+template <class Layer, class... Options>
 Result<std::vector<Layer>> load_layers(const WeightsFile& file,
-                                       const std::vector<LayerShape>& shapes, LayerKind kind) {
+                                       const std::vector<LayerShape>& shapes, LayerKind kind,
+                                       const Options&... options) {
   const int channel_dim = kind == LayerKind::transposed_convolution ? 1 : 0;  // I8: the output's
   std::vector<Layer> layers;
   for (const LayerShape& shape : shapes) {
@@ -27,7 +28,7 @@ Result<std::vector<Layer>> load_layers(const WeightsFile& file,
     if (!weight) return Error{weight.error()};
     auto bias = file.read_floats(shape.name + ".bias", bias_shape);
     if (!bias) return Error{bias.error()};
-    layers.emplace_back(shape, weight.value().data(), bias.value().data());
+    layers.emplace_back(shape, weight.value().data(), bias.value().data(), options...);
   }
   return layers;
 }

@@ -67,7 +67,8 @@ Result<Done> check_sizes(const Architecture& a, int channels, const std::string&
 
 }  // namespace
 
-Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& source) {
+Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& source,
+                          const Steps& steps) {
   auto parsed = WeightsFile::parse(std::move(bytes), source);
   if (!parsed) return Error{parsed.error()};
   const WeightsFile& file = parsed.value();
@@ -111,7 +112,7 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   if (!encoder) return Error{encoder.error()};
   auto flow = Flow::load(file, a, channels);
   if (!flow) return Error{flow.error()};
-  auto decoder = Decoder::load(file, a, channels);
+  auto decoder = Decoder::load(file, a, channels, steps);
   if (!decoder) return Error{decoder.error()};
   auto reader = Reader::load(file, a, channels);
   if (!reader) return Error{reader.error()};

@@ -13,6 +13,7 @@
 #include "shared/attributes.hpp"
 #include "shared/model_card.hpp"
 #include "shared/result.hpp"
+#include "wasm-infer/steps.hpp"
 
 namespace fader {
 
@@ -28,7 +29,8 @@ class Model {
  public:
   /// Takes a whole file. Checks every tensor's presence and shape before anything is computed,
   /// packs the weights, runs the self-test. Fails with one sentence that begins with `source`.
-  static Result<Model> load(std::vector<std::uint8_t> file, const std::string& source);
+  static Result<Model> load(std::vector<std::uint8_t> file, const std::string& source,
+                            const Steps& steps = {});
 
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;

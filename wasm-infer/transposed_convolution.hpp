@@ -2,24 +2,27 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
+#include <memory>
+#include <optional>
 
 #include "shared/architecture.hpp"
 #include "wasm-infer/attribute_bias.hpp"
-#include "wasm-infer/gemm.hpp"
+#include "wasm-infer/planar.hpp"
+#include "wasm-infer/steps.hpp"
+#include "wasm-infer/transposed_product.hpp"
 
 namespace fader {
 
-/// Every input pixel leaves a 4×4 patch on the output, at twice its place; patches overlap and add
-/// up. The patches of all pixels are one matrix product. The attributes, whose planes would be
-/// further inputs, come in through the bias.
+/// Maps are channels-last. The attributes, whose planes would be further inputs, come in through
+/// the bias.
 class TransposedConvolution {
  public:
   /// weight: [in + attribute_channels, out, 4, 4]; bias: [out]
-  TransposedConvolution(const LayerShape& shape, const float* weight, const float* bias);
+  TransposedConvolution(const LayerShape& shape, const float* weight, const float* bias,
+                        const Steps& steps = {});
 
   const LayerShape& shape() const { return shape_; }
-  /// Numbers of work space that forward() and linear() need.
+  /// Numbers of work space that every function below needs.
   std::size_t work_size() const;
 
   /// channels: [attribute_channels]
@@ -33,13 +36,14 @@ class TransposedConvolution {
   /// … and the rest. sums, output: [out_size, out_size, out]
   void finish(const float* sums, float* output) const noexcept;
 
- private:
-  void add_patches(const float* patches, int y, float* padded_row) const noexcept;
-  void finish_row(int y, float* row) const noexcept;
+  /// forward() to planes: image [out, out_size, out_size]
+  void forward_to_planes(const float* input, float* image, float* work) const noexcept;
 
+ private:
   LayerShape shape_;
-  PackedMatrix weight_;  // [in, 4·4·out]
   AttributeBias bias_;
+  std::unique_ptr<TransposedProduct> product_;
+  std::optional<PlanarProduct> planar_;  // instead of product_
 };
 
 }  // namespace fader

@@ -34,12 +34,23 @@ say "building for WebAssembly in build/wasm"
 mkdir -p build
 cmake --preset wasm > build/wasm-configure.log 2>&1 || { cat build/wasm-configure.log >&2; exit 1; }
 cmake --build build/wasm --target fader_page
+relaxed=
+if web/has-relaxed-simd.sh; then
+  relaxed=build/wasm-relaxed
+  say "building for WebAssembly with relaxed SIMD in $relaxed"
+  cmake --preset wasm -B "$relaxed" -DFADER_RELAXED_SIMD=ON > "$relaxed-configure.log" 2>&1 ||
+    { cat "$relaxed-configure.log" >&2; exit 1; }
+  cmake --build "$relaxed" --target fader_page
+fi
 
 # ---- the site ----
 say "assembling build/site"
 rm -rf build/site.new
 cp -r web/site build/site.new
 cp build/wasm/web/fader_wasm.js build/wasm/web/fader_wasm.wasm build/site.new/
+if [ -n "$relaxed" ]; then
+  for part in js wasm; do cp "$relaxed/web/fader_wasm.$part" "build/site.new/fader_wasm_relaxed.$part"; done
+fi
 touch build/site.new/.nojekyll
 mkdir -p build/site.new/models
 /usr/bin/python3 - build/site.new << 'END'
@@ -48,7 +59,9 @@ import json, pathlib, sys
 site = pathlib.Path(sys.argv[1])
 models = [{"name": file.stem, "file": file.name, "bytes": file.stat().st_size}
           for file in sorted((site / "models").glob("*.safetensors"))]
-manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size, "models": models}
+relaxed = site / "fader_wasm_relaxed.wasm"
+manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,
+            "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "models": models}
 (site / "models" / "models.json").write_text(json.dumps(manifest) + "\n")
 END
 rm -rf build/site

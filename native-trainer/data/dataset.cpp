@@ -1,5 +1,6 @@
 #include "native-trainer/data/dataset.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <numeric>
 #include <stdexcept>
@@ -38,6 +39,15 @@ std::string packed_in_place(const std::string& kind, const std::string& folder,
 }
 
 }  // namespace
+
+torch::Tensor Dataset::channels(Split split) const {
+  constexpr std::int64_t step = 1024;  // images that are held at a time
+  std::vector<torch::Tensor> parts;
+  for (std::int64_t first = 0; first < size(split); first += step) {
+    parts.push_back(range(split, first, std::min(step, size(split) - first)).channels);
+  }
+  return torch::cat(parts);
+}
 
 Batch Dataset::range(Split split, std::int64_t first, std::int64_t count) const {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));

@@ -40,6 +40,9 @@ class Dataset {
   virtual std::int64_t size(Split) const = 0;
   virtual Batch batch(Split, const std::vector<std::int64_t>& indices) const = 0;
 
+  /// The attributes of all images, f32 [size(split), schema.channels()], without an image: for who
+  /// draws batches by them.
+  virtual torch::Tensor channels(Split split) const;
   /// Images [first, first + count) in order.
   Batch range(Split, std::int64_t first, std::int64_t count) const;
 
@@ -54,11 +57,11 @@ torch::Tensor to_network(const torch::Tensor& images);
 
 /// What a person may ask of a data set.
 struct DatasetOptions {
-  std::int64_t limit = 0;               ///< at most so many training images; 0: all
-  int img_sz = 0;                       ///< side of the pictures; 0: 64, or the packed file's own
-  int img_fm = 0;                       ///< 3 colour, 1 grey; 0: 3, or the packed file's own
-  std::vector<std::string> attributes;  ///< the ones to use, in this order; empty: all
-  int threads = 0;                      ///< that read pictures; 0: one per core
+  std::int64_t limit = 0;                 ///< at most so many training images; 0: all
+  int img_sz = 0;                         ///< side of the pictures; 0: 64, or the packed file's own
+  int img_fm = 0;                         ///< 3 colour, 1 grey; 0: 3, or the packed file's own
+  std::vector<std::string> attributes{};  ///< the ones to use, in this order; empty: all
+  int threads = 0;                        ///< that read pictures; 0: one per core
 };
 
 /// Opens a data set:

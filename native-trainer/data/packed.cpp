@@ -92,6 +92,14 @@ class Packed final : public Dataset {
     return batch(split_part(split), indices);
   }
 
+  torch::Tensor channels(Split split) const override {
+    const MappedPart& from = split_part(split);
+    auto all = torch::empty({from.count, schema_.channels()}, torch::kFloat32);
+    float* to = all.data_ptr<float>();
+    for (std::int64_t i = 0; i < from.count; ++i) to = copy_channels(from, i, to);
+    return all;
+  }
+
   const std::vector<Counterfactual>& counterfactuals() const override { return counterfactuals_; }
 
   Batch changed(const std::vector<std::int64_t>& indices) const override {
@@ -207,10 +215,19 @@ class Packed final : public Dataset {
     }
   }
 
+  /// Writes the chosen channels of one image; returns where the next ones go.
+  float* copy_channels(const MappedPart& part, std::int64_t image, float* to) const {
+    const std::int64_t row_bytes = whole_.channels() * std::int64_t(sizeof(float));
+    const std::uint8_t* const row = part.channels + image * row_bytes;
+    for (const int column : columns_) {
+      std::memcpy(to++, row + column * std::int64_t(sizeof(float)), sizeof(float));
+    }
+    return to;
+  }
+
   Batch batch(const MappedPart& part, const std::vector<std::int64_t>& indices) const {
     const auto count = static_cast<std::int64_t>(indices.size());
     const auto width = static_cast<std::int64_t>(columns_.size());
-    const std::int64_t whole_width = whole_.channels();
     Batch batch;
     batch.images = torch::empty({count, image_channels_, side_, side_}, torch::kUInt8);
     batch.channels = torch::empty({count, width}, torch::kFloat32);
@@ -224,10 +241,7 @@ class Packed final : public Dataset {
       std::memcpy(images, part.images + index * image_bytes_,
                   static_cast<std::size_t>(image_bytes_));
       images += image_bytes_;
-      const std::uint8_t* row = part.channels + index * whole_width * std::int64_t(sizeof(float));
-      for (const int column : columns_) {
-        std::memcpy(channels++, row + column * sizeof(float), sizeof(float));
-      }
+      channels = copy_channels(part, index, channels);
     }
     stay_small(count * image_bytes_);
     return batch;

@@ -54,16 +54,6 @@ Batch choose_gallery(const Dataset& data) {
   return data.batch(Split::test, chosen);
 }
 
-/// class_balance() of the first training images: enough for frequencies.
-torch::Tensor measure_balance(const Dataset& data) {
-  constexpr int64_t enough = 20000, at_once = 1000;
-  std::vector<torch::Tensor> channels;
-  const int64_t images = std::min(enough, data.size(Split::train));
-  for (int64_t first = 0; first < images; first += at_once)
-    channels.push_back(data.range(Split::train, first, std::min(at_once, images - first)).channels);
-  return class_balance(data.schema(), torch::cat(channels));
-}
-
 /// Shifted, turned and scaled a little, so that the reader reads what people draw, too.
 torch::Tensor augmented(const torch::Tensor& images) {
   const int64_t n = images.size(0);
@@ -237,7 +227,7 @@ TrainingState TrainingState::begin(const TrainingOptions& options, const Dataset
   state.dataset_size = data.size(Split::train);
   state.command = command;
   state.gallery = choose_gallery(data);
-  state.balance = measure_balance(data).to(device);
+  state.balance = class_balance(data.schema(), data.channels(Split::train)).to(device);
   state.shippable = data.shippable();
   if (options.lambda_style > 0) {
     state.style = measure_style(data);

@@ -1,6 +1,7 @@
 // LibTorch as the oracle of the player, over the same file and the same pictures.
 //
-//   oracle inputs MODEL MNIST_DIR COUNT INPUTS    pictures and fader positions for `play`
+//   oracle inputs MODEL MNIST_DIR COUNT INPUTS    pictures (MNIST's, or like the file's own) and
+//                                                 fader positions for `play`
 //   oracle compare MODEL INPUTS OUTPUTS           what `play` made of them against LibTorch
 //
 // Half of the positions are what the reader reads, half are random mixes.
@@ -38,13 +39,29 @@ torch::Tensor channels_of(const AttributeSchema& schema, const torch::Tensor& po
   return channels;
 }
 
+torch::Tensor digits(const std::string& directory, std::int64_t count) {
+  const auto data = open_dataset("mnist", directory);
+  return to_network(data->range(Split::test, 0, std::min(count, data->size(Split::test))).images);
+}
+
+/// The pictures that travel in the file, again and again, each time with other noise on them.
+torch::Tensor like_the_gallery(const Architecture& a, const WeightsFile& file, std::int64_t count) {
+  const auto pictures = read(file, "gallery.images");  // [n, S, S, C], 0 … 255
+  const auto which = torch::arange(count).remainder(pictures.size(0));
+  const auto noise = torch::randn({count, a.img_sz, a.img_sz, a.img_fm}) * 4;
+  const auto noisy = (pictures.index_select(0, which) + noise).round().clamp(0, 255);
+  return to_network(noisy.permute({0, 3, 1, 2}).contiguous());
+}
+
 void write_inputs(const std::string& model_path, const std::string& directory, std::int64_t count,
                   const std::string& path) {
   torch::manual_seed(1);
-  const DeployedModel model = DeployedModel::open(model_path);
-  const auto data = open_dataset("mnist", directory);
-  count = std::min(count, data->size(Split::test));
-  const auto images = to_network(data->range(Split::test, 0, count).images);
+  const WeightsFile file = value_or_throw(WeightsFile::open(model_path));
+  const DeployedModel model(file);
+  const auto images = file.find("gallery.images")
+                          ? like_the_gallery(model.architecture(), file, count)
+                          : digits(directory, count);
+  count = images.size(0);
   const auto logits = model.read(images).contiguous();
   auto positions = torch::rand({count, model.schema().faders()});
   for (std::int64_t i = 0; i < count; i += 2) {

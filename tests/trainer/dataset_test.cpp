@@ -80,6 +80,7 @@ TEST_F(DrawnMnist, RangeIsABatchInOrder) {
   const Batch batch = dataset->batch(Split::test, {5, 6, 7});
   EXPECT_TRUE(torch::equal(range.images, batch.images));
   EXPECT_TRUE(torch::equal(range.channels, batch.channels));
+  EXPECT_TRUE(torch::equal(dataset->channels(Split::test).slice(0, 5, 8), batch.channels));
   EXPECT_FALSE(torch::equal(range.images, dataset->range(Split::train, 5, 3).images));
 }
 

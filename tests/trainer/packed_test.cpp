@@ -70,6 +70,10 @@ TEST_F(PackedSet, IsWhatTheFolderHolds) {
   // Picture 3: glasses, tone 3 · 7 mod 11 / 10 = 1, a hat.
   EXPECT_TRUE(torch::equal(batch.channels[1], torch::tensor({0.0f, 1.0f, 1.0f, 0.0f, 1.0f})));
   expect_image(dataset->range(Split::test, 4, 1).images[0], data_file("0024.png"));
+  EXPECT_TRUE(torch::equal(
+      dataset->channels(Split::train).index_select(0, torch::tensor({19, 3, 3}, torch::kInt64)),
+      batch.channels));
+  EXPECT_EQ(dataset->channels(Split::test).size(0), 5);
   EXPECT_THROW(dataset->batch(Split::test, {5}), std::out_of_range);
   EXPECT_THROW(dataset->batch(Split::test, {-1}), std::out_of_range);
 }

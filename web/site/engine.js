@@ -1,12 +1,11 @@
-// The compiled console (fader_wasm.js) as plain functions: text and numbers in, text and numbers out.
+// The compiled console (fader_wasm.js, or its twin with relaxed SIMD) as plain functions: text and numbers in, text and numbers out.
 // Its memory may move whenever it grows, so every access looks it up again.
-
-import createFader from './fader_wasm.js';
 
 const encoder = new TextEncoder();
 
-/** host: what the console asks of the browser (host.js). */
-export async function startEngine(canvas, wasmBinary, host) {
+/** name: fader_wasm or fader_wasm_relaxed; host: what the console asks of the browser (host.js). */
+export async function startEngine(name, canvas, wasmBinary, host) {
+  const { default: createFader } = await import(`./${name}.js`);
   const module = await createFader({ canvas, wasmBinary, host });
 
   /** Copies bytes in; whoever gets the pointer frees it. */

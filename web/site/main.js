@@ -6,7 +6,7 @@ import { ListenerCatcher, followContext, followKeys, followPointer, followSize, 
 import { fetchBytes, fetchJson } from './fetch.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
-import { missingFeature } from './probe.js';
+import { hasRelaxedSimd, missingFeature } from './probe.js';
 
 const byId = (id) => document.getElementById(id);
 const fader = new Api();
@@ -35,13 +35,13 @@ const inKilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 // ---- start ----
 
 /** Only once: engine, canvas, listeners. Returns what main() needs to go on. */
-async function startPage(wasmBinary, models) {
+async function startPage(name, wasmBinary, models) {
   const { startEngine } = await import('./engine.js');
   const canvas = byId('canvas');
   const catcher = new ListenerCatcher(canvas);
   const host = new Host(fader, catcher);
   host.models = fader.models = models;
-  const engine = await startEngine(canvas, wasmBinary, host);
+  const engine = await startEngine(name, canvas, wasmBinary, host);
   for (const [index, weight] of [400, 600].entries()) {
     document.fonts.add(await new FontFace('Inter', engine.font(index), { weight }).load());
   }
@@ -77,10 +77,12 @@ let page = null;
 async function main() {
   showProgress('Loading …', 0);
   try {
-    const manifest = await fetchJson('models/models.json', { engineBytes: 0, models: [] });
+    const manifest = await fetchJson('models/models.json', { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
+    const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
+    const [engine, engineBytes] = relaxed ? ['fader_wasm_relaxed', manifest.relaxedEngineBytes] : ['fader_wasm', manifest.engineBytes];
     const models = manifest.models.map(({ name, file, bytes }) => ({ name, url: `models/${file}`, bytes }));
     const model = wantedModel(models);
-    const total = (page ? 0 : manifest.engineBytes) + (model?.bytes ?? 0);
+    const total = (page ? 0 : engineBytes) + (model?.bytes ?? 0);
     const received = { engine: 0, model: 0 };
     const progress = (part) => (bytes) => {
       received[part] = bytes;
@@ -89,7 +91,7 @@ async function main() {
     };
     const modelBytes = model ? fetchBytes(model.url, progress('model')) : null;
     modelBytes?.catch(() => {}); // awaited below, after the engine
-    page ??= await startPage(await fetchBytes('fader_wasm.wasm', progress('engine')), models);
+    page ??= await startPage(engine, await fetchBytes(`${engine}.wasm`, progress('engine')), models);
     if (!model) throw new Error('There is no model here yet: drop a .safetensors file on this page.');
 
     await fader.load(await modelBytes, model.name);

@@ -5,6 +5,15 @@ const simdModule = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
 
+// The smallest module that uses relaxed SIMD: a multiply-add of three vectors of zeros, dropped.
+const relaxedModule = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11,
+]);
+
+/** Whether the engine built with relaxed SIMD runs here. */
+export const hasRelaxedSimd = () => WebAssembly.validate(relaxedModule);
+
 /** Null, or the sentence that says what is missing and what to do. */
 export function missingFeature() {
   if (typeof WebAssembly !== 'object') {

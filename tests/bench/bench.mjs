@@ -1,0 +1,61 @@
+// What tests/bench/run.sh runs; see there.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { measureInChromium } from './lib/chromium.mjs';
+import { describe, officialNetwork } from './lib/networks.mjs';
+import { measureInNode } from './lib/node.mjs';
+import { decoderToOnnx, encoderToOnnx } from './lib/onnx.mjs';
+
+const { values: told } = parseArgs({ options: {
+  json: { type: 'string' },
+  networks: { type: 'string', default: 'official64,official128,official256,digits' },
+  models: { type: 'string' },       // folder of shipped models
+  engine: { type: 'string', multiple: true }, // name=folder
+  environments: { type: 'string', default: 'node,chromium' },
+  rounds: { type: 'string', default: '60' },
+  decodes: { type: 'string', default: '0' },
+  layers: { type: 'boolean', default: false },
+} });
+
+const engines = Object.fromEntries(told.engine.map((text) => text.split('=')));
+const networks = told.networks.split(',').map((name) => {
+  const official = name.match(/^official(\d+)$/);
+  const bytes = official ? officialNetwork(Number(official[1])) : new Uint8Array(readFileSync(join(told.models, `${name}.safetensors`)));
+  const model = describe(bytes);
+  return { name, bytes, decoder: decoderToOnnx(model), encoder: model.architecture.latent_dim > 0 ? null : encoderToOnnx(model) };
+});
+const options = { rounds: Number(told.rounds), decodes: Number(told.decodes), layers: told.layers };
+const all = [];
+const say = (...cells) => console.log(cells.join(''));
+
+for (const environment of told.environments.split(',')) {
+  const run = { node: measureInNode, chromium: measureInChromium }[environment];
+  const { rows, errors, first, heap, layers } = await run({ engines, networks, options, log: (text) => console.error(`${environment}: ${text}`) });
+  all.push(...rows.map((row) => ({ ...row, environment })));
+  const find = (network, task, engine) => rows.find((row) => row.network === network && row.task === task && (!engine || row.engine === engine));
+
+  say(`\n${environment}, one thread\n`);
+  say('| network | task | engine | ms | GFLOP/s (direct) | of the peak | onnxruntime-web takes |');
+  say('|---|---|---|---|---|---|---|');
+  for (const { network, task, engine, milliseconds, gflops } of rows) {
+    const peer = engine === 'onnxruntime-web' ? null : find(network, task === 'slide' ? 'decode' : task, 'onnxruntime-web');
+    const peak = find(network, 'peak').gflops;
+    say(`| ${network} | ${task} | ${engine} | ${task === 'peak' ? '' : milliseconds.toFixed(2)} | ${gflops.toFixed(1)} | ${Math.round((100 * gflops) / peak)} % | ${peer ? `${(peer.milliseconds / milliseconds).toFixed(2)} × as long` : ''} |`);
+  }
+  say('\nlargest difference from onnxruntime-web:');
+  for (const { network, task, engine, maxError } of errors) say(`  ${network} ${task}, ${engine}: ${maxError.toExponential(1)}`);
+  for (const [network, of] of Object.entries(first ?? {})) {
+    for (const [engine, ms] of Object.entries(of)) say(`first decode of ${network}, ${engine}, from bytes: ${ms.first.toFixed(0)} ms (least of 5: ${ms.least.toFixed(0)})`);
+  }
+  if (heap) say(`heap of ${networks.at(-1).name} before and after ${heap.decodes} decodes: ${JSON.stringify(heap.before)} ${JSON.stringify(heap.after)}`);
+  if (layers?.length) {
+    say('\n| network | engine | layer | channels | map | ms | GFLOP/s (direct) |\n|---|---|---|---|---|---|---|');
+    for (const l of layers) say(`| ${l.network} | ${l.engine} | ${l.layer} | ${l.in} → ${l.out} | ${l.inSize}² → ${l.outSize}² | ${l.milliseconds.toFixed(2)} | ${l.gflops.toFixed(1)} |`);
+  }
+}
+for (const [name, folder] of Object.entries(engines)) {
+  say(`${name}.wasm, gzip: ${(gzipSync(readFileSync(join(folder, 'bench_engine.wasm')), { level: 9 }).length / 1000).toFixed(1)} kB`);
+}
+if (told.json) writeFileSync(told.json, `${JSON.stringify(all.map(({ network, task, engine, environment, milliseconds, gflops }) => ({ network, task, engine, environment, milliseconds, gflops })), null, 1)}\n`);

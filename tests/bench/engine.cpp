@@ -1,0 +1,62 @@
+// The engine alone, as functions that JavaScript can call: what the benchmark loads, and whose size
+// it tells.
+#include <emscripten.h>
+#include <malloc.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/bench/peak.hpp"
+#include "wasm-infer/model.hpp"
+
+namespace {
+
+std::unique_ptr<fader::Model> model;
+std::string text;
+fader::Steps steps;
+
+}  // namespace
+
+extern "C" {
+
+/// Bits: phases 1, Winograd 2, planar 4; for the models loaded from now on.
+EMSCRIPTEN_KEEPALIVE void bench_steps(int bits) {
+  steps.phases = bits & 1;
+  steps.winograd = bits & 2;
+  steps.planar = bits & 4;
+}
+
+/// Takes over `bytes` (of malloc). Null, or what is wrong.
+EMSCRIPTEN_KEEPALIVE const char* bench_load(std::uint8_t* bytes, int size) {
+  model.reset();
+  std::vector<std::uint8_t> file(bytes, bytes + size);
+  std::free(bytes);
+  auto loaded = fader::Model::load(std::move(file), "bench", steps);
+  if (!loaded) {
+    text = loaded.error();
+    return text.c_str();
+  }
+  model = std::make_unique<fader::Model>(std::move(loaded).value());
+  return nullptr;
+}
+
+EMSCRIPTEN_KEEPALIVE int bench_latent_size() { return model->architecture().latent_size(); }
+EMSCRIPTEN_KEEPALIVE int bench_faders() { return model->schema().faders(); }
+EMSCRIPTEN_KEEPALIVE int bench_channels() { return model->schema().channels(); }
+EMSCRIPTEN_KEEPALIVE int bench_image_size() { return model->architecture().image_size(); }
+
+EMSCRIPTEN_KEEPALIVE void bench_set_latent(const float* latent) { model->set_latent(latent); }
+EMSCRIPTEN_KEEPALIVE const float* bench_decode(const float* positions) {
+  return model->decode(positions);
+}
+EMSCRIPTEN_KEEPALIVE void bench_encode(const float* image, const float* positions, float* latent) {
+  model->encode(image, positions, latent);
+}
+
+/// Floating-point operations of one call of the peak's loop; call it often.
+EMSCRIPTEN_KEEPALIVE double bench_peak() { return fader::bench::multiply_and_add(); }
+
+/// Bytes in use on the heap.
+EMSCRIPTEN_KEEPALIVE int bench_heap() { return mallinfo().uordblks; }
+}

@@ -1,0 +1,83 @@
+#include "wasm-infer/phases.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "wasm-infer/epilogue.hpp"
+#include "wasm-infer/gemm.hpp"
+#include "wasm-infer/transposed_product.hpp"
+
+namespace fader {
+namespace {
+
+// One tap of the kernel: [in, out, 4, 4] → [in, out]
+PackedMatrix tap_weights(const LayerShape& shape, const float* weight, int ky, int kx) {
+  const std::size_t count = static_cast<std::size_t>(shape.in_channels) * shape.out_channels;
+  std::vector<float> tap(count);
+  for (std::size_t i = 0; i < count; ++i) tap[i] = weight[i * 16 + ky * 4 + kx];
+  return PackedMatrix(tap.data(), shape.in_channels, shape.out_channels);
+}
+
+class Phases final : public TransposedProduct {
+ public:
+  Phases(const LayerShape& shape, const float* weight) : shape_(shape) {
+    for (int ky = 0; ky < 4; ++ky) {
+      for (int kx = 0; kx < 4; ++kx) taps_.push_back(tap_weights(shape, weight, ky, kx));
+    }
+  }
+
+  std::size_t work_size() const override { return 0; }
+
+  void run(const float* input, const Epilogue& epilogue, float* output,
+           float*) const noexcept override {
+    for (int phase = 0; phase < 4; ++phase) {
+      const int py = phase / 2, px = phase % 2;
+      // A pixel of parity p lies on input i under step 1 − p, whatever the border: that tap first,
+      // the others add to it.
+      add_tap(input, py, px, 1 - py, 1 - px, output, Sum::assign);
+      add_tap(input, py, px, 1 - py, px, output, Sum::add);
+      add_tap(input, py, px, py, 1 - px, output, Sum::add);
+      add_tap(input, py, px, py, px, output, Sum::add);
+    }
+    const int row_size = shape_.out_size * shape_.out_channels;
+    for (int y = 0; y < shape_.out_size; ++y) {
+      finish_row(epilogue, y, shape_.out_size, shape_.out_channels, output + y * row_size);
+    }
+  }
+
+ private:
+  // The products of one tap, of those pixels that it reaches from inside the input.
+  void add_tap(const float* input, int py, int px, int step_y, int step_x, float* output,
+               Sum sum) const noexcept {
+    constexpr int chunk = 64;
+    const float* from[chunk];
+    float* to[chunk];
+    int count = 0;
+    const PackedMatrix& weight = taps_[phase_tap(py, step_y) * 4 + phase_tap(px, step_x)];
+    const int size = shape_.in_size, shift_y = py - 1 + step_y, shift_x = px - 1 + step_x;
+    for (int y = std::max(0, -shift_y); y < std::min(size, size - shift_y); ++y) {
+      for (int x = std::max(0, -shift_x); x < std::min(size, size - shift_x); ++x) {
+        const std::size_t in = static_cast<std::size_t>(y + shift_y) * size + x + shift_x;
+        const std::size_t out = static_cast<std::size_t>(2 * y + py) * shape_.out_size + 2 * x + px;
+        from[count] = input + in * shape_.in_channels;
+        to[count] = output + out * shape_.out_channels;
+        if (++count == chunk) {
+          gemm(from, count, weight, to, sum);
+          count = 0;
+        }
+      }
+    }
+    if (count > 0) gemm(from, count, weight, to, sum);
+  }
+
+  LayerShape shape_;
+  std::vector<PackedMatrix> taps_;  // 4·4 times [in, out]
+};
+
+}  // namespace
+
+std::unique_ptr<TransposedProduct> make_phases(const LayerShape& shape, const float* weight) {
+  return std::make_unique<Phases>(shape, weight);
+}
+
+}  // namespace fader
