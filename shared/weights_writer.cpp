@@ -112,10 +112,10 @@ std::vector<std::uint8_t> serialize_header(const std::vector<TensorView>& tensor
   const std::size_t over = (prefix_size + header.size()) % data_alignment;
   if (over != 0) header.append(data_alignment - over, ' ');
 
-  std::vector<std::uint8_t> bytes(prefix_size);
+  std::vector<std::uint8_t> bytes(prefix_size + header.size());
   const std::uint64_t header_size = header.size();
   std::memcpy(bytes.data(), &header_size, sizeof header_size);
-  bytes.insert(bytes.end(), header.begin(), header.end());
+  std::copy(header.begin(), header.end(), bytes.begin() + prefix_size);
   return bytes;
 }
 

@@ -82,13 +82,25 @@ void check(const TrainingOptions& o) {
 /// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the
 /// run its order, may not.
 bool may_change_on_resume(const std::string& name) {
-  static const std::set<std::string> free = {
-      "epochs",          "n_lat_dis",      "lat_dis_batch",
-      "n_flow",          "lambda_ae",      "lambda_lat_dis",
-      "lambda_kl",       "lambda_clf_dis", "lambda_cycle",
-      "lambda_schedule", "kl_schedule",    "lambda_epoch_step",
-      "ae_lr",           "flow_lr",        "dis_lr",
-      "clip_grad_norm",  "lr_decay_from",  "freeze_encoder_from"};
+  static const std::set<std::string> free = {"epochs",
+                                             "n_lat_dis",
+                                             "lat_dis_batch",
+                                             "n_flow",
+                                             "lambda_ae",
+                                             "lambda_edge",
+                                             "lambda_lat_dis",
+                                             "lambda_kl",
+                                             "lambda_clf_dis",
+                                             "lambda_cycle",
+                                             "lambda_schedule",
+                                             "kl_schedule",
+                                             "lambda_epoch_step",
+                                             "ae_lr",
+                                             "flow_lr",
+                                             "dis_lr",
+                                             "clip_grad_norm",
+                                             "lr_decay_from",
+                                             "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 

@@ -85,6 +85,10 @@ void measure_response(const DeployedModel& model, const Judge& judge, const torc
     if (schema.size() == 1) continue;
     drifts.emplace_back("drift." + name,
                         *std::max_element(drift.begin(), drift.end()) / double(size));
+    for (int other = 0; other < schema.size(); ++other)
+      if (other != attribute)
+        drifts.emplace_back("drift." + name + "." + schema.attributes()[other].name,
+                            drift[other] / double(size));
   }
   progress.finish();
   figures.insert(figures.end(), drifts.begin(), drifts.end());

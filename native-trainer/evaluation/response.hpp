@@ -12,7 +12,8 @@ namespace fader {
 ///                           between nine positions from end to end and what the judge says of the
 ///                           attribute (its log-odds of the last value against the first, or its
 ///                           number), for each picture; mean over the pictures
-/// drift.<attribute>         do the others stay? The largest, over the other attributes, share of
+/// drift.<attribute>.<other>, and the largest of them as
+/// drift.<attribute>         do the others stay? The share of
 ///                           pictures in which the judge's word on them changes when this fader
 ///                           goes from one end to the other (a number: by more than a tenth of its
 ///                           range)

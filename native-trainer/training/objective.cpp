@@ -25,6 +25,11 @@ void for_each_attribute(const AttributeSchema& schema, Visitor&& visit) {
     visit(schema.attributes()[i], schema.first_channel(i), schema.attributes()[i].channels());
 }
 
+/// The variance of a uniform draw from a continuous attribute's range.
+double spread(const Attribute& attribute) {
+  return std::pow(attribute.maximum - attribute.minimum, 2) / 12;
+}
+
 torch::Tensor wrong_loss(const AttributeSchema& schema, const torch::Tensor& logits,
                          const torch::Tensor& channels) {
   return attribute_loss(schema, logits, swap_attributes(schema, channels));
@@ -77,7 +82,7 @@ torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor&
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count), real = channels.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
-      loss = loss + torch::mse_loss(said, real);
+      loss = loss + torch::mse_loss(said, real) / spread(attribute);
     else
       loss = loss + torch::nll_loss(torch::log_softmax(said, 1), real.argmax(1),
                                     balance.defined() ? balance.narrow(0, first, count) : balance);
@@ -90,7 +95,8 @@ torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& l
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
-      loss = loss + (said - 0.5 * (attribute.minimum + attribute.maximum)).square().mean();
+      loss = loss + (said - 0.5 * (attribute.minimum + attribute.maximum)).square().mean() /
+                        spread(attribute);
     else  // cross-entropy to 1/n, less its minimum log n
       loss = loss - torch::log_softmax(said, 1).mean() - std::log(static_cast<double>(count));
   });
@@ -106,6 +112,11 @@ torch::Tensor class_balance(const AttributeSchema& schema, const torch::Tensor& 
     balance.narrow(0, first, count).copy_((1 / (count * frequency)).clamp_max(most));
   });
   return balance;
+}
+
+torch::Tensor edge_loss(const torch::Tensor& images, const torch::Tensor& real) {
+  const auto error = images - real;
+  return error.diff(1, 2).abs().mean() + error.diff(1, 3).abs().mean();
 }
 
 torch::Tensor move_some_faders(const AttributeSchema& schema, const torch::Tensor& channels) {
@@ -221,6 +232,7 @@ void autoencoder_step(TrainingState& state, const torch::Tensor& images,
   const auto own = decoded.narrow(0, 0, n), other = decoded.narrow(0, n, swaps);
 
   add("rec", o.lambda_ae, torch::mse_loss(own, images));
+  if (o.lambda_edge > 0) add("edge", o.lambda_edge, edge_loss(own, images));
   if (o.lambda_kl > 0)
     add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(distribution, latent, coded));
   if (schedule.lambda_lat_dis > 0) {

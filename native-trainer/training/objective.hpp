@@ -12,7 +12,8 @@
 namespace fader {
 
 /// Sum over the attributes of how badly `logits` tell `channels` (both [N, schema.channels()]):
-/// cross-entropy for binary and categorical, squared error for continuous. `balance`, f32
+/// cross-entropy for binary and categorical, squared error for continuous, in units of the variance
+/// of a number drawn from its range (1 where nothing is known, like log n for n values). `balance`, f32
 /// [schema.channels()], weighs the values (class_balance); undefined: all alike.
 torch::Tensor attribute_loss(const AttributeSchema&, const torch::Tensor& logits,
                              const torch::Tensor& channels, const torch::Tensor& balance = {});
@@ -26,6 +27,11 @@ torch::Tensor class_balance(const AttributeSchema&, const torch::Tensor& channel
 /// (0 when it is so; bounded below, so it cannot run away), for a continuous attribute the middle
 /// of its range.
 torch::Tensor uniform_loss(const AttributeSchema&, const torch::Tensor& logits);
+
+/// Mean absolute difference of the slopes (neighbour less pixel, both ways) of two batches of
+/// images, [N, C, S, S]: what the mean squared error hardly counts, grain on a flat cheek or a line
+/// gone soft, counts here most (as in Mathieu et al., 2016, "gradient difference loss").
+torch::Tensor edge_loss(const torch::Tensor& images, const torch::Tensor& real);
 
 /// Channels in which every attribute has a value other than its own: y + U{1 … n−1} mod n (the
 /// official code's), a continuous one drawn anew from the fader's range.

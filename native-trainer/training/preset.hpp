@@ -26,7 +26,7 @@ struct TrainingOptions {
   std::string adversary_target = "uniform";
   int64_t n_flow = 4;
   // The objective.
-  double lambda_ae = 1, lambda_lat_dis = 0.02, lambda_kl = 3e-4;
+  double lambda_ae = 1, lambda_edge = 0, lambda_lat_dis = 0.02, lambda_kl = 3e-4;
   double lambda_clf_dis = 0.03, lambda_style = 0.008, lambda_cycle = 0;
   int64_t lambda_schedule = 1500, kl_schedule = 3000;
   double lambda_epoch_step = 0;
@@ -74,6 +74,7 @@ void visit_options(Options& o, Visitor&& visit) {
         "What the encoder wants read from its latent: uniform, or a wrong value");
   visit("n_flow", o.n_flow, "Steps of the flow alone per step of the autoencoder");
   visit("lambda_ae", o.lambda_ae, "Weight of the reconstruction (mean squared error)");
+  visit("lambda_edge", o.lambda_edge, "Weight of the slopes' error in the reconstruction");
   visit("lambda_lat_dis", o.lambda_lat_dis, "Weight of the latent discriminator, at its full");
   visit("lambda_kl", o.lambda_kl, "Weight of KL(latent ‖ normal), in nats per image");
   visit("lambda_clf_dis", o.lambda_clf_dis, "Weight of the reader's word on swapped decodes");

@@ -260,7 +260,15 @@ TEST(ObjectiveTest, AttributeLossSumsCrossEntropiesAndSquaredErrors) {
   const auto channels = torch::tensor({{0.0f, 1.0f, 0.0f, 0.0f, 1.0f, 0.5f}});
   const auto logits = torch::tensor({{0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.0f}});
   EXPECT_NEAR(attribute_loss(schema, logits, channels).item<double>(),
-              std::log(2.0) + std::log(3.0) + 0.25, 1e-5);
+              std::log(2.0) + std::log(3.0) + 12 * 0.25, 1e-5);
+}
+
+TEST(ObjectiveTest, EdgeLossSeesGrainAndNotBrightness) {
+  const auto flat = torch::zeros({2, 3, 8, 8});
+  EXPECT_NEAR(edge_loss(flat + 0.5, flat).item<double>(), 0, 1e-6);
+  auto grain = flat.clone();
+  grain.slice(3, 0, 8, 2).fill_(0.1);  // columns 0, 2, 4, 6: every slope across is 0.1
+  EXPECT_NEAR(edge_loss(grain, flat).item<double>(), 0.1, 1e-6);
 }
 
 TEST(StyleLossTest, SlantAndThicknessFollowTheStroke) {
