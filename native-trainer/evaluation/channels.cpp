@@ -26,6 +26,11 @@ torch::Tensor forced(const AttributeSchema& schema, int attribute, int value,
   return result;
 }
 
+double variance_of_range(const Attribute& attribute) {
+  const double range = attribute.maximum - attribute.minimum;
+  return range * range / 12;
+}
+
 torch::Tensor content(const torch::Tensor& images, int content_side) {
   const std::int64_t margin = (images.size(2) - content_side) / 2;
   return images.slice(2, margin, margin + content_side).slice(3, margin, margin + content_side);

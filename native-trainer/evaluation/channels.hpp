@@ -27,6 +27,10 @@ torch::Tensor at_position(const AttributeSchema& schema, int attribute, double p
 /// The positions between which that fader goes.
 std::pair<double, double> ends(const Attribute& attribute);
 
+/// The variance of a number drawn from a continuous attribute's range: the unit in which errors on
+/// it count beside cross-entropies.
+double variance_of_range(const Attribute& attribute);
+
 /// The centre of images [N, C, S, S] that holds data.
 torch::Tensor content(const torch::Tensor& images, int content_side);
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "native-trainer/evaluation/channels.hpp"
 #include "native-trainer/evaluation/deployed.hpp"
 #include "native-trainer/progress.hpp"
 #include "shared/weights_file.hpp"
@@ -64,7 +65,8 @@ torch::Tensor augmented(const torch::Tensor& images) {
       images, grid, F::GridSampleFuncOptions().padding_mode(torch::kBorder).align_corners(false));
 }
 
-/// Cross-entropy for binary and categorical, squared error for continuous; summed over attributes.
+/// Cross-entropy for binary and categorical, squared error for continuous in units of its range's
+/// variance; summed over attributes.
 torch::Tensor judge_loss(const AttributeSchema& schema, const torch::Tensor& output,
                          const torch::Tensor& channels) {
   auto loss = torch::zeros({});
@@ -73,7 +75,7 @@ torch::Tensor judge_loss(const AttributeSchema& schema, const torch::Tensor& out
     const std::int64_t first = schema.first_channel(i), last = first + attribute.channels();
     const auto said = output.slice(1, first, last), truth = channels.slice(1, first, last);
     loss = loss + (attribute.kind == AttributeKind::continuous
-                       ? torch::mse_loss(said, truth)
+                       ? torch::mse_loss(said, truth) / variance_of_range(attribute)
                        : torch::nn::functional::cross_entropy(said, truth.argmax(1)));
   }
   return loss;
@@ -91,10 +93,24 @@ std::string describe(const Dataset& data) {
   writer.Int(data.image_channels());
   writer.Key("content_side");
   writer.Int(data.content_side());
-  writer.Key("attributes");
-  writer.String(data.schema().to_json().c_str());
   writer.EndObject();
   return buffer.GetString();
+}
+
+bool operator==(const Attribute& a, const Attribute& b) {
+  return a.name == b.name && a.kind == b.kind && a.values == b.values && a.minimum == b.minimum &&
+         a.maximum == b.maximum;
+}
+
+/// i64: where the channels of `wanted` are among those of `learnt`; empty where one is missing.
+torch::Tensor channels_among(const AttributeSchema& learnt, const AttributeSchema& wanted) {
+  std::vector<std::int64_t> found;
+  for (const Attribute& attribute : wanted.attributes()) {
+    const int at = learnt.find(attribute.name);
+    if (at < 0 || !(learnt.attributes()[at] == attribute)) return {};
+    for (int i = 0; i < attribute.channels(); ++i) found.push_back(learnt.first_channel(at) + i);
+  }
+  return torch::tensor(found, torch::kInt64);
 }
 
 /// Everything that the net predicts with, by name.
@@ -109,17 +125,19 @@ std::map<std::string, torch::Tensor> state_of(const torch::nn::Sequential& net) 
 
 }  // namespace
 
-Judge::Judge(const Dataset& data)
-    : data_(describe(data)),
+Judge::Judge(const Dataset& data, AttributeSchema learnt)
+    : pictures_(describe(data)),
+      learnt_(std::move(learnt)),
+      asked_(channels_among(learnt_, data.schema())),
       content_side_(data.content_side()),
       image_side_(data.image_side()),
-      net_(make_net(data.image_channels(), data.content_side(), data.schema().channels())) {
+      net_(make_net(data.image_channels(), data.content_side(), learnt_.channels())) {
   net_->eval();
 }
 
 Judge Judge::train(const Dataset& data, const JudgeSettings& settings) {
   torch::manual_seed(settings.seed);
-  Judge judge(data);
+  Judge judge(data, data.schema());
   auto& net = judge.net_;
   torch::optim::Adam optimizer(net->parameters(),
                                torch::optim::AdamOptions(settings.learning_rate));
@@ -172,7 +190,7 @@ torch::Tensor Judge::judge(const torch::Tensor& images) const {
     outputs.push_back(net_->forward(
         part.slice(2, margin, margin + content_side_).slice(3, margin, margin + content_side_)));
   }
-  return torch::cat(outputs);
+  return torch::cat(outputs).index_select(1, asked_);
 }
 
 void Judge::save(const std::string& path) const {
@@ -181,23 +199,29 @@ void Judge::save(const std::string& path) const {
     const std::vector<std::uint64_t> shape(value.sizes().begin(), value.sizes().end());
     tensors.push_back(as_f32(name, shape, value.contiguous().data_ptr<float>()));
   }
-  value_or_throw(write_atomically(path, serialize(std::move(tensors), {{"fader.judge", data_}})));
+  value_or_throw(write_atomically(
+      path, serialize(std::move(tensors),
+                      {{"fader.judge", pictures_}, {"fader.attributes", learnt_.to_json()}})));
 }
 
 Judge Judge::load(const std::string& path, const Dataset& data) {
   const WeightsFile file = value_or_throw(WeightsFile::open(path));
-  const auto found = file.metadata().find("fader.judge");
-  if (found == file.metadata().end()) {
+  const auto pictures = file.metadata().find("fader.judge");
+  const auto attributes = file.metadata().find("fader.attributes");
+  if (pictures == file.metadata().end() || attributes == file.metadata().end()) {
     throw std::runtime_error(path +
                              ": is not a judge; name a file that does not exist and a judge "
                              "is trained and saved there");
   }
-  Judge judge(data);
-  if (found->second != judge.data_) {
-    throw std::runtime_error(path + ": this judge was trained on other data (" + found->second +
-                             ") than is asked for (" + judge.data_ +
+  Judge judge(data, value_or_throw(AttributeSchema::from_json(attributes->second)));
+  const auto refuse = [&](const std::string& what, const std::string& has,
+                          const std::string& wanted) {
+    throw std::runtime_error(path + ": this judge was trained on other " + what + " (" + has +
+                             ") than is asked for (" + wanted +
                              "); name another file and a judge is trained and saved there");
-  }
+  };
+  if (pictures->second != judge.pictures_) refuse("data", pictures->second, judge.pictures_);
+  if (!judge.asked_.defined()) refuse("attributes", attributes->second, data.schema().to_json());
   torch::NoGradGuard no_grad;
   for (auto& [name, value] : state_of(judge.net_)) {
     const std::vector<long long> shape(value.sizes().begin(), value.sizes().end());

@@ -21,9 +21,10 @@ struct JudgeSettings {
 
 class Judge {
  public:
-  /// Trains on all training images of `data`; progress goes to stderr.
+  /// Trains on all training images of `data`, to tell all its attributes; progress goes to stderr.
   static Judge train(const Dataset& data, const JudgeSettings& settings = {});
-  /// Throws std::runtime_error where the file is no judge, or one of other data than `data`.
+  /// A judge of the attributes that `data` was opened with, or of more. Throws std::runtime_error
+  /// where the file is no judge, or one of other pictures or attributes.
   static Judge load(const std::string& path, const Dataset& data);
   /// Loads `path` where it is there, else trains and saves it there; an empty path: trains only.
   static Judge obtain(const std::string& path, const Dataset& data,
@@ -36,9 +37,11 @@ class Judge {
   torch::Tensor judge(const torch::Tensor& images) const;
 
  private:
-  explicit Judge(const Dataset& data);
+  Judge(const Dataset& data, AttributeSchema learnt);
 
-  std::string data_;  ///< what the judge was trained on, as JSON: name, sizes, schema
+  std::string pictures_;    ///< what the judge was trained on, as JSON: name and sizes
+  AttributeSchema learnt_;  ///< the attributes that it tells
+  torch::Tensor asked_;     ///< i64: which of its outputs the data's attributes are
   std::int64_t content_side_;
   std::int64_t image_side_;
   mutable torch::nn::Sequential net_;

@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "native-trainer/evaluation/channels.hpp"
+
 namespace fader {
 namespace {
 
@@ -23,11 +25,6 @@ template <class Visitor>
 void for_each_attribute(const AttributeSchema& schema, Visitor&& visit) {
   for (int i = 0; i < schema.size(); ++i)
     visit(schema.attributes()[i], schema.first_channel(i), schema.attributes()[i].channels());
-}
-
-/// The variance of a uniform draw from a continuous attribute's range.
-double spread(const Attribute& attribute) {
-  return std::pow(attribute.maximum - attribute.minimum, 2) / 12;
 }
 
 torch::Tensor wrong_loss(const AttributeSchema& schema, const torch::Tensor& logits,
@@ -82,7 +79,7 @@ torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor&
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count), real = channels.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
-      loss = loss + torch::mse_loss(said, real) / spread(attribute);
+      loss = loss + torch::mse_loss(said, real) / variance_of_range(attribute);
     else
       loss = loss + torch::nll_loss(torch::log_softmax(said, 1), real.argmax(1),
                                     balance.defined() ? balance.narrow(0, first, count) : balance);
@@ -96,7 +93,7 @@ torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& l
     const auto said = logits.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
       loss = loss + (said - 0.5 * (attribute.minimum + attribute.maximum)).square().mean() /
-                        spread(attribute);
+                        variance_of_range(attribute);
     else  // cross-entropy to 1/n, less its minimum log n
       loss = loss - torch::log_softmax(said, 1).mean() - std::log(static_cast<double>(count));
   });

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <map>
 
+#include "native-trainer/evaluation/channels.hpp"
 #include "tests/trainer/draw_digits.hpp"
+#include "tests/trainer/draw_pictures.hpp"
 #include "tests/trainer/model_file.hpp"
 #include "tests/trainer/temporary_folder.hpp"
 
@@ -64,6 +66,32 @@ TEST_F(Evaluation, ASavedJudgeSaysTheSame) {
   judge_->save(path("judge.safetensors"));
   const Judge again = Judge::obtain(path("judge.safetensors"), *data_);
   EXPECT_TRUE(torch::equal(again.judge(test_images()), judge_->judge(test_images())));
+}
+
+TEST_F(Evaluation, AJudgeOfMoreAttributesServesAModelOfSome) {
+  write_picture_folder(path("faces"), 60, 20, 32);
+  const auto open = [&](std::vector<std::string> attributes) {
+    DatasetOptions options;
+    options.img_sz = 32, options.attributes = std::move(attributes);
+    return open_dataset("folder", path("faces"), options);
+  };
+  const auto all = open({}), some = open({"hair", "glasses"});
+  JudgeSettings once;
+  once.epochs = 1, once.batch_size = 20;
+  const Judge judge = Judge::train(*all, once);
+  judge.save(path("faces.judge"));
+  const auto images = to_network(all->range(Split::test, 0, 20).images);
+  const auto said = judge.judge(images);
+  const auto part = Judge::load(path("faces.judge"), *some).judge(images);
+  const AttributeSchema &from = all->schema(), &to = some->schema();
+  for (const char* name : {"hair", "glasses"})
+    EXPECT_TRUE(
+        torch::equal(columns(to, to.find(name), part), columns(from, from.find(name), said)))
+        << name;
+
+  Judge::train(*some, once).save(path("some.judge"));
+  EXPECT_NE(failure_of([&] { Judge::load(path("some.judge"), *all); }).find("other attributes"),
+            std::string::npos);
 }
 
 TEST_F(Evaluation, AJudgeOfOtherDataIsRefused) {
