@@ -2,31 +2,33 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "shared/architecture.hpp"
-#include "wasm-infer/gemm.hpp"
+#include "wasm-infer/convolution_product.hpp"
+#include "wasm-infer/steps.hpp"
 
 namespace fader {
 
 class Convolution {
  public:
   /// weight: [out, in, 4, 4]; bias: [out]
-  Convolution(const LayerShape& shape, const float* weight, const float* bias);
+  Convolution(const LayerShape& shape, const float* weight, const float* bias,
+              const Steps& steps = {});
 
   const LayerShape& shape() const { return shape_; }
   /// Numbers of work space that forward() needs.
-  std::size_t work_size() const;
+  std::size_t work_size() const { return product_->work_size(); }
 
   /// input [in_size, in_size, in] → output [out_size, out_size, out]
-  void forward(const float* input, float* output, float* work) const noexcept;
+  void forward(const float* input, float* output, float* work) const noexcept {
+    product_->run(input, bias_.data(), output, work);
+  }
 
  private:
-  void pad(const float* input, float* padded) const noexcept;
-
   LayerShape shape_;
-  int padded_size_;
-  std::vector<PackedMatrix> rows_;  // of the kernel, each [4·in, out]
+  std::unique_ptr<ConvolutionProduct> product_;
   std::vector<float> bias_;
 };
 

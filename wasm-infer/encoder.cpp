@@ -11,9 +11,9 @@
 namespace fader {
 
 Result<Encoder> Encoder::load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels) {
+                              int attribute_channels, const Steps& steps) {
   const std::vector<LayerShape> shapes = encoder_layers(architecture, attribute_channels);
-  auto convolutions = load_layers<Convolution>(file, shapes, LayerKind::convolution);
+  auto convolutions = load_layers<Convolution>(file, shapes, LayerKind::convolution, steps);
   if (!convolutions) return Error{convolutions.error()};
   auto denses = load_layers<PreciseDense>(file, shapes, LayerKind::dense);
   if (!denses) return Error{denses.error()};

@@ -15,7 +15,7 @@ namespace fader {
 class Encoder {
  public:
   static Result<Encoder> load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels);
+                              int attribute_channels, const Steps& steps);
 
   /// image: [img_fm, img_sz, img_sz]; channels: [attribute_channels]; latent: [latent_size], in
   /// double because a flow may follow (precise_dense.hpp)

@@ -108,13 +108,13 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   const int channels = schema.value().channels();
   if (const auto checked = check_sizes(a, channels, source); !checked)
     return Error{checked.error()};
-  auto encoder = Encoder::load(file, a, channels);
+  auto encoder = Encoder::load(file, a, channels, steps);
   if (!encoder) return Error{encoder.error()};
   auto flow = Flow::load(file, a, channels);
   if (!flow) return Error{flow.error()};
   auto decoder = Decoder::load(file, a, channels, steps);
   if (!decoder) return Error{decoder.error()};
-  auto reader = Reader::load(file, a, channels);
+  auto reader = Reader::load(file, a, channels, steps);
   if (!reader) return Error{reader.error()};
   auto gallery = load_gallery(file, a, schema.value().faders());
   if (!gallery) return Error{gallery.error()};

@@ -131,8 +131,9 @@ void PlanarProduct::make_row(const float* upper, const float* lower, int y, int 
 }
 
 // Sums of the even and the odd columns of input pixels x … x+3 → eight of the picture's.
-__attribute__((noinline)) void PlanarProduct::finish(F32x4 left, F32x4 right, int o, int y, int x, const Epilogue& epilogue,
-                           float* image) const noexcept {
+__attribute__((noinline)) void PlanarProduct::finish(F32x4 left, F32x4 right, int o, int y, int x,
+                                                     const Epilogue& epilogue,
+                                                     float* image) const noexcept {
   const int size = shape_.out_size;
   if (epilogue.bias) {
     const auto bias = [&](BorderClass column) {

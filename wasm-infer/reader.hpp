@@ -15,7 +15,7 @@ namespace fader {
 class Reader {
  public:
   static Result<Reader> load(const WeightsFile& file, const Architecture& architecture,
-                             int attribute_channels);
+                             int attribute_channels, const Steps& steps);
 
   /// image: [img_fm, img_sz, img_sz]; logits: [attribute_channels]
   void read(const float* image, float* logits) noexcept;

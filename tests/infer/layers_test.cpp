@@ -51,16 +51,18 @@ TEST(Layout, TurnsAMapAndBack) {
   EXPECT_EQ(channels_first({1, 4, 2, 5, 3, 6}, 2), (std::vector<float>{1, 2, 3, 4, 5, 6}));
 }
 
-TEST(Convolution, AgreesWithTheReference) {
+class ConvolutionBy : public testing::TestWithParam<Steps> {};
+
+TEST_P(ConvolutionBy, AgreesWithTheReference) {
   test::Random random(2);
-  for (int size : {2, 4, 8, 16}) {
-    for (int in : {1, 3, 4, 5, 16, 33}) {
-      for (int out : {1, 3, 8, 13, 32}) {
+  for (int size : {2, 4, 8, 16, 20, 32, 36}) {
+    for (int in : {1, 3, 5, 8, 16, 33}) {
+      for (int out : {1, 3, 13, 16, 33}) {
         const LayerShape shape =
             shape_of(LayerKind::convolution, in, 0, out, size, size / 2, Activation::leaky_relu);
         const reference::Layer layer = test::random_layer(shape, random);
         const std::vector<float> input = random.uniforms(shape.inputs());
-        const Convolution fast(shape, layer.weight.data(), layer.bias.data());
+        const Convolution fast(shape, layer.weight.data(), layer.bias.data(), GetParam());
         std::vector<float> output(shape.outputs()), work(fast.work_size());
         fast.forward(channels_last(input, in).data(), output.data(), work.data());
         EXPECT_LE(test::max_difference(channels_first(output, out),
@@ -71,6 +73,17 @@ TEST(Convolution, AgreesWithTheReference) {
     }
   }
 }
+
+std::string name_of_steps(const testing::TestParamInfo<Steps>& info) {
+  std::string name = info.param.phases ? "phases" : "patches";
+  if (info.param.winograd) name += "_winograd";
+  if (info.param.planar) name += "_planar";
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Steps, ConvolutionBy,
+                         testing::Values(Steps{true, true, true}, Steps{true, false, true}),
+                         name_of_steps);
 
 // Every way to compute it, over sizes and channels that reach each of them and its tails.
 class TransposedConvolutionBy : public testing::TestWithParam<Steps> {};
@@ -105,13 +118,6 @@ TEST_P(TransposedConvolutionBy, AgreesWithTheReference) {
       }
     }
   }
-}
-
-std::string name_of_steps(const testing::TestParamInfo<Steps>& info) {
-  std::string name = info.param.phases ? "phases" : "patches";
-  if (info.param.winograd) name += "_winograd";
-  if (info.param.planar) name += "_planar";
-  return name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Steps, TransposedConvolutionBy,
