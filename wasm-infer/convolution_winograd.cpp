@@ -32,6 +32,7 @@ class ConvolutionWinograd final : public ConvolutionProduct {
         in_point_(static_cast<std::size_t>(block_) * parities * channels_ + odd_line),
         out_point_(static_cast<std::size_t>(block_) * out_stride_ + odd_line),
         nothing_(channels_) {
+#pragma GCC unroll 1
     for (int point = 0; point < Tile::inputs; ++point) weights_.push_back(transform(weight, point));
   }
 
@@ -49,6 +50,7 @@ class ConvolutionWinograd final : public ConvolutionProduct {
           read_tile(input, y - p / 2, x - p % 2, maps + (i * parities + p) * channels_);
         }
       }
+#pragma GCC unroll 1
       for (int point = 0; point < Tile::inputs; ++point) {
         multiply_tiles(maps + point * in_point_, parities * channels_, count, weights_[point],
                        sums + point * out_point_, out_stride_);
@@ -81,9 +83,11 @@ class ConvolutionWinograd final : public ConvolutionProduct {
   }
 
   // Every other pixel from (y, x) on.
-  void read_tile(const float* input, int y, int x, float* maps) const noexcept {
+  __attribute__((noinline)) void read_tile(const float* input, int y, int x,
+                                           float* maps) const noexcept {
     const int channels = shape_.in_channels, size = shape_.in_size;
     const float* from[Tile::inputs];
+#pragma GCC unroll 1
     for (int i = 0; i < Tile::inputs; ++i) {
       const int at_y = y + 2 * (i / Tile::points), at_x = x + 2 * (i % Tile::points);
       const bool inside = at_y >= 0 && at_y < size && at_x >= 0 && at_x < size;
@@ -94,11 +98,12 @@ class ConvolutionWinograd final : public ConvolutionProduct {
   }
 
   // The m² pixels from (y, x) on, finished.
-  void write_tile(const float* sums, int y, int x, const float* bias,
-                  float* output) const noexcept {
+  __attribute__((noinline)) void write_tile(const float* sums, int y, int x, const float* bias,
+                                            float* output) const noexcept {
     const int channels = shape_.out_channels, size = shape_.out_size;
     float* to[Tile::outputs];
     const float* biases[Tile::outputs];
+#pragma GCC unroll 1
     for (int i = 0; i < Tile::outputs; ++i) {
       const int at_y = y + i / m, at_x = x + i % m;
       const bool inside = at_y < size && at_x < size;

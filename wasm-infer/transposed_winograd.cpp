@@ -24,6 +24,7 @@ class TransposedWinograd final : public TransposedProduct {
         out_point_(winograd_block * out_stride_ + odd_line),
         nothing_(std::max(in_stride_, out_stride_)) {
     for (int phase = 0; phase < 4; ++phase) {
+#pragma GCC unroll 1
       for (int point = 0; point < Tile::inputs; ++point) {
         weights_.push_back(transform(weight, phase / 2, phase % 2, point));
       }
@@ -44,6 +45,7 @@ class TransposedWinograd final : public TransposedProduct {
           read_tile(input, (first + i) / tiles_ * m + py - 1, (first + i) % tiles_ * m + px - 1,
                     maps + i * in_stride_);
         }
+#pragma GCC unroll 1
         for (int point = 0; point < Tile::inputs; ++point) {
           multiply_tiles(maps + point * in_point_, in_stride_, count,
                          weights_[phase * Tile::inputs + point], sums + point * out_point_,
@@ -70,9 +72,11 @@ class TransposedWinograd final : public TransposedProduct {
   }
 
   // The pixels from (y, x) on.
-  void read_tile(const float* input, int y, int x, float* maps) const noexcept {
+  __attribute__((noinline)) void read_tile(const float* input, int y, int x,
+                                           float* maps) const noexcept {
     const int channels = shape_.in_channels, size = shape_.in_size;
     const float* from[Tile::inputs];
+#pragma GCC unroll 1
     for (int i = 0; i < Tile::inputs; ++i) {
       const int at_y = y + i / Tile::points, at_x = x + i % Tile::points;
       const bool inside = at_y >= 0 && at_y < size && at_x >= 0 && at_x < size;
@@ -83,11 +87,13 @@ class TransposedWinograd final : public TransposedProduct {
   }
 
   // The m² pixels of one parity from (y, x) on, finished.
-  void write_tile(const float* sums, int y, int x, const Epilogue& epilogue,
-                  float* output) const noexcept {
+  __attribute__((noinline)) void write_tile(const float* sums, int y, int x,
+                                            const Epilogue& epilogue,
+                                            float* output) const noexcept {
     const int channels = shape_.out_channels, size = shape_.out_size;
     float* to[Tile::outputs];
     const float* bias[Tile::outputs];
+#pragma GCC unroll 1
     for (int i = 0; i < Tile::outputs; ++i) {
       const int at_y = y + 2 * (i / m), at_x = x + 2 * (i % m);
       const bool inside = at_y < size && at_x < size;

@@ -28,9 +28,11 @@ struct WinogradTile {
 
   /// G g Gᵀ at the points (a, b), of a 2×2 kernel g(row, column).
   template <class Kernel>
-  static float weight(int a, int b, Kernel&& g) {
+  __attribute__((noinline)) static float weight(int a, int b, Kernel&& g) {
     double sum = 0;
+#pragma GCC unroll 1
     for (int y = 0; y < 2; ++y) {
+#pragma GCC unroll 1
       for (int x = 0; x < 2; ++x) sum += double{F::weights[a][y]} * F::weights[b][x] * g(y, x);
     }
     return static_cast<float>(sum);
@@ -111,8 +113,9 @@ struct WinogradTile {
 
 /// sums (=) maps · weight for `count` ≤ winograd_block tiles that lie in_stride and out_stride
 /// apart.
-inline void multiply_tiles(const float* maps, int in_stride, int count, const PackedMatrix& weight,
-                           float* sums, int out_stride) noexcept {
+__attribute__((noinline)) inline void multiply_tiles(const float* maps, int in_stride, int count,
+                                                     const PackedMatrix& weight, float* sums,
+                                                     int out_stride) noexcept {
   const float* from[winograd_block];
   float* to[winograd_block];
   for (int i = 0; i < count; ++i) {
