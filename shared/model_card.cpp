@@ -24,6 +24,7 @@ std::string ModelCard::to_json() const {
   writer.StartObject();
   text("name", name);
   text("dataset", dataset);
+  if (!credit.empty()) text("credit", credit);
   text("command", command);
   text("commit", commit);
   text("license", license);
@@ -55,6 +56,7 @@ Result<ModelCard> ModelCard::from_json(const std::string& text) {
   json::Fields fields(document.value(), "fader.card");
   fields.read("name", card.name);
   fields.read("dataset", card.dataset);
+  fields.read("credit", card.credit);
   fields.read("command", card.command);
   fields.read("commit", card.commit);
   fields.read("license", card.license);

@@ -12,6 +12,7 @@ namespace fader {
 struct ModelCard {
   std::string name;     ///< "digits"
   std::string dataset;  ///< "MNIST, 60,000 training images"
+  std::string credit;   ///< whose pictures these were; empty where the data set names nobody
   std::string command;  ///< the command line that made it
   std::string commit;   ///< of the program, or "unknown"
   std::string license;  ///< of the weights

@@ -3,7 +3,8 @@
 #
 #   tests/run.sh
 #
-#   1. native     unit tests of every room, the program with good and bad input
+#   1. native     unit tests of every room, the program with good and bad input, a set in CelebA's
+#                 format from its files to a model
 #   2. sanitize   shared/ and wasm-infer/ under the address and undefined-behaviour sanitizers,
 #                 and half a minute of fuzzing the file reader
 #   3. wasm       the same unit tests of shared/ and wasm-infer/ in Node
@@ -48,6 +49,8 @@ check() {
 
 mkdir -p build
 build_and_test native
+check "CelebA's format, trained and exported" tests/cli/celeba.sh build/native/native-trainer/fader \
+  build/native/tests/trainer/draw_pictures build/celeba.safetensors
 build_and_test sanitize
 check "fuzz, 30 s" tests/fuzz/run.sh 30
 export FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten} NODE_PATH=/usr/share/nodejs

@@ -51,7 +51,7 @@ void run_evaluate(const EvaluateOptions& options) {
     const std::string json = figures_json(figures);
     value_or_throw(write_atomically(options.json, {json.begin(), json.end()}));
   }
-  if (options.write_card) write_card_figures(options.file, figures);
+  if (options.write_card) write_card_figures(options.file, figures, *data);
 }
 
 }  // namespace

@@ -408,10 +408,11 @@ std::string figures_table(const Figures& figures) {
   return table;
 }
 
-void write_card_figures(const std::string& path, const Figures& figures) {
+void write_card_figures(const std::string& path, const Figures& figures, const Dataset& data) {
   const WeightsFile file = value_or_throw(WeightsFile::open(path));
   ModelCard card = DeployedModel(file).card();
   card.figures = figures;
+  card.credit = data.credit();
   auto metadata = file.metadata();
   metadata["fader.card"] = card.to_json();
   std::vector<TensorData> tensors;

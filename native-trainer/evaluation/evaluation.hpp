@@ -52,6 +52,6 @@ std::string figures_json(const Figures& figures);
 std::string figures_table(const Figures& figures);
 
 /// The same file with these figures in its card: every tensor keeps its bytes. Written atomically.
-void write_card_figures(const std::string& path, const Figures& figures);
+void write_card_figures(const std::string& path, const Figures& figures, const Dataset& data);
 
 }  // namespace fader

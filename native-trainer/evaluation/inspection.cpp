@@ -120,6 +120,7 @@ std::string card_text(const ModelCard& card) {
   std::vector<std::vector<std::string>> rows{
       {"name", card.name},
       {"dataset", card.dataset},
+      {"credit", card.credit.empty() ? "none" : card.credit},
       {"command", card.command},
       {"commit", card.commit},
       {"license", card.license},

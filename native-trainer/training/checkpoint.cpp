@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 2;
+constexpr int64_t checkpoint_version = 3;
 
 std::string newest(const std::string& directory) {
   return (fs::path(directory) / "last.pt").string();
@@ -81,6 +81,7 @@ void visit_header(State& state, Visitor visit) {
   visit("gallery_images", state.gallery.images);
   visit("gallery_channels", state.gallery.channels);
   visit("shippable", state.shippable);
+  visit("credit", state.credit);
   visit("balance", state.balance);
   visit("style_mean", state.style.mean);
   visit("style_deviation", state.style.deviation);

@@ -123,6 +123,7 @@ std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage
   ModelCard card;
   card.name = name;
   card.dataset = state.dataset + ", " + std::to_string(state.dataset_size) + " training images";
+  card.credit = state.credit;
   card.command = state.command;
   card.commit = program_commit();
   card.license = "MIT";

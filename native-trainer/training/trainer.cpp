@@ -229,6 +229,7 @@ TrainingState TrainingState::begin(const TrainingOptions& options, const Dataset
   state.gallery = choose_gallery(data);
   state.balance = class_balance(data.schema(), data.channels(Split::train)).to(device);
   state.shippable = data.shippable();
+  state.credit = data.credit();
   if (options.lambda_style > 0) {
     state.style = measure_style(data);
     state.style.mean = state.style.mean.to(device);

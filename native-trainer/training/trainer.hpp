@@ -33,6 +33,7 @@ struct TrainingState {
   StyleStatistics style;  ///< empty where lambda_style is 0
   torch::Tensor balance;  ///< f32 [attribute channels]: class_balance() of the training images
 
+  std::string credit;      ///< whose pictures these are
   Batch gallery;           ///< test images whose latents an exported file carries
   bool shippable = false;  ///< whether it may carry the images, too
 

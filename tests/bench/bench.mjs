@@ -44,8 +44,8 @@ for (const environment of told.environments.split(',')) {
     const peak = find(network, 'peak').gflops;
     say(`| ${network} | ${task} | ${engine} | ${task === 'peak' ? '' : milliseconds.toFixed(2)} | ${gflops.toFixed(1)} | ${Math.round((100 * gflops) / peak)} % | ${peer ? `${(peer.milliseconds / milliseconds).toFixed(2)} × as long` : ''} |`);
   }
-  say('\nlargest difference from onnxruntime-web:');
-  for (const { network, task, engine, maxError } of errors) say(`  ${network} ${task}, ${engine}: ${maxError.toExponential(1)}`);
+  say('\nlargest difference from a peer:');
+  for (const { network, task, engine, peer, maxError } of errors) say(`  ${network} ${task}, ${engine} from ${peer}: ${maxError.toExponential(1)}`);
   for (const [network, of] of Object.entries(first ?? {})) {
     for (const [engine, ms] of Object.entries(of)) say(`first decode of ${network}, ${engine}, from bytes: ${ms.first.toFixed(0)} ms (least of 5: ${ms.least.toFixed(0)})`);
   }

@@ -194,7 +194,7 @@ TEST_F(Evaluation, WritingTheCardKeepsEveryTensor) {
   const WeightsFile before = value_or_throw(WeightsFile::open(file));
   const Figures figures{
       {"reconstruction.psnr", 21.25}, {"control.digit.0", 0.5}, {"kept.slant", 0.875}};
-  write_card_figures(file, figures);
+  write_card_figures(file, figures, *data_);
 
   const WeightsFile after = value_or_throw(WeightsFile::open(file));
   ASSERT_EQ(after.tensors().size(), before.tensors().size());

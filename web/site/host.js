@@ -59,6 +59,8 @@ export class Host {
   }
 
   showAbout() {
+    const { credit } = this.fader.card();
+    document.getElementById('credit').textContent = credit ? `${credit}.` : '';
     document.getElementById('about').showModal();
   }
 

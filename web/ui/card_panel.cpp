@@ -21,7 +21,7 @@ std::string percent(double share) {
   return format(share > 0.9 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
 }
 
-/// Over all attributes that have this figure: the mean, and the attribute where it is worst.
+/// Over the attributes that have this figure: the mean, and the attribute where it is worst.
 struct Overall {
   double mean = 0, worst = 0;
   std::string where;
@@ -29,9 +29,10 @@ struct Overall {
 };
 
 Overall overall(const Console& console, const std::string& group, const std::string& figure,
-                bool low_is_bad) {
+                bool low_is_bad, bool binary_only = false) {
   Overall all;
   for (const Attribute& attribute : console.schema().attributes()) {
+    if (binary_only && attribute.kind != AttributeKind::binary) continue;
     const double* value = console.model().card().figure(group + "." + attribute.name + figure);
     if (!value) continue;
     all.mean += *value;
@@ -55,7 +56,9 @@ std::vector<Figure> figures_of_many(const Console& console) {
   };
   add(overall(console, "control", ".mean", true), "Control", "seen by a judge as the faders say");
   add(overall(console, "drift", "", false), "Drift", "others that change with a fader");
-  add(overall(console, "leakage", ".mlp", false), "Leakage", "read from the code");
+  // Chance differs by the number of values: only where it is a half is a mean worth something.
+  add(overall(console, "leakage", ".mlp", false, true), "Leakage",
+      "read from the code, chance 50\u00A0%");
   if (const double* psnr = card.figure("counterfactual.psnr")) {
     figures.push_back(
         {format("%.1f\u00A0dB", *psnr), "Truth of edits", "PSNR against the true edited picture"});

@@ -5,7 +5,9 @@ import { serve } from './server.mjs';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="importmap">
-{ "imports": { "onnxruntime-web": "/modules/onnxruntime-web/dist/ort.wasm.min.mjs" } }</script>`;
+{ "imports": { "onnxruntime-web": "/modules/onnxruntime-web/dist/ort.wasm.min.mjs" } }</script>
+<script src="/modules/@tensorflow/tfjs-core/dist/tf-core.min.js"></script>
+<script src="/modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"></script>`;
 
 /** engines: { name: folder of bench_engine.js and bench_layers.js } */
 export async function measureInChromium({ engines, networks, options, log }) {
@@ -58,7 +60,11 @@ export async function measureInChromium({ engines, networks, options, log }) {
       const ort = await import('onnxruntime-web');
       ort.env.wasm.numThreads = 1;
       ort.env.wasm.wasmPaths = '/modules/onnxruntime-web/dist/';
-      const measured = await measure({ engines, ort, networks, rounds: options.rounds, log: (text) => console.log(text) });
+      const { tf } = window;
+      tf.wasm.setWasmPaths('/modules/@tensorflow/tfjs-backend-wasm/dist/');
+      tf.wasm.setThreadsCount(1);
+      await tf.setBackend('wasm');
+      const measured = await measure({ engines, ort, tf, networks, rounds: options.rounds, log: (text) => console.log(text) });
       return { ...measured, first, heap, layers };
     }, { names: Object.keys(engines), told, options });
   } finally {

@@ -3,6 +3,7 @@
 // engine alike: it is the one that other programs disturbed least.
 import { startEngine } from './engine.mjs';
 import { describe, directFlops, randomNumbers, toChannels } from './networks.mjs';
+import { tfjsNetwork } from './tfjs.mjs';
 
 const maxDifference = (a, b) => a.reduce((most, value, i) => {
   const difference = Math.abs(value - b[i]);
@@ -43,12 +44,12 @@ async function inTurns(tasks, { rounds, atLeast }) {
 }
 
 /**
- * engines: { name: ours (engine.mjs) }; ort: onnxruntime-web or null; networks: [{ name, bytes,
+ * engines: { name: ours (engine.mjs) }; ort: onnxruntime-web or null; tf: TensorFlow.js or null; networks: [{ name, bytes,
  * decoder, encoder }], the last two ONNX, encoder null where it has none.
  * Returns rows { network, task, engine, milliseconds, gflops } and errors, our outputs against a
  * peer's.
  */
-export async function measure({ engines, ort, networks, rounds = 60, atLeast = 3, log = () => {} }) {
+export async function measure({ engines, ort, tf, networks, rounds = 60, atLeast = 3, log = () => {} }) {
   const rows = [], errors = [];
   for (const { name: network, bytes, ...onnx } of networks) {
     const model = describe(bytes);
@@ -93,6 +94,13 @@ export async function measure({ engines, ort, networks, rounds = 60, atLeast = 3
         tasks['encode onnxruntime-web'] = { run: encode };
         compare('encode', 'onnxruntime-web', (engine) => { engine.encode(); return engine.latent(); }, (await encode())[encoder.outputNames[0]].data);
       }
+    }
+    if (tf && onnx.encoder) {  // convolutions alone
+      const peer = tfjsNetwork(tf, { model, inputs, channels: toChannels(model.attributes, inputs.positions) });
+      tasks['decode tfjs'] = { run: peer.decode };
+      tasks['encode tfjs'] = { run: peer.encode };
+      compare('decode', 'tfjs', (engine) => engine.decoded(), await peer.decode());
+      compare('encode', 'tfjs', (engine) => { engine.encode(); return engine.latent(); }, await peer.encode());
     }
     const times = await inTurns(tasks, { rounds, atLeast });
     for (const [name, milliseconds] of Object.entries(times)) {
