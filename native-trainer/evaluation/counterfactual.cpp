@@ -1,6 +1,9 @@
 #include "native-trainer/evaluation/counterfactual.hpp"
 
+#include <algorithm>
+
 #include "native-trainer/evaluation/channels.hpp"
+#include "native-trainer/evaluation/response.hpp"
 #include "native-trainer/evaluation/ssim.hpp"
 #include "native-trainer/progress.hpp"
 
@@ -11,10 +14,11 @@ constexpr std::size_t chunk = 500;
 
 struct Sums {
   double squares = 0, pixels = 0, similarity = 0, pairs = 0;
+  std::vector<double> drift;  // by attribute: pairs in which the judge sees it change
 };
 
 /// Adds the pairs `indices`, all of one attribute.
-void compare(const DeployedModel& model, const Dataset& data, int attribute,
+void compare(const DeployedModel& model, const Dataset& data, const Judge& judge, int attribute,
              const std::vector<std::int64_t>& indices, Sums& sums) {
   std::vector<std::int64_t> sources;
   for (const std::int64_t i : indices) sources.push_back(data.counterfactuals()[i].source);
@@ -36,12 +40,19 @@ void compare(const DeployedModel& model, const Dataset& data, int attribute,
   sums.pixels += double(difference.numel());
   sums.similarity += ssim(a, b, 2).sum().item<double>();
   sums.pairs += double(indices.size());
+
+  const auto judged_before = judge.judge(before), judged_truth = judge.judge(truth);
+  sums.drift.resize(schema.size());
+  for (int other = 0; other < schema.size(); ++other) {
+    if (other == attribute) continue;
+    sums.drift[other] += changed_readings(schema, other, judged_before, judged_truth);
+  }
 }
 
 }  // namespace
 
-void measure_counterfactuals(const DeployedModel& model, const Dataset& data, std::int64_t limit,
-                             Figures& figures) {
+void measure_counterfactuals(const DeployedModel& model, const Dataset& data, const Judge& judge,
+                             std::int64_t limit, Figures& figures) {
   const AttributeSchema& schema = model.schema();
   std::vector<std::vector<std::int64_t>> pairs(schema.size());
   std::int64_t total = 0;
@@ -57,13 +68,14 @@ void measure_counterfactuals(const DeployedModel& model, const Dataset& data, st
   std::int64_t done = 0;
   double psnr_sum = 0, ssim_sum = 0;
   int measured = 0;
+  Figures drifts;
   for (int attribute = 0; attribute < schema.size(); ++attribute) {
     const auto& own = pairs[attribute];
     if (own.empty()) continue;
     Sums sums;
     for (std::size_t first = 0; first < own.size(); first += chunk) {
       const auto last = std::min(first + chunk, own.size());
-      compare(model, data, attribute, {own.begin() + first, own.begin() + last}, sums);
+      compare(model, data, judge, attribute, {own.begin() + first, own.begin() + last}, sums);
       progress.update(done += static_cast<std::int64_t>(last - first));
     }
     const std::string prefix = "counterfactual." + schema.attributes()[attribute].name + ".";
@@ -71,11 +83,14 @@ void measure_counterfactuals(const DeployedModel& model, const Dataset& data, st
     const double similarity = sums.similarity / sums.pairs;
     figures.emplace_back(prefix + "psnr", decibel);
     figures.emplace_back(prefix + "ssim", similarity);
+    drifts.emplace_back("drift_true." + schema.attributes()[attribute].name,
+                        *std::max_element(sums.drift.begin(), sums.drift.end()) / sums.pairs);
     psnr_sum += decibel, ssim_sum += similarity, ++measured;
   }
   progress.finish();
   figures.emplace_back("counterfactual.psnr", psnr_sum / measured);
   figures.emplace_back("counterfactual.ssim", ssim_sum / measured);
+  if (schema.size() > 1) figures.insert(figures.end(), drifts.begin(), drifts.end());
 }
 
 }  // namespace fader

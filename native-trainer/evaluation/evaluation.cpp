@@ -269,6 +269,9 @@ void add_nested(rapidjson::Value& object, const std::string& key, double figure,
   const std::size_t dot = key.find('.');
   const std::string head = key.substr(0, dot);
   rapidjson::Value name(head.c_str(), allocator);
+  if (object.HasMember(head.c_str()) &&
+      (dot == std::string::npos || !object[head.c_str()].IsObject()))
+    throw std::logic_error("two figures are called " + key);
   if (dot == std::string::npos) {
     object.AddMember(name, rapidjson::Value(figure), allocator);
     return;
@@ -363,7 +366,7 @@ Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& j
     }
   }
   figures.insert(figures.end(), kept_figures.begin(), kept_figures.end());
-  measure_counterfactuals(model, data, test_count, figures);
+  measure_counterfactuals(model, data, judge, test_count, figures);
   if (schema.size() > 1) measure_response(model, judge, test.codes, test.reading, figures);
   for (const auto& [key, figure] : figures) {
     if (!std::isfinite(figure)) {
@@ -396,7 +399,7 @@ std::string figures_table(const Figures& figures) {
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
     const bool share = head == "leakage" || head == "reader" || head == "judge" ||
-                       head == "control" || head == "drift";
+                       head == "control" || head.rfind("drift", 0) == 0;
     char number[32];
     std::snprintf(number, sizeof number,
                   decibel ? "%8.2f dB"

@@ -19,16 +19,6 @@ torch::Tensor strength(const AttributeSchema& schema, int attribute, const torch
   return own.select(1, own.size(1) - 1) - own.select(1, 0);
 }
 
-/// Pictures in which the judge's word on an attribute differs between two decodes.
-double changed(const AttributeSchema& schema, int attribute, const torch::Tensor& judged_a,
-               const torch::Tensor& judged_b) {
-  const auto a = values_of(schema, attribute, judged_a), b = values_of(schema, attribute, judged_b);
-  const Attribute& own = schema.attributes()[attribute];
-  if (own.kind != AttributeKind::continuous) return a.ne(b).sum().item<double>();
-  const double tenth = 0.1 * (own.maximum - own.minimum);
-  return (a - b).abs().gt(tenth).sum().item<double>();
-}
-
 struct Response {
   double correlation = 0;     ///< sum over the pictures
   std::vector<double> drift;  ///< by other attribute: pictures that changed
@@ -57,18 +47,28 @@ Response respond(const DeployedModel& model, const Judge& judge, int attribute,
     response.correlation += spearman(asked, {row, row + positions});
   }
   for (int other = 0; other < schema.size(); ++other)
-    if (other != attribute) response.drift[other] = changed(schema, other, at_start, at_end);
+    if (other != attribute)
+      response.drift[other] = changed_readings(schema, other, at_start, at_end);
   return response;
 }
 
 }  // namespace
+
+double changed_readings(const AttributeSchema& schema, int attribute, const torch::Tensor& judged_a,
+                        const torch::Tensor& judged_b) {
+  const auto a = values_of(schema, attribute, judged_a), b = values_of(schema, attribute, judged_b);
+  const Attribute& own = schema.attributes()[attribute];
+  if (own.kind != AttributeKind::continuous) return a.ne(b).sum().item<double>();
+  const double tenth = 0.1 * (own.maximum - own.minimum);
+  return (a - b).abs().gt(tenth).sum().item<double>();
+}
 
 void measure_response(const DeployedModel& model, const Judge& judge, const torch::Tensor& codes,
                       const torch::Tensor& channels, Figures& figures) {
   const AttributeSchema& schema = model.schema();
   const std::int64_t size = codes.size(0);
   Progress progress("faders from end to end", schema.size() * size);
-  Figures drifts;
+  Figures drifts, pairs;
   for (int attribute = 0; attribute < schema.size(); ++attribute) {
     double correlation = 0;
     std::vector<double> drift(schema.size());
@@ -87,11 +87,12 @@ void measure_response(const DeployedModel& model, const Judge& judge, const torc
                         *std::max_element(drift.begin(), drift.end()) / double(size));
     for (int other = 0; other < schema.size(); ++other)
       if (other != attribute)
-        drifts.emplace_back("drift." + name + "." + schema.attributes()[other].name,
-                            drift[other] / double(size));
+        pairs.emplace_back("drift_of." + name + "." + schema.attributes()[other].name,
+                           drift[other] / double(size));
   }
   progress.finish();
   figures.insert(figures.end(), drifts.begin(), drifts.end());
+  figures.insert(figures.end(), pairs.begin(), pairs.end());
 }
 
 }  // namespace fader

@@ -6,8 +6,6 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "native-trainer/evaluation/channels.hpp"
-
 namespace fader {
 namespace {
 
@@ -79,7 +77,7 @@ torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor&
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count), real = channels.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
-      loss = loss + torch::mse_loss(said, real) / variance_of_range(attribute);
+      loss = loss + torch::mse_loss(said, real);
     else
       loss = loss + torch::nll_loss(torch::log_softmax(said, 1), real.argmax(1),
                                     balance.defined() ? balance.narrow(0, first, count) : balance);
@@ -92,8 +90,7 @@ torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& l
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     const auto said = logits.narrow(1, first, count);
     if (attribute.kind == AttributeKind::continuous)
-      loss = loss + (said - 0.5 * (attribute.minimum + attribute.maximum)).square().mean() /
-                        variance_of_range(attribute);
+      loss = loss + (said - 0.5 * (attribute.minimum + attribute.maximum)).square().mean();
     else  // cross-entropy to 1/n, less its minimum log n
       loss = loss - torch::log_softmax(said, 1).mean() - std::log(static_cast<double>(count));
   });

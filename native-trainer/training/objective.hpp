@@ -12,8 +12,7 @@
 namespace fader {
 
 /// Sum over the attributes of how badly `logits` tell `channels` (both [N, schema.channels()]):
-/// cross-entropy for binary and categorical, squared error for continuous, in units of the variance
-/// of a number drawn from its range (1 where nothing is known, like log n for n values). `balance`, f32
+/// cross-entropy for binary and categorical, squared error for continuous. `balance`, f32
 /// [schema.channels()], weighs the values (class_balance); undefined: all alike.
 torch::Tensor attribute_loss(const AttributeSchema&, const torch::Tensor& logits,
                              const torch::Tensor& channels, const torch::Tensor& balance = {});
