@@ -1,9 +1,9 @@
 // play MODEL IMAGES OUT: runs a model over a file of images, so that its outputs can be compared
 // with another program's, number by number.
 //
-// IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], positions F32 [N, faders].
-// OUT: latents [N, latent_size] of encode(images, positions), decodes [N, C, S, S] of those latents
-// at the same positions, logits [N, channels].
+// IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], readings and positions F32 [N, faders].
+// OUT: latents [N, latent_size] of encode(images, readings), decodes [N, C, S, S] of those latents
+// at the positions, logits [N, channels].
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -52,6 +52,8 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
   if (!images) return Error{images.error()};
   const auto positions = input.value().read_floats("positions", {signed_(count), signed_(faders)});
   if (!positions) return Error{positions.error()};
+  const auto readings = input.value().read_floats("readings", {signed_(count), signed_(faders)});
+  if (!readings) return Error{readings.error()};
 
   std::vector<float> latents(count * latent_size), decodes, logits(count * channels);
   decodes.reserve(count * image_size);
@@ -60,7 +62,7 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
     const float* const position = positions.value().data() + i * faders;
     float* const latent = latents.data() + i * latent_size;
     model.read_logits(image, logits.data() + i * channels);
-    model.encode(image, position, latent);
+    model.encode(image, readings.value().data() + i * faders, latent);
     model.set_latent(latent);
     const float* const decode = model.decode(position);
     decodes.insert(decodes.end(), decode, decode + image_size);

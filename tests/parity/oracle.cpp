@@ -63,12 +63,16 @@ void write_inputs(const std::string& model_path, const std::string& directory, s
                           : digits(directory, count);
   count = images.size(0);
   const auto logits = model.read(images).contiguous();
-  auto positions = torch::rand({count, model.schema().faders()});
-  for (std::int64_t i = 0; i < count; i += 2) {
-    model.schema().from_logits(logits[i].data_ptr<float>(), positions[i].data_ptr<float>());
-    model.schema().harden(positions[i].data_ptr<float>());
+  // As in the page: the encoder is told what was read, the decoder what the faders say.
+  const auto readings = torch::empty({count, model.schema().faders()});
+  for (std::int64_t i = 0; i < count; ++i) {
+    model.schema().from_logits(logits[i].data_ptr<float>(), readings[i].data_ptr<float>());
+    model.schema().harden(readings[i].data_ptr<float>());
   }
-  const auto bytes = serialize({floats("images", images), floats("positions", positions)}, {});
+  auto positions = torch::rand({count, model.schema().faders()});
+  positions.slice(0, 0, count, 2).copy_(readings.slice(0, 0, count, 2));
+  const auto bytes = serialize(
+      {floats("images", images), floats("readings", readings), floats("positions", positions)}, {});
   value_or_throw(write_atomically(path, bytes));
 }
 
@@ -78,8 +82,8 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
   const auto inputs = value_or_throw(WeightsFile::open(inputs_path));
   const auto outputs = value_or_throw(WeightsFile::open(outputs_path));
   const auto images = read(inputs, "images");
+  const auto latents = model.encode(images, channels_of(model.schema(), read(inputs, "readings")));
   const auto channels = channels_of(model.schema(), read(inputs, "positions"));
-  const auto latents = model.encode(images, channels);
   bool close = true;
   const auto report = [&](const char* name, const torch::Tensor& ours,
                           const torch::Tensor& wanted) {
@@ -90,7 +94,8 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
     close = close && within;
   };
   report("latents", read(outputs, "latents"), latents);
-  report("decodes", read(outputs, "decodes"), model.decode(latents, channels));
+  // Each network by itself: the decoder from the latents that the player had.
+  report("decodes", read(outputs, "decodes"), model.decode(read(outputs, "latents"), channels));
   report("logits", read(outputs, "logits"), model.read(images));
   return close;
 }
