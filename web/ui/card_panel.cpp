@@ -18,7 +18,7 @@ std::string format(const char* pattern, double number) {
 }
 
 std::string percent(double share) {
-  return format(share > 0.9 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
+  return format(share > 0.9 || share < 0.1 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
 }
 
 /// Over the attributes that have this figure: the mean, and the attribute where it is worst.
