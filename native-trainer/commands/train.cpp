@@ -74,6 +74,10 @@ void check(const TrainingOptions& o) {
           "--n_lat_dis must be at least 0 and --lat_dis_batch at least 2");
   require(o.adversary_target == "uniform" || o.adversary_target == "wrong",
           "--adversary_target must be uniform or wrong, not '" + o.adversary_target + "'");
+  require(o.told == "labels" || o.told == "reading",
+          "--told must be labels or reading, not '" + o.told + "'");
+  require(o.told == "labels" || o.reader_epochs > 0,
+          "--told reading needs a reader: give --reader_epochs at least 1");
   require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
           "--lat_dis must be mlp or convolutional, not '" + o.lat_dis + "'");
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");

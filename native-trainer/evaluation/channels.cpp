@@ -1,5 +1,7 @@
 #include "native-trainer/evaluation/channels.hpp"
 
+#include <vector>
+
 namespace fader {
 
 /// One attribute's columns of [N, C].
@@ -24,6 +26,18 @@ torch::Tensor forced(const AttributeSchema& schema, int attribute, int value,
   own.zero_();
   own.select(1, value).fill_(1);
   return result;
+}
+
+torch::Tensor clear_cut(const AttributeSchema& schema, const torch::Tensor& logits) {
+  const auto said = logits.detach().to(torch::kCPU, torch::kFloat32).contiguous();  // [N, C]
+  auto channels = torch::empty_like(said);
+  std::vector<float> positions(schema.faders());
+  for (std::int64_t i = 0; i < said.size(0); ++i) {
+    schema.from_logits(said.data_ptr<float>() + i * said.size(1), positions.data());
+    schema.harden(positions.data());
+    schema.to_channels(positions.data(), channels.data_ptr<float>() + i * said.size(1));
+  }
+  return channels.to(logits.device());
 }
 
 double variance_of_range(const Attribute& attribute) {

@@ -27,6 +27,10 @@ torch::Tensor at_position(const AttributeSchema& schema, int attribute, double p
 /// The positions between which that fader goes.
 std::pair<double, double> ends(const Attribute& attribute);
 
+/// What a reader's logits [N, C] say, clear-cut, as channels [N, C]: every categorical and binary
+/// attribute at one of its values, a continuous one inside its range.
+torch::Tensor clear_cut(const AttributeSchema& schema, const torch::Tensor& logits);
+
 /// The variance of a number drawn from a continuous attribute's range: the unit in which errors on
 /// it count beside cross-entropies.
 double variance_of_range(const Attribute& attribute);

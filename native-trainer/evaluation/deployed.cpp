@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "native-trainer/evaluation/channels.hpp"
 #include "shared/coupling.hpp"
 #include "shared/latent_noise.hpp"
 
@@ -145,15 +146,7 @@ torch::Tensor DeployedModel::read(const torch::Tensor& images) const {
 }
 
 torch::Tensor DeployedModel::reading(const torch::Tensor& images) const {
-  const auto logits = read(images).to(torch::kFloat32).contiguous();
-  auto channels = torch::empty_like(logits);
-  std::vector<float> positions(schema_.faders());
-  for (std::int64_t i = 0; i < logits.size(0); ++i) {
-    schema_.from_logits(logits.data_ptr<float>() + i * logits.size(1), positions.data());
-    schema_.harden(positions.data());
-    schema_.to_channels(positions.data(), channels.data_ptr<float>() + i * logits.size(1));
-  }
-  return channels;
+  return clear_cut(schema_, read(images));
 }
 
 DeployedModel::Distribution DeployedModel::encode_distribution(

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 3;
+constexpr int64_t checkpoint_version = 4;
 
 std::string newest(const std::string& directory) {
   return (fs::path(directory) / "last.pt").string();
@@ -112,6 +112,11 @@ void visit_learners(State& state, Visitor visit) {
   visit("dis_optimizer", *state.dis_optimizer);
 }
 
+/// A whole checkpoint that this program cannot read: no damage, so an older one is no cure.
+struct OtherVersion : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 TrainingState read_checkpoint(const std::string& path, torch::Device device) {
   InputArchive archive;
   archive.load_from(path, torch::kCPU);
@@ -119,8 +124,9 @@ TrainingState read_checkpoint(const std::string& path, torch::Device device) {
   int64_t version = 0;
   read("version", version);
   if (version != checkpoint_version)
-    throw std::runtime_error(path + " is a checkpoint of version " + std::to_string(version) +
-                             ", this program reads version " + std::to_string(checkpoint_version));
+    throw OtherVersion(path + " is a checkpoint of version " + std::to_string(version) +
+                       ", this program reads version " + std::to_string(checkpoint_version) +
+                       ": go on with the program that wrote it, or start the training anew");
   TrainingState state;
   visit_header(state, read);
   std::string architecture, schema;
@@ -196,6 +202,8 @@ TrainingState load_checkpoint(const std::string& directory, torch::Device device
   if (fs::exists(newest(directory))) {
     try {
       return read_checkpoint(newest(directory), device);
+    } catch (const OtherVersion&) {
+      throw;
     } catch (const std::exception&) {
       if (!fs::exists(one_before(directory)))
         throw std::runtime_error(newest(directory) +
@@ -206,6 +214,8 @@ TrainingState load_checkpoint(const std::string& directory, torch::Device device
   }
   try {
     return read_checkpoint(one_before(directory), device);
+  } catch (const OtherVersion&) {
+    throw;
   } catch (const std::exception&) {
     throw std::runtime_error(one_before(directory) + " is damaged: start the training anew");
   }

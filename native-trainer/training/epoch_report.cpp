@@ -28,7 +28,7 @@ torch::Tensor content(const torch::Tensor& images, const Architecture& architect
 }
 
 struct QuickFigures {
-  double psnr = 0;                   ///< dB, of reconstructions
+  double psnr = 0;                  ///< dB, of reconstructions
   std::vector<FaderWorks> swapped;  ///< by attribute
 };
 
@@ -51,13 +51,13 @@ double works(const Attribute& attribute, const torch::Tensor& asked, const torch
   return lengths > 0 ? (a * b).sum().item<double>() / lengths : 0;
 }
 
-QuickFigures measure(const DeployedModel& model, const Dataset& data) {
+QuickFigures measure(const DeployedModel& model, const Dataset& data, const std::string& told) {
   torch::NoGradGuard no_grad;
   const auto batch = data.range(Split::test, 0, std::min(looked_at, data.size(Split::test)));
   const auto images = to_network(batch.images);
-  const auto latents = model.encode(images, batch.channels);
-  const auto difference =
-      content(model.decode(latents, batch.channels) - images, model.architecture()) / 2;
+  const auto own = told == "reading" ? model.reading(images) : batch.channels;
+  const auto latents = model.encode(images, own);
+  const auto difference = content(model.decode(latents, own) - images, model.architecture()) / 2;
   QuickFigures figures;
   figures.psnr = psnr(difference.square().mean().item<double>());
 
@@ -67,8 +67,8 @@ QuickFigures measure(const DeployedModel& model, const Dataset& data) {
     const auto columns = [&](const torch::Tensor& channels) {
       return channels.narrow(1, schema.first_channel(i), attribute.channels());
     };
-    auto other = batch.channels.clone();
-    columns(other).copy_(other_values(attribute, columns(batch.channels)));
+    auto other = own.clone();
+    columns(other).copy_(other_values(attribute, columns(own)));
     const auto read = model.read(model.decode(latents, other));
     figures.swapped.push_back({attribute.name, works(attribute, columns(other), columns(read))});
   }
@@ -84,8 +84,7 @@ std::string json_line(const TrainingState& state, const LossLog& log, const Quic
   writer.Key("psnr"), writer.Double(figures.psnr);
   writer.Key("swapped");
   writer.StartObject();
-  for (const auto& [name, share] : figures.swapped)
-    writer.Key(name.c_str()), writer.Double(share);
+  for (const auto& [name, share] : figures.swapped) writer.Key(name.c_str()), writer.Double(share);
   writer.EndObject();
   writer.EndObject();
   return buffer.GetString();
@@ -98,13 +97,13 @@ void report_epoch(TrainingState& state, const Dataset& data, const LossLog& log,
   const auto file = value_or_throw(WeightsFile::parse(
       export_model(state, WeightStorage::f32, "preview"), "the model of this epoch"));
   const DeployedModel model(file);
-  const QuickFigures figures = measure(model, data);
+  const QuickFigures figures = measure(model, data, state.options.told);
 
   const std::filesystem::path directory = settings.checkpoint_directory;
   std::ofstream(directory / "log.jsonl", std::ios::app) << json_line(state, log, figures) << '\n';
   char text[64];
-  std::snprintf(text, sizeof text, "  test: PSNR %.2f dB; swapped decodes read right:",
-                figures.psnr);
+  std::snprintf(text, sizeof text,
+                "  test: PSNR %.2f dB; swapped decodes read right:", figures.psnr);
   std::cerr << text;
   for (const auto& [name, share] : figures.swapped) {
     std::snprintf(text, sizeof text, " %.1f %%", 100 * share);

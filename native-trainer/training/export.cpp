@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/progress.hpp"
 #include "native-trainer/training/program_commit.hpp"
 
 namespace fader {
@@ -122,7 +123,7 @@ std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage
 
   ModelCard card;
   card.name = name;
-  card.dataset = state.dataset + ", " + std::to_string(state.dataset_size) + " training images";
+  card.dataset = state.dataset + ", " + format_count(state.dataset_size) + " training images";
   card.credit = state.credit;
   card.command = state.command;
   card.commit = program_commit();
@@ -139,8 +140,10 @@ std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage
   // Gallery and self-test come from the file itself, read back: rounded weights and all.
   const auto file = value_or_throw(WeightsFile::parse(serialize(tensors, metadata), name));
   const DeployedModel model(file, torch::kFloat64);
-  append_gallery(model, state.gallery, state.shippable, tensors);
-  append_self_test(model, state.gallery, tensors);
+  Batch gallery = state.gallery;
+  if (state.options.told == "reading") gallery.channels = model.reading(to_network(gallery.images));
+  append_gallery(model, gallery, state.shippable, tensors);
+  append_self_test(model, gallery, tensors);
   return serialize(std::move(tensors), metadata);
 }
 

@@ -15,6 +15,7 @@ struct TrainingOptions {
   // The networks (shared/architecture.hpp).
   int64_t init_fm = 24, max_fm = 96, n_layers = 3;
   int64_t latent_dim = 20, hidden_dim = 0;
+  std::string told = "labels";
   bool encoder_told = true, stochastic = true;
   int64_t n_couplings = 8, coupling_dim = 96;
   int64_t reader_fm = 16;
@@ -58,6 +59,9 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("n_layers", o.n_layers, "Stride-2 layers each way");
   visit("latent_dim", o.latent_dim, "Length of a vector latent; 0: the paper's latent map");
   visit("hidden_dim", o.hidden_dim, "Width of a dense layer between map and latent; 0: none");
+  visit("told", o.told,
+        "What networks are told of a training image: its labels, or the reader's reading of it, as "
+        "they are once deployed");
   visit("encoder_told", o.encoder_told, "Tell the encoder's dense layers the attributes");
   visit("stochastic", o.stochastic, "The latent is a sample, seeded by the picture");
   visit("n_couplings", o.n_couplings, "Coupling layers of the flow on the latent; 0: no flow");

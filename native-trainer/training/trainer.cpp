@@ -7,6 +7,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "native-trainer/evaluation/channels.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/epoch_report.hpp"
@@ -146,10 +147,9 @@ void begin_encoder_rest(TrainingState& state, const Dataset& data, torch::Device
   state.encoder->eval();
   for (int64_t first = 0; first < images; first += batch_size) {
     const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
-    const auto channels = batch.channels.to(device);
-    state.memory.push(
-        encode(state.encoder, state.architecture, to_network(batch.images.to(device)), channels),
-        channels);
+    const auto images = to_network(batch.images.to(device));
+    const auto channels = state.told(images, batch.channels.to(device));
+    state.memory.push(encode(state.encoder, state.architecture, images, channels), channels);
   }
 }
 
@@ -178,6 +178,12 @@ std::vector<torch::Tensor> TrainingState::autoencoder_parameters() const {
   append(decoder->parameters());
   if (!flow.is_empty()) append(flow->parameters());
   return parameters;
+}
+
+torch::Tensor TrainingState::told(const torch::Tensor& images, const torch::Tensor& labels) {
+  if (options.told == "labels") return labels;
+  torch::NoGradGuard no_grad;
+  return clear_cut(schema, reader->forward(images, labels).flatten(1));
 }
 
 void TrainingState::build(torch::Device device) {
@@ -271,7 +277,7 @@ bool train(TrainingState& state, const Dataset& data, const RunSettings& setting
       const auto first = order.begin() + state.step * o.batch_size;
       const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
       const auto images = to_network(batch.images.to(settings.device)).contiguous(layout);
-      const auto channels = batch.channels.to(settings.device);
+      const auto channels = state.told(images, batch.channels.to(settings.device));
 
       if (weight > 0)
         for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(state, images, channels, log);

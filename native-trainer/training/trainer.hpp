@@ -49,6 +49,9 @@ struct TrainingState {
   void build(torch::Device);
   void make_optimizers();                                     ///< fresh ones
   std::vector<torch::Tensor> autoencoder_parameters() const;  ///< of encoder, decoder and flow
+  /// What the networks are told of training images f32 [N, C, S, S] in [−1, 1] with these labels
+  /// [N, attribute channels]: options.told.
+  torch::Tensor told(const torch::Tensor& images, const torch::Tensor& labels);
   int64_t steps_per_epoch() const { return dataset_size / options.batch_size; }
 };
 
