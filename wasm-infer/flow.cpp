@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "shared/coupling.hpp"
-#include "wasm-infer/activation.hpp"
 #include "wasm-infer/load_layers.hpp"
 
 namespace fader {
@@ -13,7 +12,7 @@ namespace {
 
 constexpr int net_layers = 3;
 
-float bounded(float log_scale) { return coupling_limit * fast_tanh(log_scale / coupling_limit); }
+double bounded(double log_scale) { return coupling_limit * std::tanh(log_scale / coupling_limit); }
 
 // y·table: [latent_dim], without a constant part
 AttributeBias linear(std::vector<float> table, int latent_dim) {
@@ -25,34 +24,28 @@ AttributeBias linear(std::vector<float> table, int latent_dim) {
 
 Result<Flow> Flow::load(const WeightsFile& file, const Architecture& architecture,
                         int attribute_channels) {
-  if (architecture.n_couplings == 0) return Flow(architecture, {}, {}, {}, {});
+  if (architecture.n_couplings == 0) return Flow(architecture, {}, {}, {});
   const std::vector<long long> shape = {attribute_channels, architecture.latent_dim};
   auto shift = file.read_floats("flow.shift", shape);
   if (!shift) return Error{shift.error()};
   auto log_scale = file.read_floats("flow.log_scale", shape);
   if (!log_scale) return Error{log_scale.error()};
-  const std::vector<LayerShape> shapes = flow_layers(architecture, attribute_channels);
-  auto nets = load_layers<Dense>(file, shapes, LayerKind::dense);
+  auto nets = load_layers<PreciseDense>(file, flow_layers(architecture, attribute_channels),
+                                        LayerKind::dense);
   if (!nets) return Error{nets.error()};
-  auto precise_nets = load_layers<PreciseDense>(file, shapes, LayerKind::dense);
-  if (!precise_nets) return Error{precise_nets.error()};
-  return Flow(architecture, std::move(nets).value(), std::move(precise_nets).value(),
-              std::move(shift).value(), std::move(log_scale).value());
+  return Flow(architecture, std::move(nets).value(), std::move(shift).value(),
+              std::move(log_scale).value());
 }
 
-Flow::Flow(const Architecture& architecture, std::vector<Dense> nets,
-           std::vector<PreciseDense> precise_nets, std::vector<float> shift,
-           std::vector<float> log_scale)
+Flow::Flow(const Architecture& architecture, std::vector<PreciseDense> nets,
+           std::vector<float> shift, std::vector<float> log_scale)
     : latent_dim_(architecture.latent_dim),
       nets_(std::move(nets)),
-      precise_nets_(std::move(precise_nets)),
       shift_(linear(std::move(shift), latent_dim_)),
       log_scale_(linear(std::move(log_scale), latent_dim_)) {
-  std::size_t most = 0;
-  for (const Dense& layer : nets_) {
-    space_.reserve_for(layer, 0);
-    most = std::max<std::size_t>({most, static_cast<std::size_t>(layer.shape().inputs()),
-                                  static_cast<std::size_t>(layer.shape().outputs())});
+  int most = 0;
+  for (const PreciseDense& layer : nets_) {
+    most = std::max({most, layer.shape().inputs(), layer.shape().outputs()});
   }
   input_.resize(most), output_.resize(most);
 }
@@ -66,53 +59,38 @@ void Flow::forward(const float* channels, double* code) noexcept {
   }
   const int half = latent_dim_ / 2, couplings = static_cast<int>(nets_.size()) / net_layers;
   for (int coupling = 0; coupling < couplings; ++coupling) {
-    const double* const net = run_precise_net(coupling, channels, code);
+    const double* const net = run_net(coupling, channels, code);
     for (int i = 0; i < half; ++i) {
       double& changed = code[changed_index(coupling, i, latent_dim_)];
-      const double log_s = coupling_limit * std::tanh(net[i] / coupling_limit);
-      changed = changed * std::exp(log_s) + net[half + i];
+      changed = changed * std::exp(bounded(net[i])) + net[half + i];
     }
   }
 }
 
-void Flow::inverse(const float* channels, float* code) noexcept {
+void Flow::inverse(const float* channels, double* code) noexcept {
   if (empty()) return;
   const int half = latent_dim_ / 2, couplings = static_cast<int>(nets_.size()) / net_layers;
   for (int coupling = couplings - 1; coupling >= 0; --coupling) {
-    const float* const net = run_net(coupling, channels, code);
+    const double* const net = run_net(coupling, channels, code);
     for (int i = 0; i < half; ++i) {
-      float& changed = code[changed_index(coupling, i, latent_dim_)];
+      double& changed = code[changed_index(coupling, i, latent_dim_)];
       changed = (changed - net[half + i]) * std::exp(-bounded(net[i]));
     }
   }
   shift_.set(channels);
   log_scale_.set(channels);
   for (int i = 0; i < latent_dim_; ++i) {
-    code[i] = code[i] * std::exp(-log_scale_.of(0)[i]) + shift_.of(0)[i];
+    code[i] = code[i] * std::exp(-static_cast<double>(log_scale_.of(0)[i])) + shift_.of(0)[i];
   }
 }
 
-const double* Flow::run_precise_net(int coupling, const float* channels,
-                                    const double* code) noexcept {
+const double* Flow::run_net(int coupling, const float* channels, const double* code) noexcept {
   for (int i = 0; i < latent_dim_ / 2; ++i) input_[i] = code[kept_index(coupling, i, latent_dim_)];
   for (int i = 0; i < net_layers; ++i) {
-    precise_nets_[coupling * net_layers + i].forward(input_.data(), channels, output_.data());
+    nets_[coupling * net_layers + i].forward(input_.data(), channels, output_.data());
     input_.swap(output_);
   }
   return input_.data();
-}
-
-const float* Flow::run_net(int coupling, const float* channels, const float* code) noexcept {
-  for (int i = 0; i < latent_dim_ / 2; ++i) {
-    space_.front()[i] = code[kept_index(coupling, i, latent_dim_)];
-  }
-  for (int i = 0; i < net_layers; ++i) {
-    Dense& dense = nets_[coupling * net_layers + i];
-    dense.set_attributes(channels);
-    dense.forward(space_.front(), space_.back());
-    space_.swap();
-  }
-  return space_.front();
 }
 
 }  // namespace fader

@@ -7,9 +7,7 @@
 #include "shared/result.hpp"
 #include "shared/weights_file.hpp"
 #include "wasm-infer/attribute_bias.hpp"
-#include "wasm-infer/dense.hpp"
 #include "wasm-infer/precise_dense.hpp"
-#include "wasm-infer/workspace.hpp"
 
 namespace fader {
 
@@ -21,25 +19,20 @@ class Flow {
   /// No couplings: both ways the identity.
   bool empty() const { return nets_.empty(); }
 
-  /// z → u and u → z, in place; code: [latent_dim], channels: [attribute_channels]. The way to the
-  /// code stretches, so it is taken in double; the way back runs with every decode.
+  /// z → u and u → z, in place; code: [latent_dim], channels: [attribute_channels].
   void forward(const float* channels, double* code) noexcept;
-  void inverse(const float* channels, float* code) noexcept;
+  void inverse(const float* channels, double* code) noexcept;
 
  private:
-  Flow(const Architecture& architecture, std::vector<Dense> nets,
-       std::vector<PreciseDense> precise_nets, std::vector<float> shift,
+  Flow(const Architecture& architecture, std::vector<PreciseDense> nets, std::vector<float> shift,
        std::vector<float> log_scale);
   /// What a coupling does to the numbers it changes: log-scales [half], then shifts [half].
-  const double* run_precise_net(int coupling, const float* channels, const double* code) noexcept;
-  const float* run_net(int coupling, const float* channels, const float* code) noexcept;
+  const double* run_net(int coupling, const float* channels, const double* code) noexcept;
 
   int latent_dim_ = 0;
-  std::vector<Dense> nets_;                 // three per coupling
-  std::vector<PreciseDense> precise_nets_;  // the same
+  std::vector<PreciseDense> nets_;  // three per coupling
   AttributeBias shift_, log_scale_;
-  Workspace space_;
-  std::vector<double> input_, output_;  // of a precise net
+  std::vector<double> input_, output_;  // of a net's layer
 };
 
 }  // namespace fader

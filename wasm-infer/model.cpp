@@ -30,7 +30,7 @@ struct Model::State {
   std::vector<float> logits;    // [channels()]
   std::vector<float> code;  // [latent_size()] the latent set, where a flow must undo it per decode
   std::vector<float> latent;    // [latent_size()] what the flow makes of it
-  std::vector<double> precise;  // [latent_size()] on its way from encoder to code
+  std::vector<double> precise;  // [latent_size()] on its way through the flow
   std::vector<float> image;     // [img_fm, img_sz, img_sz] the decode
 };
 
@@ -176,8 +176,9 @@ const float* Model::decode(const float* positions) noexcept {
   State& s = *state_;
   s.schema.to_channels(positions, s.channels.data());
   if (!s.flow.empty()) {
-    std::copy(s.code.begin(), s.code.end(), s.latent.begin());
-    s.flow.inverse(s.channels.data(), s.latent.data());
+    std::copy(s.code.begin(), s.code.end(), s.precise.begin());
+    s.flow.inverse(s.channels.data(), s.precise.data());
+    std::copy(s.precise.begin(), s.precise.end(), s.latent.begin());
     s.decoder.set_latent(s.latent.data());
   }
   s.decoder.decode(s.channels.data(), s.image.data());

@@ -17,6 +17,9 @@ namespace {
 using namespace fader;
 
 constexpr double tolerance = 1e-4;
+/// Of pictures whose latents had the encoder's error already: under faders far from the picture's
+/// own the inverse flow stretches that.
+constexpr double chained_tolerance = 3e-4;
 
 TensorData floats(const std::string& name, const torch::Tensor& tensor) {
   const auto plain = tensor.contiguous();
@@ -86,17 +89,18 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
   const auto channels = channels_of(model.schema(), read(inputs, "positions"));
   bool close = true;
   const auto report = [&](const char* name, const torch::Tensor& ours,
-                          const torch::Tensor& wanted) {
+                          const torch::Tensor& wanted, double allowed) {
     const double error = (ours - wanted).abs().max().item<double>();
-    const bool within = error <= tolerance;  // false for a NaN, too
+    const bool within = error <= allowed;  // false for a NaN, too
     std::printf("  %-8s max abs error %.2e over %lld pictures%s\n", name, error,
-                static_cast<long long>(images.size(0)), within ? "" : "  <- above 1e-4");
+                static_cast<long long>(images.size(0)), within ? "" : "  <- too much");
     close = close && within;
   };
-  report("latents", read(outputs, "latents"), latents);
-  // Each network by itself: the decoder from the latents that the player had.
-  report("decodes", read(outputs, "decodes"), model.decode(read(outputs, "latents"), channels));
-  report("logits", read(outputs, "logits"), model.read(images));
+  const auto ours = read(outputs, "latents"), decodes = read(outputs, "decodes");
+  report("latents", ours, latents, tolerance);
+  report("decodes", decodes, model.decode(ours, channels), tolerance);
+  report("chained", decodes, model.decode(latents, channels), chained_tolerance);
+  report("logits", read(outputs, "logits"), model.read(images), tolerance);
   return close;
 }
 
