@@ -37,12 +37,12 @@ for (const environment of told.environments.split(',')) {
   const find = (network, task, engine) => rows.find((row) => row.network === network && row.task === task && (!engine || row.engine === engine));
 
   say(`\n${environment}, one thread\n`);
-  say('| network | task | engine | ms | GFLOP/s (direct) | of the peak | onnxruntime-web takes |');
+  say('| network | task | engine | ms | GFLOP/s (direct) | of the peak | time of onnxruntime-web / its |');
   say('|---|---|---|---|---|---|---|');
   for (const { network, task, engine, milliseconds, gflops } of rows) {
     const peer = engine === 'onnxruntime-web' ? null : find(network, task === 'slide' ? 'decode' : task, 'onnxruntime-web');
     const peak = find(network, 'peak').gflops;
-    say(`| ${network} | ${task} | ${engine} | ${task === 'peak' ? '' : milliseconds.toFixed(2)} | ${gflops.toFixed(1)} | ${Math.round((100 * gflops) / peak)} % | ${peer ? `${(peer.milliseconds / milliseconds).toFixed(2)} × as long` : ''} |`);
+    say(`| ${network} | ${task} | ${engine} | ${task === 'peak' ? '' : milliseconds.toFixed(2)} | ${gflops.toFixed(1)} | ${Math.round((100 * gflops) / peak)} % | ${peer ? `${(peer.milliseconds / milliseconds).toFixed(2)} ×` : ''} |`);
   }
   say('\nlargest difference from a peer:');
   for (const { network, task, engine, peer, maxError } of errors) say(`  ${network} ${task}, ${engine} from ${peer}: ${maxError.toExponential(1)}`);

@@ -38,7 +38,10 @@ async function inTurns(tasks, { rounds, atLeast }) {
     calls[name] = Math.max(1, Math.round(atLeast / Math.max(best[name], 1e-4)));
   }
   for (let round = 0; round < rounds; ++round) {
-    for (const [name, task] of Object.entries(tasks)) best[name] = Math.min(best[name], await stretch(task, calls[name]));
+    for (const [name, task] of Object.entries(tasks)) {
+      const now = await stretch(task, calls[name]);
+      if (now > best[name] / 100) best[name] = Math.min(best[name], now); // less: the clock was set, not the task faster
+    }
   }
   return best;
 }
