@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "wasm-infer/convolution_product.hpp"
-#include "wasm-infer/winograd_tile.hpp"
+#include "wasm-infer/winograd_stage.hpp"
 
 namespace fader {
 namespace {
@@ -24,102 +24,54 @@ class ConvolutionWinograd final : public ConvolutionProduct {
 
  public:
   ConvolutionWinograd(const LayerShape& shape, const float* weight)
-      : shape_(shape),
-        tiles_((shape.out_size + m - 1) / m),
-        channels_(whole_vectors(shape.in_channels)),
-        out_stride_(whole_vectors(shape.out_channels)),
-        block_(std::clamp(most_map / (parities * channels_), 8, winograd_block)),
-        in_point_(static_cast<std::size_t>(block_) * parities * channels_ + odd_line),
-        out_point_(static_cast<std::size_t>(block_) * out_stride_ + odd_line),
-        nothing_(channels_) {
+      : stage_(shape, shape.out_size, parities) {
 #pragma GCC unroll 1
     for (int point = 0; point < Tile::inputs; ++point) weights_.push_back(transform(weight, point));
   }
 
-  std::size_t work_size() const override { return Tile::inputs * (in_point_ + out_point_); }
+  std::size_t work_size() const override { return stage_.work_size(); }
 
   void run(const float* input, const float* bias, float* output,
            float* work) const noexcept override {
-    float* const maps = work;                             // [points², in_point_]
-    float* const sums = work + Tile::inputs * in_point_;  // [points², out_point_]
-    for (int first = 0; first < tiles_ * tiles_; first += block_) {
-      const int count = std::min(block_, tiles_ * tiles_ - first);
+    const float* biases[border_classes * border_classes];
+    std::fill(std::begin(biases), std::end(biases), bias);
+    const int tiles = stage_.tiles();
+    for (int first = 0; first < tiles * tiles; first += stage_.block()) {
+      const int count = std::min(stage_.block(), tiles * tiles - first);
       for (int i = 0; i < count; ++i) {
-        const int y = 2 * m * ((first + i) / tiles_), x = 2 * m * ((first + i) % tiles_);
+        const int y = 2 * m * ((first + i) / tiles), x = 2 * m * ((first + i) % tiles);
         for (int p = 0; p < parities; ++p) {
-          read_tile(input, y - p / 2, x - p % 2, maps + (i * parities + p) * channels_);
+          stage_.gather(input, y - p / 2, x - p % 2, 2, i, p, work);
         }
       }
-#pragma GCC unroll 1
-      for (int point = 0; point < Tile::inputs; ++point) {
-        multiply_tiles(maps + point * in_point_, parities * channels_, count, weights_[point],
-                       sums + point * out_point_, out_stride_);
-      }
+      stage_.multiply(count, weights_.data(), work);
       for (int i = 0; i < count; ++i) {
-        write_tile(sums + i * out_stride_, (first + i) / tiles_ * m, (first + i) % tiles_ * m, bias,
-                   output);
+        stage_.scatter(i, m * ((first + i) / tiles), m * ((first + i) % tiles), 1, biases, output,
+                       work);
       }
     }
   }
 
  private:
-  static constexpr int most_map = 4096;  // numbers of a block at one point
-
-  // weight: [out, in, 4, 4] → at one pair of points [parities, channels_, out]
+  // weight: [out, in, 4, 4] → at one pair of points [parities, channels, out]
   PackedMatrix transform(const float* weight, int point) const {
-    const int in = shape_.in_channels, out = shape_.out_channels;
-    std::vector<float> values(static_cast<std::size_t>(parities) * channels_ * out);
+    const int in = stage_.shape().in_channels, out = stage_.shape().out_channels;
+    std::vector<float> values(static_cast<std::size_t>(parities) * stage_.channels() * out);
     for (int p = 0; p < parities; ++p) {
       for (int c = 0; c < in; ++c) {
         for (int o = 0; o < out; ++o) {
           const float* w = weight + (static_cast<std::size_t>(o) * in + c) * 16;
-          values[(static_cast<std::size_t>(p) * channels_ + c) * out + o] =
+          values[(static_cast<std::size_t>(p) * stage_.channels() + c) * out + o] =
               Tile::weight(point / Tile::points, point % Tile::points,
                            [&](int y, int x) { return w[tap(p / 2, y) * 4 + tap(p % 2, x)]; });
         }
       }
     }
-    return PackedMatrix(values.data(), parities * channels_, out);
+    return PackedMatrix(values.data(), parities * stage_.channels(), out);
   }
 
-  // Every other pixel from (y, x) on.
-  __attribute__((noinline)) void read_tile(const float* input, int y, int x,
-                                           float* maps) const noexcept {
-    const int channels = shape_.in_channels, size = shape_.in_size;
-    const float* from[Tile::inputs];
-#pragma GCC unroll 1
-    for (int i = 0; i < Tile::inputs; ++i) {
-      const int at_y = y + 2 * (i / Tile::points), at_x = x + 2 * (i % Tile::points);
-      const bool inside = at_y >= 0 && at_y < size && at_x >= 0 && at_x < size;
-      from[i] = inside ? input + (static_cast<std::size_t>(at_y) * size + at_x) * channels
-                       : nothing_.data();
-    }
-    Tile::transform_input(from, channels, maps, in_point_);
-  }
-
-  // The m² pixels from (y, x) on, finished.
-  __attribute__((noinline)) void write_tile(const float* sums, int y, int x, const float* bias,
-                                            float* output) const noexcept {
-    const int channels = shape_.out_channels, size = shape_.out_size;
-    float* to[Tile::outputs];
-    const float* biases[Tile::outputs];
-#pragma GCC unroll 1
-    for (int i = 0; i < Tile::outputs; ++i) {
-      const int at_y = y + i / m, at_x = x + i % m;
-      const bool inside = at_y < size && at_x < size;
-      to[i] = inside ? output + (static_cast<std::size_t>(at_y) * size + at_x) * channels : nullptr;
-      biases[i] = bias;
-    }
-    Tile::transform_output(sums, out_point_, channels, biases, shape_.activation, to);
-  }
-
-  LayerShape shape_;
-  int tiles_;                          // per row and column
-  int channels_, out_stride_;          // of input and output, filled up to whole vectors
-  int block_;                          // tiles that go at a time
-  std::size_t in_point_, out_point_;   // numbers of a map: [block_, …], and odd_line
-  std::vector<float> nothing_;         // a pixel outside
-  std::vector<PackedMatrix> weights_;  // [points, points] times [parities · channels_, out]
+  WinogradStage<m> stage_;
+  std::vector<PackedMatrix> weights_;  // [points, points] times [parities · channels, out]
 };
 
 }  // namespace

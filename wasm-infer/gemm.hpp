@@ -31,6 +31,10 @@ class PackedMatrix {
 
 enum class Sum { assign, add };
 
+/// Rows of `left` that lie so far apart are read where they are; others are copied first. Not a
+/// power of two, or all would share a few sets of the cache.
+constexpr int row_stride = 128 + 16;
+
 /// product (+)= left · right. left: rows of [depth] numbers, product: rows of [columns], each
 /// wherever its pointer says; no product overlaps another or a left row.
 void gemm(const float* const* left, int rows, const PackedMatrix& right, float* const* product,

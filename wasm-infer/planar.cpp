@@ -10,36 +10,25 @@
 namespace fader {
 namespace {
 
-// Pixels of the input that are worked on together: with three outputs in two columns twelve sums,
-// which is what fits into registers beside the pixels and a weight.
-constexpr int vectors = 2, block = vectors * lanes;
-
-// Outputs 2i+p of a parity come from columns i+p−1 and i+p. shift −1, 0, 1 of a column: the
-// parities that it reaches, first … last.
-constexpr int first_parity(int shift) { return shift > 0 ? 1 : 0; }
-constexpr int last_parity(int shift) { return shift < 0 ? 0 : 1; }
+// Pixels of the input that are worked on together, times the outputs: what fits into registers
+// beside the pixels, a weight and a product, and is enough sums that none waits for another.
+constexpr int vectors(int outputs) { return outputs == 1 ? 4 : 2; }
+constexpr int block(int outputs) { return vectors(outputs) * lanes; }
 
 }  // namespace
 
 bool PlanarProduct::fits(const LayerShape& shape) {
-  return (shape.out_channels == 1 || shape.out_channels == 3) && shape.in_size % block == 0;
+  return (shape.out_channels == 1 || shape.out_channels == 3) &&
+         shape.in_size % block(shape.out_channels) == 0;
 }
 
 PlanarProduct::PlanarProduct(const LayerShape& shape, const float* weight)
     : shape_(shape), plane_(shape.in_size + 2 * lanes) {
   const int outputs = shape.out_channels;
-  for (int py = 0; py < 2; ++py) {
-    for (int c = 0; c < shape.in_channels; ++c) {
-      for (int step = 0; step < 2; ++step) {
-        for (int dx = -1; dx <= 1; ++dx) {
-          for (int px = first_parity(dx); px <= last_parity(dx); ++px) {
-            const int tap = phase_tap(py, step) * 4 + phase_tap(px, dx + 1 - px);
-            for (int o = 0; o < outputs; ++o) {
-              weight_.push_back(weight[(static_cast<std::size_t>(c) * outputs + o) * 16 + tap]);
-            }
-          }
-        }
-      }
+  for (int phase = 0; phase < 4; ++phase) {
+    for (int tap = 0; tap < 4; ++tap) {
+      const int at = phase_tap(phase / 2, tap / 2) * 4 + phase_tap(phase % 2, tap % 2);
+      for (int i = 0; i < shape.in_channels * outputs; ++i) weight_.push_back(weight[i * 16 + at]);
     }
   }
 }
@@ -91,41 +80,50 @@ void PlanarProduct::turn_row(const float* input, int y, float* planes) const noe
   }
 }
 
-// What one input row adds. weight: [the columns' shifts, the parities that each reaches, output]
-template <int outputs, int dx>
-__attribute__((always_inline)) inline void add_column(const float* row, const float*& weight,
-                                                      F32x4 (*sums)[vectors]) {
-  F32x4 pixels[vectors];
-  for (int v = 0; v < vectors; ++v) pixels[v] = load(row + dx + v * lanes);
-  for (int i = first_parity(dx) * outputs; i < (last_parity(dx) + 1) * outputs; ++i) {
-    const F32x4 w = load_splat(weight++);
-    for (int v = 0; v < vectors; ++v) sums[i][v] = multiply_add(pixels[v], w, sums[i][v]);
+// One parity of columns of `block` pixels, from the two input rows that it comes from, each at the
+// first pixel's left neighbour: sums [outputs, vectors]. weight: [2 rows, 2 columns, in, outputs].
+// The channels go by inside, not the taps: the compiler would otherwise load ahead more than the
+// registers hold.
+template <int outputs>
+__attribute__((noinline)) void add_up(const float* above, const float* below, int plane,
+                                      int channels, const float* weight, F32x4* sums) noexcept {
+  constexpr int count = vectors(outputs);
+  F32x4 sum[outputs * count] = {};
+#pragma GCC unroll 1
+  for (int tap = 0; tap < 4; ++tap) {
+    const float* from = (tap < 2 ? above : below) + tap % 2;
+#pragma GCC unroll 1
+    for (const float* const end = weight + channels * outputs; weight != end;) {
+      F32x4 pixels[count];
+      for (int v = 0; v < count; ++v) pixels[v] = load(from + v * lanes);
+      for (int o = 0; o < outputs; ++o) {
+        const F32x4 w = load_splat(weight + o);
+        for (int v = 0; v < count; ++v)
+          sum[o * count + v] = multiply_add(pixels[v], w, sum[o * count + v]);
+      }
+      from += plane;
+      weight += outputs;
+    }
   }
+  for (int i = 0; i < outputs * count; ++i) sums[i] = sum[i];
 }
 
-// Output row 2y+py, from the input rows y+py−1 and y+py.
+// Output row 2y+py, from the input rows y+py−1 and y+py; outputs 2i+px of a row from its columns
+// i+px−1 and i+px.
 template <int outputs>
 void PlanarProduct::make_row(const float* upper, const float* lower, int y, int py,
                              const Epilogue& epilogue, float* image) const noexcept {
-  for (int x = 0; x < shape_.in_size; x += block) {
-    F32x4 sums[2 * outputs][vectors] = {};  // [column's parity, output]
-    const float* weight = weight_.data() + py * (weight_.size() / 2);
-    const float *above = upper + lanes + x, *below = lower + lanes + x;
-#pragma GCC unroll 1
-    for (int c = 0; c < shape_.in_channels; ++c) {
-      add_column<outputs, -1>(above, weight, sums);
-      add_column<outputs, 0>(above, weight, sums);
-      add_column<outputs, 1>(above, weight, sums);
-      add_column<outputs, -1>(below, weight, sums);
-      add_column<outputs, 0>(below, weight, sums);
-      add_column<outputs, 1>(below, weight, sums);
-      above += plane_;
-      below += plane_;
+  constexpr int count = vectors(outputs);
+  const std::size_t of_phase = weight_.size() / 4;
+  for (int x = 0; x < shape_.in_size; x += block(outputs)) {
+    F32x4 sums[2][outputs * count];
+    for (int px = 0; px < 2; ++px) {
+      const int left = lanes + x + px - 1;
+      add_up<outputs>(upper + left, lower + left, plane_, shape_.in_channels,
+                      weight_.data() + (2 * py + px) * of_phase, sums[px]);
     }
-    for (int o = 0; o < outputs; ++o) {
-      for (int v = 0; v < vectors; ++v) {
-        finish(sums[o][v], sums[outputs + o][v], o, 2 * y + py, x + v * lanes, epilogue, image);
-      }
+    for (int i = 0; i < outputs * count; ++i) {
+      finish(sums[0][i], sums[1][i], i / count, 2 * y + py, x + i % count * lanes, epilogue, image);
     }
   }
 }

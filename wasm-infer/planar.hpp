@@ -39,7 +39,7 @@ class PlanarProduct {
 
   LayerShape shape_;
   int plane_;  // numbers of a row's plane: a pixel of border before and a vector after
-  std::vector<float> weight_;  // [row's parity, in, 2 rows, 3 columns, the outputs that it reaches]
+  std::vector<float> weight_;  // [parities of row and column, 2 rows, 2 columns, in, out]
 };
 
 }  // namespace fader

@@ -5,7 +5,6 @@
 #include <cstddef>
 
 #include "wasm-infer/activation.hpp"
-#include "wasm-infer/gemm.hpp"
 #include "wasm-infer/winograd.hpp"
 
 namespace fader {
@@ -13,8 +12,8 @@ namespace fader {
 /// What the caches hold of transformed maps decides how many tiles go at a time.
 constexpr int winograd_block = 32;
 
-/// Between the points' maps: a tile's values at all points would otherwise lie a power of two
-/// apart, in one set of the cache, and push each other out.
+/// Between the points' maps, and between tiles: they would otherwise lie a power of two apart, in
+/// one set of the cache, and push each other out.
 constexpr int odd_line = 16;
 
 /// Channels, filled up to whole vectors.
@@ -110,19 +109,5 @@ struct WinogradTile {
     }
   }
 };
-
-/// sums (=) maps · weight for `count` ≤ winograd_block tiles that lie in_stride and out_stride
-/// apart.
-__attribute__((noinline)) inline void multiply_tiles(const float* maps, int in_stride, int count,
-                                                     const PackedMatrix& weight, float* sums,
-                                                     int out_stride) noexcept {
-  const float* from[winograd_block];
-  float* to[winograd_block];
-  for (int i = 0; i < count; ++i) {
-    from[i] = maps + static_cast<std::size_t>(i) * in_stride;
-    to[i] = sums + static_cast<std::size_t>(i) * out_stride;
-  }
-  gemm(from, count, weight, to, Sum::assign);
-}
 
 }  // namespace fader
