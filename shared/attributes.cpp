@@ -29,7 +29,8 @@ void softmax(const float* logits, int count, float* probabilities) {
   const float largest = *std::max_element(logits, logits + count);
   float sum = 0.0f;
   for (int i = 0; i < count; ++i) {
-    probabilities[i] = std::exp(logits[i] - largest);
+    // In double as all else that takes it: one exponential in the engine that a page downloads.
+    probabilities[i] = static_cast<float>(std::exp(static_cast<double>(logits[i] - largest)));
     sum += probabilities[i];
   }
   for (int i = 0; i < count; ++i) probabilities[i] /= sum;

@@ -249,9 +249,12 @@ Result<WeightsFile> WeightsFile::parse(std::shared_ptr<const std::uint8_t> bytes
   }
 
   // Packed: every tensor begins where the one before ends, and the last ends with the file.
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::make_pair(a.begin, a.tensor.bytes) < std::make_pair(b.begin, b.tensor.bytes);
-  });
+  const auto before = [](const Entry& a, const Entry& b) {
+    return std::tie(a.begin, a.tensor.bytes, a.tensor.name) <
+           std::tie(b.begin, b.tensor.bytes, b.tensor.name);
+  };
+  std::make_heap(entries.begin(), entries.end(), before);
+  std::sort_heap(entries.begin(), entries.end(), before);
   std::uint64_t end = 0;
   for (Entry& entry : entries) {
     if (entry.begin != end) {

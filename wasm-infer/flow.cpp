@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/coupling.hpp"
+#include "wasm-infer/activation.hpp"
 #include "wasm-infer/load_layers.hpp"
 
 namespace fader {
@@ -12,7 +13,9 @@ namespace {
 
 constexpr int net_layers = 3;
 
-double bounded(double log_scale) { return coupling_limit * std::tanh(log_scale / coupling_limit); }
+double bounded(double log_scale) {
+  return coupling_limit * precise_tanh(log_scale / coupling_limit);
+}
 
 // y·table: [latent_dim], without a constant part
 AttributeBias linear(std::vector<float> table, int latent_dim) {

@@ -1,7 +1,8 @@
 #include "wasm-infer/precise_dense.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "wasm-infer/activation.hpp"
 
 namespace fader {
 namespace {
@@ -24,7 +25,7 @@ double activated(double x, Activation activation) {
     case Activation::relu:
       return std::max(x, 0.0);
     case Activation::tanh:
-      return std::tanh(x);
+      return precise_tanh(x);
     case Activation::none:
       break;
   }
