@@ -27,7 +27,7 @@ constexpr int most_rows = 5;
 // Weights are read block by block of the depth, in one stream: a panel of a block is 4 kB, and with
 // a block of the rows stays in the level 1 cache.
 constexpr int depth_block = 128;
-constexpr int row_block = 32;
+constexpr int row_block = 30;  // whole tiles of 5 as of 6 rows
 static_assert(row_stride >= depth_block);
 
 // Where a panel's block begins, in numbers.

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <vector>
 
-#include "wasm-infer/epilogue.hpp"
+#include "wasm-infer/activation.hpp"
+#include "wasm-infer/border.hpp"
 #include "wasm-infer/gemm.hpp"
 #include "wasm-infer/transposed_product.hpp"
 
 namespace fader {
 namespace {
+
+constexpr int odd_line = 16;
 
 // One tap of the kernel: [in, out, 4, 4] → [in, out]
 PackedMatrix tap_weights(const LayerShape& shape, const float* weight, int ky, int kx) {
@@ -26,28 +29,31 @@ class Phases final : public TransposedProduct {
     }
   }
 
-  std::size_t work_size() const override { return 0; }
+  std::size_t work_size() const override {
+    return static_cast<std::size_t>(shape_.in_size) * shape_.in_size * out_stride();
+  }
 
   void run(const float* input, const Epilogue& epilogue, float* output,
-           float*) const noexcept override {
+           float* work) const noexcept override {
     for (int phase = 0; phase < 4; ++phase) {
       const int py = phase / 2, px = phase % 2;
       // A pixel of parity p lies on input i under step 1 − p, whatever the border: that tap first,
       // the others add to it.
-      add_tap(input, py, px, 1 - py, 1 - px, output, Sum::assign);
-      add_tap(input, py, px, 1 - py, px, output, Sum::add);
-      add_tap(input, py, px, py, 1 - px, output, Sum::add);
-      add_tap(input, py, px, py, px, output, Sum::add);
-    }
-    const int row_size = shape_.out_size * shape_.out_channels;
-    for (int y = 0; y < shape_.out_size; ++y) {
-      finish_row(epilogue, y, shape_.out_size, shape_.out_channels, output + y * row_size);
+      add_tap(input, py, px, 1 - py, 1 - px, work, Sum::assign);
+      add_tap(input, py, px, 1 - py, px, work, Sum::add);
+      add_tap(input, py, px, py, 1 - px, work, Sum::add);
+      add_tap(input, py, px, py, px, work, Sum::add);
+      finish(work, py, px, epilogue, output);
     }
   }
 
  private:
+  // A phase's sums lie this far apart, which is no power of two: else all would share a few sets of
+  // the cache and push each other out.
+  std::size_t out_stride() const { return shape_.out_channels + odd_line; }
+
   // The products of one tap, of those pixels that it reaches from inside the input.
-  void add_tap(const float* input, int py, int px, int step_y, int step_x, float* output,
+  void add_tap(const float* input, int py, int px, int step_y, int step_x, float* sums,
                Sum sum) const noexcept {
     constexpr int chunk = 64;
     const float* from[chunk];
@@ -58,9 +64,8 @@ class Phases final : public TransposedProduct {
     for (int y = std::max(0, -shift_y); y < std::min(size, size - shift_y); ++y) {
       for (int x = std::max(0, -shift_x); x < std::min(size, size - shift_x); ++x) {
         const std::size_t in = static_cast<std::size_t>(y + shift_y) * size + x + shift_x;
-        const std::size_t out = static_cast<std::size_t>(2 * y + py) * shape_.out_size + 2 * x + px;
         from[count] = input + in * shape_.in_channels;
-        to[count] = output + out * shape_.out_channels;
+        to[count] = sums + (y * size + x) * out_stride();
         if (++count == chunk) {
           gemm(from, count, weight, to, sum);
           count = 0;
@@ -68,6 +73,22 @@ class Phases final : public TransposedProduct {
       }
     }
     if (count > 0) gemm(from, count, weight, to, sum);
+  }
+
+  // Every other pixel of the output, of every other row.
+  void finish(const float* sums, int py, int px, const Epilogue& epilogue,
+              float* output) const noexcept {
+    const int channels = shape_.out_channels, size = shape_.out_size;
+    for (int y = py; y < size; y += 2) {
+      for (int x = px; x < size; x += 2) {
+        float* const to = output + (static_cast<std::size_t>(y) * size + x) * channels;
+        std::copy_n(sums, channels, to);
+        if (epilogue.bias) {
+          activate(epilogue.activation, epilogue.bias->of(border_place(y, x, size)), to, channels);
+        }
+        sums += out_stride();
+      }
+    }
   }
 
   LayerShape shape_;

@@ -48,7 +48,10 @@ std::unique_ptr<TransposedProduct> choose(const LayerShape& s, const float* weig
   if (!steps.phases) return make_patches(s, weight);
   const bool wide = s.in_channels >= 16 && s.out_channels >= 8;
   if (steps.winograd && wide && s.in_size >= 16) return make_winograd(s, weight, 4);
-  if (steps.winograd && wide && s.in_size >= 8) return make_winograd(s, weight, 2);
+  // A 4×4 map has one row of tiles, so its weights must come from a cache: 5 MB of them at most.
+  const bool few_weights = s.in_channels * s.out_channels <= 1 << 15;
+  if (steps.winograd && wide && (s.in_size >= 8 || (s.in_size >= 4 && few_weights)))
+    return make_winograd(s, weight, 2);
   return make_phases(s, weight);
 }
 

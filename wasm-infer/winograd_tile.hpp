@@ -10,7 +10,7 @@
 namespace fader {
 
 /// What the caches hold of transformed maps decides how many tiles go at a time.
-constexpr int winograd_block = 32;
+constexpr int winograd_block = 30;
 
 /// Between the points' maps, and between tiles: they would otherwise lie a power of two apart, in
 /// one set of the cache, and push each other out.
