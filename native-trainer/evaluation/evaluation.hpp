@@ -23,20 +23,18 @@ struct EvaluationSettings {
 ///   reconstruction.psnr         told what the reader reads, as the page does
 ///   reconstruction.psnr_label   told the true attributes
 ///   leakage.<attribute>.{mlp, linear, chance}, and .control where a control model is given: the
-///   MLP
-///                               probe on a model that was trained without a discriminator
-///   reader.<attribute>, judge.<attribute>      right on real test images
+///       MLP probe on a model that was trained without a discriminator
+///   reader.<attribute>, judge.<attribute>   right on real test images
 ///   control.<attribute>.<value>, .mean, .min   share of all test images, decoded with this value
-///   in
-///                               place of theirs, that the judge calls by it; a continuous
-///                               attribute has .spearman: of the position asked for and what the
-///                               judge says
-///   kept.thickness, kept.slant  Spearman of a picture's and its forced decode's measure over all
-///   test
-///                               images, mean over the forced values
-///   kept.<measure>_within       the same within one true value of the picture
+///       in place of theirs, that the judge calls by it; a continuous attribute has .spearman: of
+///       the position asked for and what the judge says
+///   kept.thickness, kept.slant   Spearman of a picture's and its forced decode's measure over all
+///       test images, mean over the forced values
+///   kept.<measure>_within   the same within one true value of the picture
 ///   counterfactual.<attribute>.{psnr, ssim}, .mean   see counterfactual.hpp
-///   drift.<attribute>, response.<attribute>          see response.hpp
+///   drift.<attribute>, drift_of.<attribute>.<other>, response.<attribute>   see response.hpp
+///   drift_true.<attribute>   the judge's own slips: drift between each held-out picture and its
+///       true counterfactual, where nothing but the attribute differs
 ///
 /// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where
 /// model and data do not belong together.

@@ -1,5 +1,7 @@
 // What tests/bench/run.sh runs; see there.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -17,6 +19,7 @@ const { values: told } = parseArgs({ options: {
   rounds: { type: 'string', default: '60' },
   decodes: { type: 'string', default: '0' },
   layers: { type: 'boolean', default: false },
+  libtorch: { type: 'string' },     // bench_libtorch
 } });
 
 const engines = Object.fromEntries(told.engine.map((text) => text.split('=')));
@@ -54,6 +57,20 @@ for (const environment of told.environments.split(',')) {
     say('\n| network | engine | layer | channels | map | ms | GFLOP/s (direct) |\n|---|---|---|---|---|---|---|');
     for (const l of layers) say(`| ${l.network} | ${l.engine} | ${l.layer} | ${l.in} → ${l.out} | ${l.inSize}² → ${l.outSize}² | ${l.milliseconds.toFixed(2)} | ${l.gflops.toFixed(1)} |`);
   }
+}
+if (told.libtorch) {
+  const folder = mkdtempSync(join(tmpdir(), 'fader-bench-'));
+  say('\nnative LibTorch, one thread\n\n| network | task | ms |\n|---|---|---|');
+  for (const { name, bytes } of networks) {
+    const file = join(folder, `${name}.safetensors`);
+    writeFileSync(file, bytes);
+    const { version, ...times } = JSON.parse(execFileSync(told.libtorch, [file]));
+    for (const [task, milliseconds] of Object.entries(times)) {
+      say(`| ${name} | ${task} | ${milliseconds.toFixed(2)} |`);
+      all.push({ network: name, task, engine: `libtorch ${version}`, milliseconds, environment: 'native' });
+    }
+  }
+  rmSync(folder, { recursive: true });
 }
 for (const [name, folder] of Object.entries(engines)) {
   say(`${name}.wasm, gzip: ${(gzipSync(readFileSync(join(folder, 'bench_engine.wasm')), { level: 9 }).length / 1000).toFixed(1)} kB`);

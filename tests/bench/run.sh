@@ -2,12 +2,12 @@
 # Ours against onnxruntime-web, one thread each, in one run: Node and headless Chromium.
 #
 #   tests/bench/run.sh [--json FILE] [--networks A,B] [--environments node,chromium]
-#                      [--rounds N] [--layers] [--decodes N]
+#                      [--rounds N] [--layers] [--decodes N] [--libtorch]
 #
 # Networks: official64, official128, official256 (the official code's sizes, random weights) and the
 # shipped models by name. --layers: where each millisecond goes. --decodes: bytes on the heap before
 # and after so many decodes of the last network. A second engine with relaxed SIMD where Emscripten
-# is 3.1.69 or newer.
+# is 3.1.69 or newer. --libtorch: LibTorch natively, too, on one thread (builds a part of the trainer).
 set -euo pipefail
 json=()
 folder=$PWD
@@ -15,14 +15,16 @@ cd "$(dirname "$0")/../.."
 web/install-missing.sh cmake ninja-build emscripten node-acorn libeigen3-dev rapidjson-dev chromium ca-certificates >&2
 command -v npm > /dev/null || web/install-missing.sh npm >&2
 arguments=()
+libtorch=
 while [ $# -gt 0 ]; do
   case "$1" in
-    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --json)
       file=${2:?tests/bench/run.sh: --json needs a file}
       case "$file" in /*) ;; *) file=$folder/$file ;; esac
       json=(--json "$file")
       shift ;;
+    --libtorch) libtorch=yes ;;
     *) arguments+=("$1") ;;
   esac
   shift
@@ -42,5 +44,12 @@ build() {
 mkdir -p build/bench
 build fader
 if web/has-relaxed-simd.sh; then build fader-relaxed -DFADER_RELAXED_SIMD=ON; fi
+if [ -n "$libtorch" ]; then
+  web/install-missing.sh g++ libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev zlib1g-dev \
+    libcurl4-openssl-dev libssl-dev googletest >&2
+  cmake --preset native > build/native-configure.log 2>&1 || { cat build/native-configure.log >&2; exit 1; }
+  cmake --build build/native --target bench_libtorch >&2
+  arguments+=(--libtorch "$PWD/build/native/tests/bench/bench_libtorch")
+fi
 (cd tests/bench && npm ci --silent --no-audit --no-fund >&2)
 exec node tests/bench/bench.mjs --models web/site/models "${engines[@]}" "${json[@]}" "${arguments[@]}"

@@ -80,6 +80,7 @@ refused "missing file" "file" "$fader" inspect
 refused "word for a number" "epochs" "$fader" train --dataset mnist --data data --epochs many "${output[@]}"
 refused "no epochs" "epochs" "$fader" train --dataset mnist --data data --epochs 0 "${output[@]}"
 refused "negative limit" "limit" "$fader" train --dataset mnist --data data --limit -5 "${output[@]}"
+refused "told by whom" "--told" "${train[@]}" --data data --told hearsay "${output[@]}"
 refused "unknown preset" "nosuch" "${train[@]}" --data data --preset nosuch "${output[@]}"
 refused "unknown device" "abacus" "${train[@]}" --data data --device abacus "${output[@]}"
 refused "unknown storage" "f8" "${train[@]}" --data data --storage f8 "${output[@]}"

@@ -48,5 +48,28 @@ TEST(MixedAttributes, TrainExportAndGiveEveryFigure) {
               1e-9);
 }
 
+TEST(MixedAttributes, NetworksAreToldLabelsOrWhatTheReaderReads) {
+  torch::set_num_threads(1);
+  const Shapes data(400, 60);
+  TrainingOptions o = preset("default", Subject::pictures);
+  o.init_fm = 12, o.max_fm = 24, o.n_layers = 2, o.latent_dim = 8;
+  o.n_couplings = 2, o.coupling_dim = 16, o.hid_dim = 32, o.batch_size = 32, o.epochs = 1;
+  TrainingState state = TrainingState::begin(o, data, torch::kCPU, "a test");
+  ASSERT_TRUE(train(state, data, {}));
+  ASSERT_EQ(state.options.told, "reading");
+  const DeployedModel model(value_or_throw(
+      WeightsFile::parse(export_model(state, WeightStorage::f32, "shapes"), "shapes")));
+
+  const Batch batch = data.range(Split::test, 0, 60);
+  const auto images = to_network(batch.images);
+  const auto told = state.told(images, batch.channels);
+  EXPECT_LT((told - model.reading(images)).abs().max().item<double>(), 1e-4);
+  EXPECT_GT((told - batch.channels).abs().max().item<double>(), 1e-3);  // no reader is perfect
+  const int64_t hue = data.schema().first_channel(1);
+  EXPECT_TRUE(told.narrow(1, hue, 3).sum(1).eq(1).all().item<bool>());  // clear-cut
+  state.options.told = "labels";
+  EXPECT_TRUE(state.told(images, batch.channels).equal(batch.channels));
+}
+
 }  // namespace
 }  // namespace fader
