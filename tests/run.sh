@@ -5,7 +5,7 @@
 #
 #   1. native     unit tests of every room, the program with good and bad input, a set in CelebA's
 #                 format from its files to a model
-#   2. sanitize   shared/ and wasm-infer/ under the address and undefined-behaviour sanitizers,
+#   2. sanitize   shared/ and wasm-infer/ under Clang's address and undefined-behaviour sanitizers,
 #                 and half a minute of fuzzing the file reader
 #   3. wasm       the same unit tests of shared/ and wasm-infer/ in Node
 #   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
@@ -38,7 +38,7 @@ build_and_test() {
   cmake --preset "$preset" > "build/$preset-configure.log" 2>&1 || { cat "build/$preset-configure.log"; exit 1; }
   cmake --build "build/$preset"
   say "$preset: testing"
-  ctest --preset "$preset" || failed+=("$preset")
+  ctest --preset "$preset" --parallel "$(nproc)" || failed+=("$preset")
 }
 check() {
   local name=$1

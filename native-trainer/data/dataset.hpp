@@ -8,21 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "native-trainer/data/split.hpp"
 #include "shared/attributes.hpp"
 
 namespace fader {
 
-enum class Split { train, test };
-
 struct Batch {
   torch::Tensor images;    ///< u8 [N, channels, side, side]
   torch::Tensor channels;  ///< f32 [N, schema.channels()]: the attributes as the networks are told
-};
-
-/// A held-out picture as it truly looks with one attribute changed and nothing else.
-struct Counterfactual {
-  std::int64_t source = 0;  ///< index in Split::test of the picture it was made from
-  int attribute = 0;        ///< index in the schema of what was changed
 };
 
 class Dataset {

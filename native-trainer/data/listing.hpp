@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "native-trainer/data/dataset.hpp"
 #include "native-trainer/data/picture.hpp"
+#include "native-trainer/data/split.hpp"
 #include "shared/attributes.hpp"
 
 namespace fader {

@@ -12,7 +12,6 @@
 
 #include "native-trainer/data/celeba.hpp"
 #include "native-trainer/data/folder.hpp"
-#include "native-trainer/data/packed.hpp"
 #include "native-trainer/data/part_file.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/writable.hpp"

@@ -27,6 +27,16 @@ struct PackSettings {
   int threads = 0;   ///< that decode; 0: one per core
 };
 
+/// Names inside the file.
+namespace packed_name {
+constexpr char format[] = "fader.dataset";
+constexpr char version[] = "1";
+constexpr char train[] = "train", test[] = "test", changed[] = "counterfactual";
+inline const std::string images = ".images", channels = ".channels";
+inline const std::string changed_source = "counterfactual.source",
+                         changed_attribute = "counterfactual.attribute";
+}  // namespace packed_name
+
 constexpr int least_side = 8, most_side = 1024;
 
 /// The listing of `kind` ("folder" or "celeba").

@@ -9,16 +9,6 @@
 
 namespace fader {
 
-/// Names inside the file.
-namespace packed_name {
-constexpr char format[] = "fader.dataset";
-constexpr char version[] = "1";
-constexpr char train[] = "train", test[] = "test", changed[] = "counterfactual";
-inline const std::string images = ".images", channels = ".channels";
-inline const std::string changed_source = "counterfactual.source",
-                         changed_attribute = "counterfactual.attribute";
-}  // namespace packed_name
-
 /// Checks every size and number, then hands out batches by copying image for image. Of the options
 /// img_sz and img_fm must be the file's where they are given; attributes may be some of the file's.
 std::unique_ptr<Dataset> open_packed(const std::string& path, const DatasetOptions& options);

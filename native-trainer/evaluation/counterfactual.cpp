@@ -10,7 +10,7 @@
 namespace fader {
 namespace {
 
-constexpr std::size_t chunk = 500;
+constexpr std::size_t edits_at_once = 500;
 
 struct Sums {
   double squares = 0, pixels = 0, similarity = 0, pairs = 0;
@@ -73,8 +73,8 @@ void measure_counterfactuals(const DeployedModel& model, const Dataset& data, co
     const auto& own = pairs[attribute];
     if (own.empty()) continue;
     Sums sums;
-    for (std::size_t first = 0; first < own.size(); first += chunk) {
-      const auto last = std::min(first + chunk, own.size());
+    for (std::size_t first = 0; first < own.size(); first += edits_at_once) {
+      const auto last = std::min(first + edits_at_once, own.size());
       compare(model, data, judge, attribute, {own.begin() + first, own.begin() + last}, sums);
       progress.update(done += static_cast<std::int64_t>(last - first));
     }

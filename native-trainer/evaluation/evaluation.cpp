@@ -20,7 +20,7 @@
 namespace fader {
 namespace {
 
-constexpr std::int64_t chunk = 1000;
+constexpr std::int64_t images_at_once = 1000;
 
 /// A split as the deployed model sees it.
 struct Encoded {
@@ -39,8 +39,8 @@ std::int64_t limited(std::int64_t size, std::int64_t limit) {
 /// Calls visit(first, count, images in [−1, 1], channels) for the split in chunks.
 template <class Visit>
 void for_each_chunk(const Dataset& data, Split split, std::int64_t count, Visit&& visit) {
-  for (std::int64_t first = 0; first < count; first += chunk) {
-    const std::int64_t size = std::min(chunk, count - first);
+  for (std::int64_t first = 0; first < count; first += images_at_once) {
+    const std::int64_t size = std::min(images_at_once, count - first);
     const Batch batch = data.range(split, first, size);
     visit(first, size, to_network(batch.images), batch.channels);
   }
@@ -188,8 +188,8 @@ void measure_control(const DeployedModel& model, const Judge& judge, const Encod
   for (int value = 0; value < values; ++value) {
     double right = 0;
     Style style;
-    for (std::int64_t first = 0; first < test.size(); first += chunk) {
-      const std::int64_t last = std::min(first + chunk, test.size());
+    for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
+      const std::int64_t last = std::min(first + images_at_once, test.size());
       const auto channels = forced(schema, attribute, value, test.reading.slice(0, first, last));
       const auto decodes = model.decode(test.codes.slice(0, first, last), channels);
       const auto said = values_of(schema, attribute, judge.judge(decodes));
@@ -215,8 +215,8 @@ void measure_continuous_control(const DeployedModel& model, const Judge& judge, 
   std::vector<double> asked, said;
   for (int step = 0; step < positions; ++step) {
     const float position = own.minimum + (own.maximum - own.minimum) * step / (positions - 1);
-    for (std::int64_t first = 0; first < test.size(); first += chunk) {
-      const std::int64_t last = std::min(first + chunk, test.size());
+    for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
+      const std::int64_t last = std::min(first + images_at_once, test.size());
       auto channels = test.reading.slice(0, first, last).clone();
       columns(schema, attribute, channels).fill_(position);
       const auto decodes = model.decode(test.codes.slice(0, first, last), channels);

@@ -10,7 +10,7 @@ namespace fader {
 namespace {
 
 constexpr int positions = 9;
-constexpr std::int64_t chunk = 1000;
+constexpr std::int64_t decodes_at_once = 1000;
 
 /// f32 [N]: how much of the attribute the judge sees.
 torch::Tensor strength(const AttributeSchema& schema, int attribute, const torch::Tensor& judged) {
@@ -72,8 +72,8 @@ void measure_response(const DeployedModel& model, const Judge& judge, const torc
   for (int attribute = 0; attribute < schema.size(); ++attribute) {
     double correlation = 0;
     std::vector<double> drift(schema.size());
-    for (std::int64_t first = 0; first < size; first += chunk) {
-      const std::int64_t last = std::min(first + chunk, size);
+    for (std::int64_t first = 0; first < size; first += decodes_at_once) {
+      const std::int64_t last = std::min(first + decodes_at_once, size);
       const Response part = respond(model, judge, attribute, codes.slice(0, first, last),
                                     channels.slice(0, first, last));
       correlation += part.correlation;

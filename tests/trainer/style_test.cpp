@@ -54,14 +54,10 @@ TEST(Thickness, OfNothingIsZero) {
 
 /// The definition, word by word: LibTorch's enlargement, every distance by looking at all points.
 double thickness_by_definition(const Picture& picture, int size) {
-  namespace F = torch::nn::functional;
-  const auto large = F::interpolate(torch::tensor(picture).view({1, 1, size, size}),
-                                    F::InterpolateFuncOptions()
-                                        .scale_factor(std::vector<double>{4, 4})
-                                        .mode(torch::kBilinear)
-                                        .align_corners(false))[0][0]
-                         .contiguous();
   const int n = 4 * size;
+  const auto large = at::upsample_bilinear2d(torch::tensor(picture).view({1, 1, size, size}),
+                                             {n, n}, /*align_corners=*/false, 4.0, 4.0)[0][0]
+                         .contiguous();
   const float half = large.max().item<float>() / 2;
   const auto ink = [&](int x, int y) {
     return x >= 0 && y >= 0 && x < n && y < n && large.data_ptr<float>()[y * n + x] > half;
