@@ -17,6 +17,7 @@ class PackedMatrix {
 
   int depth() const { return depth_; }
   int columns() const { return columns_; }
+  std::size_t size() const { return lines_.size() * (sizeof(Line) / sizeof(float)); }
   const float* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
 
  private:

@@ -43,29 +43,51 @@ void write_first(float* to, F32x4 low, F32x4 high, int columns, Sum sum) {
   for (int i = 0; i < columns; ++i) to[i] = sum == Sum::add ? to[i] + values[i] : values[i];
 }
 
+// A processor fetches ahead only while it is read on, and so not while rows go by a panel that is
+// in the cache already. The lines of the panel to come are asked for meanwhile, some every few
+// steps.
+struct Ahead {
+  static constexpr int steps = 16;
+  static constexpr int line = 16;  // numbers of a cache's line
+
+  const float *next, *end;
+  int lines;  // at a time
+
+  __attribute__((always_inline)) void fetch() {
+    const float* const until = std::min(next + lines * line, end);
+#pragma GCC unroll 1
+    for (; next < until; next += line) prefetch(next);
+  }
+};
+
 // Tiles, one below the other: left, `rows` rows of [depth] each that lie row_stride apart, · right
 // [depth, 8] → as many rows of the product, `columns` ≤ 8 numbers from `column` on.
 struct Tiles {
   int count, depth, column, columns;
   Sum sum;
+  Ahead ahead;
 };
 template <int rows>
-void multiply(const float* left, const float* right, float* const* product, const Tiles& tiles) {
+void multiply(const float* left, const float* right, float* const* product, Tiles& tiles) {
   for (int tile = 0; tile < tiles.count; ++tile) {
     F32x4 low[rows] = {}, high[rows] = {};
     const float* const end = left + tiles.depth;
     const float* weight = right;
-#pragma GCC unroll 1
     do {
-      const F32x4 first = load(weight), second = load(weight + lanes);
+      const float* const stop = std::min(left + Ahead::steps, end);
+#pragma GCC unroll 1
+      do {
+        const F32x4 first = load(weight), second = load(weight + lanes);
 #pragma GCC unroll 8
-      for (int i = 0; i < rows; ++i) {
-        const F32x4 value = load_splat(left + i * row_stride);
-        low[i] = multiply_add(value, first, low[i]);
-        high[i] = multiply_add(value, second, high[i]);
-      }
-      ++left;
-      weight += panel;
+        for (int i = 0; i < rows; ++i) {
+          const F32x4 value = load_splat(left + i * row_stride);
+          low[i] = multiply_add(value, first, low[i]);
+          high[i] = multiply_add(value, second, high[i]);
+        }
+        ++left;
+        weight += panel;
+      } while (left != stop);
+      tiles.ahead.fetch();
     } while (left != end);
     left += rows * row_stride - tiles.depth;
     if (tiles.columns < panel) {
@@ -85,7 +107,7 @@ void multiply(const float* left, const float* right, float* const* product, cons
   }
 }
 
-using Kernel = void (*)(const float*, const float*, float* const*, const Tiles&);
+using Kernel = void (*)(const float*, const float*, float* const*, Tiles&);
 #ifdef __wasm_relaxed_simd__
 constexpr Kernel kernels[] = {nullptr,     multiply<1>, multiply<2>, multiply<3>,
                               multiply<4>, multiply<5>, multiply<6>};
@@ -165,8 +187,12 @@ void gemm(const float* const* left, int rows, const PackedMatrix& right, float* 
     const int tiles = (block_rows + most_rows - 1) / most_rows;
     const int height = block_rows / tiles, higher = block_rows % tiles;  // so many have a row more
     const bool in_place = lie_apart(left + row, block_rows, row_stride);
+    const int lines = Ahead::steps * panel / Ahead::line;  // that a tile reads meanwhile
+    const Ahead ahead{nullptr, right.data() + right.size(),
+                      tiles < 3 ? 0 : (lines + tiles - 1) / tiles};  // one or two read on anyway
     for (int k = 0; k < right.depth(); k += depth_block) {
-      Tiles some{1, std::min(depth_block, right.depth() - k), 0, columns, k > 0 ? Sum::add : sum};
+      Tiles some{1,    std::min(depth_block, right.depth() - k), 0, columns, k > 0 ? Sum::add : sum,
+                 ahead};
       const float* const block = right.data() + panel_offset(k, some.depth, 0, columns);
       if (block_rows == 1) some.column = multiply_row(left[row] + k, block, product[row], some);
       if (some.column == columns) continue;
@@ -180,6 +206,7 @@ void gemm(const float* const* left, int rows, const PackedMatrix& right, float* 
       for (; some.column < columns; some.column += panel) {
         const float* const weights = block + static_cast<std::size_t>(some.column) * some.depth;
         some.columns = std::min(panel, columns - some.column);
+        some.ahead.next = weights + panel * some.depth;
         some.count = higher;
         if (higher > 0) kernels[height + 1](block_left, weights, product + row, some);
         const int done = higher * (height + 1);

@@ -41,6 +41,16 @@ inline F32x4 load_splat(const float* from) {
 #endif
 }
 
+/// Has the cache fetch the line at `at`. WebAssembly has no prefetch: a load whose value nobody
+/// wants does it.
+inline void prefetch(const float* at) {
+#ifdef __wasm__
+  static_cast<void>(*static_cast<const volatile float*>(at));
+#else
+  __builtin_prefetch(at);
+#endif
+}
+
 /// a·b + c; with relaxed SIMD one instruction, rounded once or twice.
 inline F32x4 multiply_add(F32x4 a, F32x4 b, F32x4 c) {
 #ifdef __wasm_relaxed_simd__

@@ -91,7 +91,7 @@ export class ConsolePage {
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       canvas.getContext('2d').drawImage(bitmap, 0, 0);
       const { width, height } = bitmap;
-      return { width, height, data: Array.from(canvas.getContext('2d').getImageData(0, 0, width, height).data) };
+      return { width, height, data: new Uint8Array(canvas.getContext('2d').getImageData(0, 0, width, height).data) };
     }, shot.toString('base64'));
   }
   async rect(name) {
