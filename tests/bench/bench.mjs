@@ -1,11 +1,10 @@
 // What tests/bench/run.sh runs; see there.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { measureInChromium } from './lib/chromium.mjs';
+import { measureLibtorch } from './lib/libtorch.mjs';
 import { describe, officialNetwork } from './lib/networks.mjs';
 import { measureInNode } from './lib/node.mjs';
 import { decoderToOnnx, encoderToOnnx } from './lib/onnx.mjs';
@@ -32,6 +31,9 @@ const networks = told.networks.split(',').map((name) => {
 const options = { rounds: Number(told.rounds), decodes: Number(told.decodes), layers: told.layers };
 const all = [];
 const say = (...cells) => console.log(cells.join(''));
+const sayErrors = (errors) => {
+  for (const { network, task, engine, peer, maxError } of errors) say(`  ${network} ${task}, ${engine} from ${peer}: ${maxError.toExponential(1)}`);
+};
 
 for (const environment of told.environments.split(',')) {
   const run = { node: measureInNode, chromium: measureInChromium }[environment];
@@ -48,7 +50,7 @@ for (const environment of told.environments.split(',')) {
     say(`| ${network} | ${task} | ${engine} | ${task === 'peak' ? '' : milliseconds.toFixed(2)} | ${gflops.toFixed(1)} | ${Math.round((100 * gflops) / peak)} % | ${peer ? `${(peer.milliseconds / milliseconds).toFixed(2)} ×` : ''} |`);
   }
   say('\nlargest difference from a peer:');
-  for (const { network, task, engine, peer, maxError } of errors) say(`  ${network} ${task}, ${engine} from ${peer}: ${maxError.toExponential(1)}`);
+  sayErrors(errors);
   for (const [network, of] of Object.entries(first ?? {})) {
     for (const [engine, ms] of Object.entries(of)) say(`first decode of ${network}, ${engine}, from bytes: ${ms.first.toFixed(0)} ms (least of 5: ${ms.least.toFixed(0)})`);
   }
@@ -59,18 +61,12 @@ for (const environment of told.environments.split(',')) {
   }
 }
 if (told.libtorch) {
-  const folder = mkdtempSync(join(tmpdir(), 'fader-bench-'));
+  const { rows, errors } = await measureLibtorch({ program: told.libtorch, engines, networks, log: (text) => console.error(text) });
+  all.push(...rows.map((row) => ({ ...row, environment: 'native' })));
   say('\nnative LibTorch, one thread\n\n| network | task | ms |\n|---|---|---|');
-  for (const { name, bytes } of networks) {
-    const file = join(folder, `${name}.safetensors`);
-    writeFileSync(file, bytes);
-    const { version, ...times } = JSON.parse(execFileSync(told.libtorch, [file]));
-    for (const [task, milliseconds] of Object.entries(times)) {
-      say(`| ${name} | ${task} | ${milliseconds.toFixed(2)} |`);
-      all.push({ network: name, task, engine: `libtorch ${version}`, milliseconds, environment: 'native' });
-    }
-  }
-  rmSync(folder, { recursive: true });
+  for (const { network, task, milliseconds } of rows) say(`| ${network} | ${task} | ${milliseconds.toFixed(2)} |`);
+  say('\nlargest difference from LibTorch, in Node:');
+  sayErrors(errors);
 }
 for (const [name, folder] of Object.entries(engines)) {
   say(`${name}.wasm, gzip: ${(gzipSync(readFileSync(join(folder, 'bench_engine.wasm')), { level: 9 }).length / 1000).toFixed(1)} kB`);

@@ -1,8 +1,14 @@
 // LibTorch's side of tests/bench/run.sh --libtorch: the same file's networks, natively, on one
-// thread, one picture at a time.   bench_libtorch MODEL   prints milliseconds as JSON.
+// thread, one picture at a time.
+//
+//   bench_libtorch MODEL INPUTS OUTPUTS   prints milliseconds as JSON
+//
+// INPUTS: f32 code [L], channels [C], image [img_fm, img_sz, img_sz], one after the other. OUTPUTS:
+// f32 the decoded image, then the code of the image.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <functional>
 #include <stdexcept>
 
@@ -29,23 +35,41 @@ double measured(const std::function<void()>& run) {
   return best;
 }
 
+/// The next tensor of the file; throws where it ends too early.
+torch::Tensor next(std::ifstream& file, torch::IntArrayRef shape) {
+  torch::Tensor values = torch::empty(shape);
+  file.read(static_cast<char*>(values.data_ptr()), static_cast<std::streamsize>(values.nbytes()));
+  if (!file) throw std::runtime_error("the inputs end too early: they are another model's");
+  return values;
+}
+
+void write(const torch::Tensor& values, std::ofstream& file) {
+  const torch::Tensor whole = values.contiguous();
+  file.write(static_cast<const char*>(whole.data_ptr()),
+             static_cast<std::streamsize>(whole.nbytes()));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: bench_libtorch MODEL\n");
+  if (argc != 4) {
+    std::fprintf(stderr, "usage: bench_libtorch MODEL INPUTS OUTPUTS\n");
     return 2;
   }
   try {
     torch::set_num_threads(1);
     at::globalContext().setFlushDenormal(true);
     torch::NoGradGuard no_grad;
-    torch::manual_seed(1);
     const DeployedModel model = DeployedModel::open(argv[1]);
     const Architecture& a = model.architecture();
-    const auto image = torch::rand({1, a.img_fm, a.img_sz, a.img_sz}) * 2 - 1;
-    const auto channels = torch::rand({1, model.schema().channels()});
-    const auto code = model.encode(image, channels);
+    std::ifstream inputs(argv[2], std::ios::binary);
+    const auto code = next(inputs, {1, a.latent_size()});
+    const auto channels = next(inputs, {1, model.schema().channels()});
+    const auto image = next(inputs, {1, a.img_fm, a.img_sz, a.img_sz});
+    std::ofstream outputs(argv[3], std::ios::binary);
+    write(model.decode(code, channels), outputs);
+    write(model.encode(image, channels), outputs);
+    if (!outputs.flush()) throw std::runtime_error(std::string(argv[3]) + ": cannot be written");
     const double decode = measured([&] { model.decode(code, channels); });
     const double encode = measured([&] { model.encode(image, channels); });
     std::printf("{\"decode\": %.4f, \"encode\": %.4f, \"version\": \"%s\"}\n", decode, encode,

@@ -7,7 +7,8 @@
 # Networks: official64, official128, official256 (the official code's sizes, random weights) and the
 # shipped models by name. --layers: where each millisecond goes. --decodes: bytes on the heap before
 # and after so many decodes of the last network. A second engine with relaxed SIMD where Emscripten
-# is 3.1.69 or newer. --libtorch: LibTorch natively, too, on one thread (builds a part of the trainer).
+# is 3.1.69 or newer. --libtorch: LibTorch natively, too, on one thread, and our outputs against its own (builds
+# a part of the trainer).
 set -euo pipefail
 json=()
 folder=$PWD
@@ -18,7 +19,7 @@ arguments=()
 libtorch=
 while [ $# -gt 0 ]; do
   case "$1" in
-    -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --json)
       file=${2:?tests/bench/run.sh: --json needs a file}
       case "$file" in /*) ;; *) file=$folder/$file ;; esac

@@ -5,10 +5,17 @@ import { startEngine } from './engine.mjs';
 import { describe, directFlops, randomNumbers, toChannels } from './networks.mjs';
 import { tfjsNetwork } from './tfjs.mjs';
 
-const maxDifference = (a, b) => a.reduce((most, value, i) => {
+export const maxDifference = (a, b) => a.reduce((most, value, i) => {
   const difference = Math.abs(value - b[i]);
   return Number.isNaN(difference) ? Infinity : Math.max(most, difference);
 }, 0);
+
+/** { latent, positions, image } for a network (networks.mjs: describe), the same everywhere. */
+export function inputsOf({ architecture, decoder: [first], faders }) {
+  const random = randomNumbers(7);
+  const numbers = (count, low, high) => Float32Array.from({ length: count }, () => random(low, high));
+  return { latent: numbers(first.in * first.inSize ** 2, -1, 1), positions: numbers(faders, 0, 1), image: numbers(architecture.img_fm * architecture.img_sz ** 2, -1, 1) };
+}
 
 /** Milliseconds per call. */
 async function stretch({ run, sync }, calls) {
@@ -56,11 +63,9 @@ export async function measure({ engines, ort, tf, networks, rounds = 60, atLeast
   const rows = [], errors = [];
   for (const { name: network, bytes, ...onnx } of networks) {
     const model = describe(bytes);
-    const random = randomNumbers(7);
-    const numbers = (count, low, high) => Float32Array.from({ length: count }, () => random(low, high));
     const a = model.architecture;
     const first = model.decoder[0];
-    const inputs = { latent: numbers(first.in * first.inSize ** 2, -1, 1), positions: numbers(model.faders, 0, 1), image: numbers(a.img_fm * a.img_sz ** 2, -1, 1) };
+    const inputs = inputsOf(model);
     const tasks = {};
     const flops = { decode: directFlops(model.decoder), slide: directFlops(model.decoder), encode: directFlops(model.encoder) };
     for (const [name, engine] of Object.entries(engines)) {

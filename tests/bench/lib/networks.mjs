@@ -73,6 +73,9 @@ export function officialNetwork(size) {
     img_sz: size, content_sz: size, img_fm: 3, init_fm: 32, max_fm: 512, n_layers: Math.log2(size) - 2,
     latent_dim: 0, hidden_dim: 0, encoder_told: false, stochastic: false, n_couplings: 0, coupling_dim: 64, reader_fm: 4,
   };
+  const card = {
+    name: `official ${size}`, dataset: 'none', credit: '', command: 'random weights', commit: '', license: 'MIT', seed: 1, epochs: 0, figures: {},
+  };
   const attributes = [{ name: 'Male', kind: 'binary', values: ['without', 'with'], range: [0, 1], default: 0 }];
   const random = randomNumbers(size + 1);
   const tensors = [];
@@ -88,6 +91,7 @@ export function officialNetwork(size) {
   return writeSafetensors(tensors, {
     format: 'pt', 'fader.version': '1',
     'fader.architecture': JSON.stringify(architecture), 'fader.attributes': JSON.stringify(attributes),
+    'fader.card': JSON.stringify(card),
   });
 }
 

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { startEngine } from './engine.mjs';
 import { measure } from './measure.mjs';
 
-export async function measureInNode({ engines, networks, options, log }) {
+/** { name: folder } → { name: ours (engine.mjs) }, those that this Node takes. */
+export async function startEngines(engines, log) {
   const started = {};
   for (const [name, folder] of Object.entries(engines)) {
     const wasm = readFileSync(join(folder, 'bench_engine.wasm'));
@@ -20,6 +21,11 @@ export async function measureInNode({ engines, networks, options, log }) {
     rmSync(copy);
     started[name] = await startEngine(createEngine, wasm);
   }
+  return started;
+}
+
+export async function measureInNode({ engines, networks, options, log }) {
+  const started = await startEngines(engines, log);
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = 1;
   return measure({ engines: started, ort, networks, rounds: options.rounds, log });
