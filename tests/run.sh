@@ -47,14 +47,24 @@ check() {
   if "$@"; then passed=$((passed + 1)); else failed+=("$name"); fi
 }
 
+finished() {
+  local status=0
+  wait "$1" || status=$?
+  cat "$2"
+  return "$status"
+}
+
 mkdir -p build
 build_and_test native
 check "CelebA's format, trained and exported" tests/cli/celeba.sh build/native/native-trainer/fader \
   build/native/tests/trainer/draw_pictures build/celeba.safetensors
 build_and_test sanitize
-check "fuzz, 30 s" tests/fuzz/run.sh 30
+say "fuzz, 30 s, beside the next"
+tests/fuzz/run.sh 30 > build/fuzz.log 2>&1 &
+fuzzing=$!
 export FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten} NODE_PATH=/usr/share/nodejs
 build_and_test wasm
+check "fuzz" finished "$fuzzing" build/fuzz.log
 for model in web/site/models/*.safetensors; do
   check "parity of $(basename "$model")" tests/parity/run.sh "$model"
 done

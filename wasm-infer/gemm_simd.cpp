@@ -36,7 +36,7 @@ std::size_t panel_offset(int k, int block_depth, int column, int columns) {
          static_cast<std::size_t>(column) * block_depth;
 }
 
-void write_first(float* to, F32x4 low, F32x4 high, int columns, Sum sum) {
+__attribute__((noinline)) void write_first(float* to, F32x4 low, F32x4 high, int columns, Sum sum) {
   float values[panel];
   store(values, low);
   store(values + lanes, high);
@@ -69,12 +69,14 @@ struct Tiles {
 };
 template <int rows>
 void multiply(const float* left, const float* right, float* const* product, Tiles& tiles) {
+  constexpr bool fetches = rows > most_rows / 2;  // lower tiles never are many
   for (int tile = 0; tile < tiles.count; ++tile) {
     F32x4 low[rows] = {}, high[rows] = {};
     const float* const end = left + tiles.depth;
     const float* weight = right;
+#pragma GCC unroll 1
     do {
-      const float* const stop = std::min(left + Ahead::steps, end);
+      const float* const stop = fetches ? std::min(left + Ahead::steps, end) : end;
 #pragma GCC unroll 1
       do {
         const F32x4 first = load(weight), second = load(weight + lanes);
@@ -87,7 +89,7 @@ void multiply(const float* left, const float* right, float* const* product, Tile
         ++left;
         weight += panel;
       } while (left != stop);
-      tiles.ahead.fetch();
+      if constexpr (fetches) tiles.ahead.fetch();
     } while (left != end);
     left += rows * row_stride - tiles.depth;
     if (tiles.columns < panel) {
