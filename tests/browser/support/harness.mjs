@@ -10,6 +10,9 @@ import { root, startServer } from './server.mjs';
 export const screenshots = join(root, 'build/screenshots');
 mkdirSync(screenshots, { recursive: true });
 
+/** A desktop's window. Where a test names no window it gets a smaller one, for the pixels are drawn in software. */
+export const desktop = { viewport: { width: 1440, height: 900 } };
+
 /** One browser and one server for a test file. */
 export async function startBrowser() {
   const server = await startServer();
@@ -30,7 +33,7 @@ export async function startBrowser() {
 }
 
 async function openPage(browser, server, { hash = '', initScript, wait = true, url = server.url, ...options }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const problems = [];
   const requests = [];

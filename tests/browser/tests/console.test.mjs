@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { brightest, difference, startBrowser } from '../support/harness.mjs';
+import { brightest, desktop, difference, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -22,7 +22,7 @@ const withPage = (options, body) => async () => {
 const seven = [[[0.25, 0.22], [0.5, 0.2], [0.76, 0.2], [0.62, 0.5], [0.48, 0.84]]];
 
 describe('the page', () => {
-  test('loads without an error and shows a picture', withPage({}, async (page) => {
+  test('loads without an error and shows a picture', withPage(desktop, async (page) => {
     assert.ok(brightest(await page.image()) > 128, 'the decode is blank');
     const { width, height, data } = await page.pixels(await page.rect('output'));
     assert.ok(width > 200 && height > 200);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { difference, startBrowser } from '../support/harness.mjs';
+import { desktop, difference, startBrowser } from '../support/harness.mjs';
 import { site } from '../support/server.mjs';
 
 let lab;
@@ -188,7 +188,7 @@ describe('links', () => {
   });
 
   test('the share button puts it into the address bar', async () => {
-    const sender = await lab.open();
+    const sender = await lab.open(desktop);
     await sender.click('gallery:6');
     await sender.click('button:share');
     await sender.page.waitForFunction(() => location.hash.includes('img=6'));

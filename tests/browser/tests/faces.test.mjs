@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { difference, startBrowser } from '../support/harness.mjs';
+import { desktop, difference, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -120,11 +120,11 @@ describe('faces', () => {
     await page.close();
   });
 
-  for (const [name, options] of Object.entries({ 'faces-1440x900': {}, 'faces-1440x900@2x': { deviceScaleFactor: 2 }, 'faces-phone': phone, 'faces-844x390': { viewport: { width: 844, height: 390 } } })) {
+  for (const [name, options] of Object.entries({ 'faces-1440x900': desktop, 'faces-1440x900@2x': { ...desktop, deviceScaleFactor: 2 }, 'faces-phone': phone, 'faces-844x390': { viewport: { width: 844, height: 390 } } })) {
     test(`screenshot ${name}`, async () => {
       const page = await open(options);
       const layout = await page.layout();
-      const { width, height } = options.viewport ?? { width: 1440, height: 900 };
+      const { width, height } = options.viewport;
       for (const [control, rect] of Object.entries(layout)) {
         if (rect.width > 0) assert.ok(rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= width + 0.5 && rect.y + rect.height <= height + 0.5, `${control} leaves the screen`);
       }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { brightest, difference, startBrowser } from '../support/harness.mjs';
+import { brightest, desktop, difference, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -166,8 +166,8 @@ describe('the graphics context', () => {
 
 describe('screenshots', () => {
   for (const [name, options] of Object.entries({
-    'desktop-1440x900': {},
-    'desktop-1440x900@2x': { deviceScaleFactor: 2 },
+    'desktop-1440x900': desktop,
+    'desktop-1440x900@2x': { ...desktop, deviceScaleFactor: 2 },
     'phone-390x844': phone,
     'tablet-1024x768': { viewport: { width: 1024, height: 768 }, deviceScaleFactor: 2, hasTouch: true },
   })) {
