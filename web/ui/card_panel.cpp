@@ -113,13 +113,63 @@ void figure_tile(Ui& ui, Rect rect, const Figure& figure) {
   text(ui, ui.fonts.small, {inside.x, y}, colour::muted,
        shortened(ui.fonts.small, figure.name, inside.w));
   y += 19;
-  text(ui, ui.fonts.large, {inside.x, y}, colour::text,
-       shortened(ui.fonts.large, figure.value, inside.w));
+  const bool fits = text_width(ui.fonts.large, figure.value) <= inside.w;
+  const ImFont* font = fits ? ui.fonts.large : ui.fonts.label;
+  text(ui, font, {inside.x, fits ? y : y + 3}, colour::text,
+       shortened(font, figure.value, inside.w));
   y += 31;
   if (inside.bottom() - y > 13) {
     ui.draw->PushClipRect(inside.min(), inside.max(), true);
     paragraph(ui, ui.fonts.small, {inside.x, y}, inside.w, colour::faint, figure.note);
     ui.draw->PopClipRect();
+  }
+}
+
+/// Side by side and, where that takes more rows, below one another. False, and nothing drawn, where
+/// they would be too low for their notes.
+bool figure_tiles(Ui& ui, Rect inside, const std::vector<Figure>& figures) {
+  constexpr float gap = 10.0f, lowest_of_rows = 104.0f;
+  const int count = static_cast<int>(figures.size());
+  const int most = std::max(1, static_cast<int>((inside.w + gap) / (126 + gap)));
+  const int rows = (count + most - 1) / most, columns = (count + rows - 1) / rows;
+  const float width = (inside.w + gap) / static_cast<float>(columns) - gap;
+  const float height = std::min(132.0f, (inside.h + gap) / static_cast<float>(rows) - gap);
+  if (rows > 1 && height < lowest_of_rows) return false;
+  for (int i = 0; i < count; ++i) {
+    figure_tile(ui,
+                {inside.x + static_cast<float>(i % columns) * (width + gap),
+                 inside.y + static_cast<float>(i / columns) * (height + gap), width, height},
+                figures[i]);
+  }
+  return true;
+}
+
+/// A line each: its name, the figure, its note; the note beneath where it needs the width.
+void figure_lines(Ui& ui, Rect inside, const std::vector<Figure>& figures) {
+  float names = 0.0f, values = 0.0f, notes = 0.0f;
+  for (const Figure& figure : figures) {
+    names = std::max(names, text_width(ui.fonts.small, figure.name));
+    values = std::max(values, text_width(ui.fonts.strong, figure.value));
+    notes = std::max(notes, text_width(ui.fonts.small, figure.note));
+  }
+  const float room = inside.h / static_cast<float>(figures.size());
+  const float beside = names + 16 + values + 16;
+  const bool beneath = inside.w - beside < notes && room >= 58;
+  const float step = std::min(beneath ? 68.0f : 30.0f, room);
+  const float value_right = beneath ? inside.right() : inside.x + beside - 16;
+  for (const Figure& figure : figures) {
+    const Rect line = inside.take_top(step);
+    const float y = beneath ? line.y + 14 : line.centre().y;
+    text(ui, ui.fonts.small, {line.x, y - 7}, colour::muted, figure.name);
+    text(ui, ui.fonts.strong, {value_right, y - 8.5f}, colour::text, figure.value, Align::right);
+    if (beneath) {
+      paragraph(ui, ui.fonts.small, {line.x, y + 11}, line.w, colour::faint, figure.note);
+    } else {
+      text(ui, ui.fonts.small, {line.x + beside, y - 7}, colour::faint,
+           shortened(ui.fonts.small, figure.note, line.w - beside));
+    }
+    if (&figure != &figures.back())
+      ui.draw->AddLine({line.x, line.bottom()}, {line.right(), line.bottom()}, colour::line);
   }
 }
 
@@ -182,18 +232,7 @@ void card_panel(Ui& ui, Rect rect) {
   machine_row(ui, inside.take_bottom(32, 12));
   const std::vector<Figure> figures = figures_of(ui.console);
   if (figures.empty()) return;
-  constexpr float gap = 10.0f;
-  const int count = static_cast<int>(figures.size());
-  const int most = std::max(1, static_cast<int>((inside.w + gap) / (126 + gap)));
-  const int columns = std::min(count, most), rows = (count + columns - 1) / columns;
-  const float width = (inside.w + gap) / static_cast<float>(columns) - gap;
-  const float height = std::min(132.0f, (inside.h + gap) / static_cast<float>(rows) - gap);
-  for (int i = 0; i < count; ++i) {
-    figure_tile(ui,
-                {inside.x + static_cast<float>(i % columns) * (width + gap),
-                 inside.y + static_cast<float>(i / columns) * (height + gap), width, height},
-                figures[i]);
-  }
+  if (!figure_tiles(ui, inside, figures)) figure_lines(ui, inside, figures);
 }
 
 }  // namespace fader

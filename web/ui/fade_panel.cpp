@@ -13,10 +13,16 @@ void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter
   const Touch touch = area(ui, "end:" + name, rect);
   ui.draw->AddRectFilled(rect.min(), rect.max(),
                          touch.hovered ? colour::raised_hover : colour::raised, 10);
-  text(ui, ui.fonts.small, {rect.x + 10, rect.centre().y - 7}, colour::faint, letter);
-  const std::string words = shortened(ui.fonts.label, end_name(schema, current), rect.w - 34);
-  text(ui, ui.fonts.label, {rect.centre().x + 6, rect.centre().y - 10}, colour::text, words,
-       Align::centre);
+  // Smaller where it must be, and then without the letter.
+  const std::string words = end_name(schema, current);
+  const float beside_letter = rect.w - 34;
+  const bool large = text_width(ui.fonts.label, words) <= beside_letter;
+  const bool lettered = large || text_width(ui.fonts.strong, words) <= beside_letter;
+  const ImFont* font = large ? ui.fonts.label : ui.fonts.strong;
+  if (lettered) text(ui, ui.fonts.small, {rect.x + 10, rect.centre().y - 7}, colour::faint, letter);
+  text(ui, font,
+       {rect.centre().x + (lettered ? 6.0f : 0.0f), rect.centre().y - (large ? 10.0f : 8.0f)},
+       colour::text, shortened(font, words, lettered ? beside_letter : rect.w - 12), Align::centre);
   if (touch.clicked) ImGui::OpenPopup(name.c_str());
 
   const std::vector<End> ends = all_ends(schema);
@@ -97,7 +103,7 @@ void fade_panel(Ui& ui, Rect rect) {
   end_selector(ui, "to", controls.take_right(end_width, 10), "B", ui.console.to(), false);
   float share = ui.console.share();
   bool changed = false;
-  crossfader(ui, "crossfader", controls, share, changed);
+  crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
   if (changed) ui.console.set_share(share);
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "web/app/fader_groups.hpp"
 #include "web/ui/widgets.hpp"
 
 namespace fader {
@@ -28,11 +29,6 @@ void scale(Ui& ui, Rect row, float preview_height, float lock_height) {
     ui.draw->AddLine({row.x, y}, {row.right(), y},
                      i % 4 == 0 ? IM_COL32(255, 255, 255, 18) : IM_COL32(255, 255, 255, 8));
   }
-}
-
-std::string capitalised(std::string words) {
-  words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
-  return words;
 }
 
 /// On small screens a finger's width.
@@ -117,41 +113,24 @@ void rows_of(Ui& ui, Rect area, int first, int count) {
 
 void fader_panel(Ui& ui, Rect rect) {
   const AttributeSchema& schema = ui.console.schema();
-  const bool compact = ui.layout.compact();
-  Rect inside = panel(ui, rect, compact ? 10.0f : 16.0f);
+  Rect inside = panel(ui, rect, panel_padding(ui.layout.compact()));
   ui.view.previews.resize(schema.faders());
-  ui.view.focus = std::clamp(ui.view.focus, 0, std::max(0, schema.faders() - 1));
-
-  // A categorical attribute is a group of its own; neighbouring single faders share one.
-  struct Group {
-    std::string name, note;
-    int first, count, attribute;  ///< attribute: of a categorical group; else −1
-  };
-  std::vector<Group> groups;
-  for (int a = 0; a < schema.size(); ++a) {
-    const Attribute& attribute = schema.attributes()[a];
-    const int first = schema.first_fader(a);
-    if (attribute.kind == AttributeKind::categorical) {
-      groups.push_back(
-          {attribute.name, "weights in %, together 100", first, attribute.faders(), a});
-    } else if (!groups.empty() && groups.back().note.empty()) {
-      ++groups.back().count;
-    } else {
-      groups.push_back({"attributes", "", first, 1, -1});
-    }
-  }
-  const float height =
-      (inside.h + 12) / static_cast<float>(std::max<std::size_t>(1, groups.size())) - 12;
-  for (Group& group : groups) {
-    Rect place = inside.take_top(height, 12);
-    if (!compact || groups.size() > 1) {
+  std::vector<FaderGroup> groups = fader_groups(schema);
+  if (groups.empty()) return;
+  const bool titles = !ui.layout.compact() || groups.size() > 1;
+  if (ui.layout.groups_in_tabs) groups = {groups[group_of(groups, ui.view.focus)]};
+  const float height = (inside.h + group_gap) / static_cast<float>(groups.size()) - group_gap;
+  for (const FaderGroup& group : groups) {
+    Rect place = inside.take_top(height, group_gap);
+    const bool weights = group.attribute >= 0;
+    if (titles && (weights || !ui.layout.groups_in_tabs)) {  // else its tab says the same
       Rect row = place.take_top(30, 12);
-      if (group.attribute >= 0 && can_lock(schema)) {
+      if (weights && can_lock(schema)) {
         const float side = lock_side(ui);
         const Rect at = row.take_right(side, 6);
         lock(ui, {at.x, at.centre().y - side * 0.5f, side, side}, group.attribute);
       }
-      title(ui, row, capitalised(readable(group.name)), group.note);
+      title(ui, row, group.name, weights ? "weights in %, together 100" : "");
     }
     rows_of(ui, place, group.first, group.count);
   }

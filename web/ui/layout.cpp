@@ -11,7 +11,9 @@ constexpr float largest_fade_height = 226.0f;
 constexpr float least_card_height = 172.0f;
 constexpr float card_height = 236.0f;
 constexpr float least_gallery_height = 170.0f;
-constexpr float pad_extra = 74.0f;  // padding, title and gap around the square
+constexpr float tabs_height = 44.0f;
+constexpr float least_group_height = 230.0f;  // below it a fader's way is too short for a finger
+constexpr float pad_extra = 74.0f;            // padding, title and gap around the square
 
 /// Two squares side by side with captions, as large as fits.
 void place_pictures(Layout& layout, Rect area, float caption, float between) {
@@ -33,8 +35,18 @@ Layout columns(float width, float height, bool pad_wanted) {
     layout.pad = left.take_bottom(std::min(left.w - 32 + pad_extra, left.h * 0.56f), gap);
   layout.gallery = left;
 
-  const float room = area.h - fade_height - least_card_height - 2 * gap;
-  const float side = std::min((area.w - gap) * 0.5f, room - caption_height);
+  // In a low window the pictures come first: the figures become a tab beside the faders.
+  const float room = area.h - caption_height - fade_height - gap;
+  const float widest = (area.w - gap) * 0.5f;
+  const float beside_card = std::min(widest, room - least_card_height - gap);
+  const float alone = std::min(widest, room);
+  if (beside_card < 0.75f * alone) {
+    layout.card_in_tabs = true;
+    place_pictures(layout, area.take_top(alone + caption_height, gap), caption_height, gap);
+    layout.fade = area;
+    return layout;
+  }
+  const float side = beside_card;
   place_pictures(layout, area.take_top(side + caption_height, gap), caption_height, gap);
   const float spare = area.h - fade_height - gap - card_height;
   layout.fade =
@@ -61,8 +73,7 @@ Layout panes(float width, float height) {
                  compact_caption_height, 12);
   layout.fade = left.take_top(compact_fade_height, small_gap);
   layout.gallery = left;
-  layout.tabs = area.take_top(44, small_gap);
-  layout.content = area;
+  layout.faders = area;
   return layout;
 }
 
@@ -77,14 +88,13 @@ Layout stacked(float width, float height) {
   place_pictures(layout, area.take_top(side + compact_caption_height, 8), compact_caption_height,
                  12);
   layout.fade = area.take_top(compact_fade_height, small_gap);
-  layout.tabs = area.take_top(44, small_gap);
-  layout.content = area;
+  layout.faders = area;
   return layout;
 }
 
 }  // namespace
 
-Layout arrange(float width, float height, bool pad_wanted) {
+Layout arrange(float width, float height, bool pad_wanted, int groups) {
   Layout layout;
   if (width >= 1180 && height >= 640) {
     layout = columns(width, height, pad_wanted);
@@ -93,8 +103,18 @@ Layout arrange(float width, float height, bool pad_wanted) {
   } else {
     layout = stacked(width, height);
   }
-  if (layout.compact()) layout.faders = layout.pad = layout.card = layout.content;
-  if (layout.gallery_in_tabs) layout.gallery = layout.content;
+  const bool compact = layout.compact();
+  if (compact) layout.card_in_tabs = layout.pad_in_tabs = true;
+  if (layout.card_in_tabs) layout.tabs = layout.faders.take_top(tabs_height, small_gap);
+  const float each =
+      (layout.faders.h - 2 * panel_padding(compact) + group_gap) / static_cast<float>(groups) -
+      group_gap;
+  layout.groups_in_tabs = groups > 1 && each < least_group_height;
+  if (layout.groups_in_tabs && layout.tabs.empty())
+    layout.tabs = layout.faders.take_top(tabs_height, small_gap);
+  if (layout.card_in_tabs) layout.card = layout.faders;
+  if (layout.pad_in_tabs) layout.pad = layout.faders;
+  if (layout.gallery_in_tabs) layout.gallery = layout.faders;
   return layout;
 }
 

@@ -22,15 +22,19 @@ struct Layout {
   Rect input, output;  ///< the two pictures, each with its caption beneath
   Rect fade;
   Rect gallery, pad, faders, card;
-  Rect tabs, content;  ///< empty on a desktop
-  bool gallery_in_tabs = false;
+  Rect tabs;  ///< empty where everything is on view; what is behind them has one place
+  bool groups_in_tabs = false;  ///< one group of faders at a time
+  bool gallery_in_tabs = false, pad_in_tabs = false, card_in_tabs = false;
   bool compact() const { return arrangement != Arrangement::columns; }
 };
 
 constexpr float caption_height = 38.0f;
 constexpr float compact_caption_height = 26.0f;
 
-/// pad_wanted: the model can be drawn for.
-Layout arrange(float width, float height, bool pad_wanted);
+constexpr float panel_padding(bool compact) { return compact ? 10.0f : 16.0f; }
+constexpr float group_gap = 12.0f;  ///< between groups of faders
+
+/// pad_wanted: the model can be drawn for; groups: of faders, beneath one another where they fit.
+Layout arrange(float width, float height, bool pad_wanted, int groups);
 
 }  // namespace fader

@@ -11,6 +11,7 @@
 
 #include <cmath>
 
+#include "web/app/fader_groups.hpp"
 #include "web/app/picture.hpp"
 #include "web/ui/widgets.hpp"
 
@@ -83,10 +84,11 @@ void Page::context_restored() {
 }
 
 void Page::focus_fader(int fader) {
-  view_.focus = fader;
   view_.focus_visible = fader >= 0;
-  if (fader >= 0) view_.tab = Tab::faders;
-  view_.focus = std::max(0, fader);
+  if (fader >= 0) {
+    view_.focus = fader;
+    view_.tab = Tab::faders;
+  }
   wake();
 }
 
@@ -197,7 +199,9 @@ bool Page::draw(double seconds) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar(2);
-  const Layout layout = arrange(width_, height_, takes_drawings(console_->architecture()));
+  view_.focus = std::clamp(view_.focus, 0, std::max(0, console_->schema().faders() - 1));
+  const Layout layout = arrange(width_, height_, takes_drawings(console_->architecture()),
+                                static_cast<int>(fader_groups(console_->schema()).size()));
   marks_.clear();
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -234,39 +238,11 @@ void Page::draw_panels(Ui& ui) {
   header(ui, layout.header);
   stage_panel(ui);
   fade_panel(ui, layout.fade);
-  const bool all = !layout.compact();
-  const bool pad = takes_drawings(console_->architecture());
-  if (!pad && view_.tab == Tab::pad) view_.tab = Tab::faders;
-  if (!layout.gallery_in_tabs && view_.tab == Tab::gallery) view_.tab = Tab::faders;
-  if (!all) tabs(ui, layout.tabs);
-  if (!layout.gallery_in_tabs || view_.tab == Tab::gallery) gallery_panel(ui, layout.gallery);
-  if (pad && (all || view_.tab == Tab::pad)) pad_panel(ui, layout.pad);
-  if (all || view_.tab == Tab::faders) fader_panel(ui, layout.faders);
-  if (all || view_.tab == Tab::card) card_panel(ui, layout.card);
-}
-
-void Page::tabs(Ui& ui, Rect rect) {
-  struct Choice {
-    Tab tab;
-    const char *name, *label;
-  };
-  std::vector<Choice> choices = {{Tab::faders, "faders", "Faders"}};
-  if (ui.layout.gallery_in_tabs) choices.push_back({Tab::gallery, "gallery", "Gallery"});
-  if (takes_drawings(console_->architecture())) choices.push_back({Tab::pad, "pad", "Draw"});
-  choices.push_back({Tab::card, "card", "Card"});
-
-  ui.draw->AddRectFilled(rect.min(), rect.max(), colour::panel, 12);
-  Rect inside = rect.inset(4);
-  const float width = inside.w / static_cast<float>(choices.size());
-  for (const Choice& choice : choices) {
-    const Rect place = inside.take_left(width);
-    const Touch touch = area(ui, std::string("tab:") + choice.name, place);
-    const bool chosen = view_.tab == choice.tab;
-    if (chosen) ui.draw->AddRectFilled(place.min(), place.max(), colour::raised_hover, 9);
-    text(ui, ui.fonts.strong, {place.centre().x, place.centre().y - 8},
-         chosen ? colour::text : colour::muted, choice.label, Align::centre);
-    if (touch.clicked) view_.tab = choice.tab;
-  }
+  const OnView on_view = tab_bar(ui);
+  if (on_view.gallery) gallery_panel(ui, layout.gallery);
+  if (on_view.pad) pad_panel(ui, layout.pad);
+  if (on_view.faders) fader_panel(ui, layout.faders);
+  if (on_view.card) card_panel(ui, layout.card);
 }
 
 }  // namespace fader

@@ -51,7 +51,6 @@ class Page {
   static constexpr int settle_frames = 4;
 
   void draw_panels(Ui& ui);
-  void tabs(Ui& ui, Rect rect);
   bool draw(double seconds);
 
   Platform& platform_;

@@ -1,4 +1,5 @@
 // The picture that plays, beside what the faders make of it.
+#include <algorithm>
 #include <cmath>
 
 #include "web/ui/widgets.hpp"
@@ -10,20 +11,32 @@ std::string percent(float share) {
   return std::to_string(static_cast<int>(std::lround(share * 100.0f))) + " %";
 }
 
-/// "2 at 40 %, 7 at 60 %"; one value alone by its name.
-std::string mix_in_words(const AttributeSchema& schema, const std::vector<float>& positions) {
+bool nearly(float a, float b) { return std::fabs(a - b) < 0.005f; }
+
+/// "2 at 40 %, 7 at 60 %"; one value alone by its name. Of many attributes only what was moved away
+/// from the picture's own: "glasses at 100 %, red".
+std::string mix_in_words(const Console& console) {
+  const AttributeSchema& schema = console.schema();
+  const std::vector<float>& positions = console.positions();
   std::string words;
-  for (int fader = 0; fader < schema.faders(); ++fader) {
-    const Attribute& attribute = schema.attributes()[attribute_of(schema, fader)];
-    const float span = attribute.maximum - attribute.minimum;
-    const float share = (positions[fader] - attribute.minimum) / span;
+  for (int a = 0; a < schema.size(); ++a) {
+    const Attribute& attribute = schema.attributes()[a];
+    const int first = schema.first_fader(a), end = first + attribute.faders();
+    if (schema.size() > 1 && std::equal(positions.begin() + first, positions.begin() + end,
+                                        console.origin().begin() + first, nearly)) {
+      continue;
+    }
     const bool weight = attribute.kind == AttributeKind::categorical;
-    if (weight && share < 0.005f) continue;
-    if (!words.empty()) words += ", ";
-    words += fader_name(schema, fader);
-    if (!weight || share < 0.995f) words += " at " + percent(share);
+    for (int fader = first; fader < end; ++fader) {
+      const float share =
+          (positions[fader] - attribute.minimum) / (attribute.maximum - attribute.minimum);
+      if (weight && share < 0.005f) continue;
+      if (!words.empty()) words += ", ";
+      words += fader_name(schema, fader);
+      if (!weight || share < 0.995f) words += " at " + percent(share);
+    }
   }
-  return words;
+  return words.empty() ? "unchanged" : words;
 }
 
 std::string origin_in_words(const Console& console) {
@@ -72,7 +85,7 @@ void stage_panel(Ui& ui) {
   ui.draw->AddRect(output_square.min(), output_square.max(), colour::accent_line, rounding, 0,
                    1.5f);
   caption(ui, input, "Input", origin_in_words(ui.console));
-  caption(ui, output, "Faded", mix_in_words(ui.console.schema(), ui.console.positions()));
+  caption(ui, output, "Faded", mix_in_words(ui.console));
 }
 
 }  // namespace fader

@@ -57,6 +57,12 @@ struct Ui {
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
 };
 
+/// Which panels are drawn.
+struct OnView {
+  bool faders, gallery, pad, card;
+};
+/// The tabs of the layout, where it has any.
+OnView tab_bar(Ui& ui);
 void header(Ui& ui, Rect rect);
 void gallery_panel(Ui& ui, Rect rect);
 void pad_panel(Ui& ui, Rect rect);

@@ -270,6 +270,21 @@ bool button(Ui& ui, const std::string& name, Rect rect, const std::string& label
   return touch.clicked;
 }
 
+int segments(Ui& ui, Rect rect, const std::vector<Segment>& all, int chosen) {
+  ui.draw->AddRectFilled(rect.min(), rect.max(), colour::panel, 12);
+  Rect inside = rect.inset(4);
+  const float width = inside.w / static_cast<float>(all.size());
+  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
+    const Rect place = inside.take_left(width);
+    if (area(ui, all[i].name, place).clicked) chosen = i;
+    if (i == chosen) ui.draw->AddRectFilled(place.min(), place.max(), colour::raised_hover, 9);
+    text(ui, ui.fonts.strong, {place.centre().x, place.centre().y - 8},
+         i == chosen ? colour::text : colour::muted,
+         shortened(ui.fonts.strong, all[i].label, place.w - 8), Align::centre);
+  }
+  return chosen;
+}
+
 Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook& look,
                      float& place, bool& changed) {
   const Touch touch = area(ui, name, rect, Cursor::grab);
@@ -323,7 +338,8 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
   return touch;
 }
 
-Touch crossfader(Ui& ui, const std::string& name, Rect rect, float& place, bool& changed) {
+Touch crossfader(Ui& ui, const std::string& name, Rect rect, float& place, bool lit,
+                 bool& changed) {
   const Touch touch = area(ui, name, rect, Cursor::grab);
   constexpr float cap_width = 22.0f;
   const float cap_height = std::min(34.0f, rect.h - 6);
@@ -341,7 +357,7 @@ Touch crossfader(Ui& ui, const std::string& name, Rect rect, float& place, bool&
   }
   ui.draw->AddRectFilled({rect.x + 4, y - 3}, {rect.right() - 4, y + 3}, colour::sunken, 3);
   ui.draw->AddRect({rect.x + 4, y - 3}, {rect.right() - 4, y + 3}, colour::line, 3);
-  ui.draw->AddRectFilled({rect.x + 6, y - 2}, {x, y + 2}, colour::accent, 2);
+  ui.draw->AddRectFilled({rect.x + 6, y - 2}, {x, y + 2}, lit ? colour::accent : colour::faint, 2);
   cap(ui, {x - cap_width * 0.5f, y - cap_height * 0.5f, cap_width, cap_height}, true,
       touch.active || touch.hovered);
   return touch;

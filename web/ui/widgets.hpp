@@ -58,6 +58,12 @@ enum class Look { quiet, raised, accent };
 bool button(Ui& ui, const std::string& name, Rect rect, const std::string& label, Icon what,
             Look look = Look::raised, bool enabled = true);
 
+struct Segment {
+  std::string name, label;
+};
+/// Choices side by side, one of them taken; returns the one taken now.
+int segments(Ui& ui, Rect rect, const std::vector<Segment>& all, int chosen);
+
 /// A fader of the console. place: 0 … 1 from the bottom; changed where a hand moves it.
 struct FaderLook {
   std::string number, name;
@@ -66,7 +72,7 @@ struct FaderLook {
 };
 Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook& look,
                      float& place, bool& changed);
-/// A crossfader from left to right.
-Touch crossfader(Ui& ui, const std::string& name, Rect rect, float& place, bool& changed);
+/// A crossfader from left to right; lit while what plays is on its way.
+Touch crossfader(Ui& ui, const std::string& name, Rect rect, float& place, bool lit, bool& changed);
 
 }  // namespace fader

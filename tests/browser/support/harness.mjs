@@ -161,3 +161,18 @@ export class ConsolePage {
 /** How different two pictures are: the mean of |a − b| over the pixels. */
 export const difference = (a, b) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
 export const brightest = (picture) => picture.reduce((most, value) => Math.max(most, value), 0);
+
+const overlaps = (a, b) => a.x < b.x + b.width - 0.5 && b.x < a.x + a.width - 0.5 && a.y < b.y + b.height - 0.5 && b.y < a.y + a.height - 0.5;
+
+/** Every control is on the screen, and no two share a place. */
+export function assertTidy(layout, width, height) {
+  const controls = Object.entries(layout).filter(([name, rect]) => !name.startsWith('badge') && rect.width > 0);
+  for (const [name, rect] of controls) {
+    assert.ok(rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= width + 0.5 && rect.y + rect.height <= height + 0.5, `${name} leaves the screen: ${JSON.stringify(rect)}`);
+  }
+  for (let i = 0; i < controls.length; ++i) {
+    for (let j = i + 1; j < controls.length; ++j) {
+      assert.ok(!overlaps(controls[i][1], controls[j][1]), `${controls[i][0]} and ${controls[j][0]} overlap`);
+    }
+  }
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { desktop, difference, startBrowser } from '../support/harness.mjs';
+import { assertTidy, desktop, difference, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -116,6 +116,60 @@ describe('faces', () => {
     for (const [name, rect] of Object.entries(layout)) {
       if (name.startsWith('lock:')) assert.ok(rect.width >= 36 && rect.height >= 36, `${name} is ${rect.width} × ${rect.height}`);
     }
+    page.noProblems();
+    await page.close();
+  });
+
+  test('every fader is within reach, with a way that a finger can go, in windows of all sizes', async () => {
+    const page = await open();
+    const count = (await attributes(page)).reduce((sum, { kind, values }) => sum + (kind === 'categorical' ? values.length : 1), 0);
+    for (const [width, height] of [[1440, 900], [1280, 720], [1180, 640], [1024, 768], [768, 1024], [390, 844], [360, 640], [844, 390]]) {
+      await page.page.setViewportSize({ width, height });
+      await page.page.waitForFunction(([w, h]) => { const canvas = document.getElementById('canvas'); return canvas.width === w && canvas.height === h; }, [width, height]);
+      await page.settled();
+      const seen = new Set();
+      const look = async () => {
+        const layout = await page.layout();
+        assertTidy(layout, width, height);
+        for (const [name, rect] of Object.entries(layout)) {
+          if (!name.startsWith('fader:')) continue;
+          seen.add(name);
+          const way = rect.height - 22 - 30 - 20; // less the number, the name and the cap
+          assert.ok(way >= 60, `${name} has a way of ${way} px at ${width} × ${height}`);
+        }
+        return Object.keys(layout);
+      };
+      const names = await look();
+      for (const group of names.filter((name) => name.startsWith('group:')).reverse()) {
+        await page.click(group);
+        await look();
+      }
+      assert.equal(seen.size, count, `at ${width} × ${height}`);
+      if (names.includes('tab:card')) {
+        await page.click('tab:card');
+        await look();
+        await page.click(names.includes('group:0') ? 'group:0' : 'tab:faders');
+      }
+    }
+    page.noProblems();
+    await page.close();
+  });
+
+  test('a group of faders behind a tab comes for a finger, and for the keyboard', async () => {
+    const page = await open(phone);
+    const hair = (await faders(page)).find(({ kind }) => kind === 'categorical');
+    const { values } = (await attributes(page))[hair.index];
+    await page.tap('group:1');
+    await page.tap(`lock:${hair.index}`);
+    await page.tap(`lock:${hair.index}`);
+    await page.swipe(`fader:${hair.fader + 1}`, [0.5, 0.7], [0.5, 0.05]);
+    assert.ok((await valueOf(page, hair.name))[1] > 0.8, `${await valueOf(page, hair.name)}`);
+    await page.page.locator('input[type=range]').first().focus();
+    await page.settled();
+    assert.ok((await page.layout())['fader:0'], 'the group of the fader in focus is not shown');
+    await page.page.getByLabel(new RegExp(`${values[2]}$`)).focus();
+    await page.settled();
+    assert.ok((await page.layout())[`fader:${hair.fader + 2}`], 'the group of the fader in focus is not shown');
     page.noProblems();
     await page.close();
   });

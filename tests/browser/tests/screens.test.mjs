@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { brightest, desktop, difference, startBrowser } from '../support/harness.mjs';
+import { assertTidy, brightest, desktop, difference, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -13,20 +13,6 @@ const canvasSize = (page) => page.page.evaluate(() => {
   const { width, height, clientWidth, clientHeight } = document.getElementById('canvas');
   return { width, height, clientWidth, clientHeight };
 });
-const overlaps = (a, b) => a.x < b.x + b.width - 0.5 && b.x < a.x + a.width - 0.5 && a.y < b.y + b.height - 0.5 && b.y < a.y + a.height - 0.5;
-
-/** Every control is on the screen, and no two share a place. */
-function assertTidy(layout, width, height) {
-  const controls = Object.entries(layout).filter(([name, rect]) => !name.startsWith('badge') && rect.width > 0);
-  for (const [name, rect] of controls) {
-    assert.ok(rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= width + 0.5 && rect.y + rect.height <= height + 0.5, `${name} leaves the screen: ${JSON.stringify(rect)}`);
-  }
-  for (let i = 0; i < controls.length; ++i) {
-    for (let j = i + 1; j < controls.length; ++j) {
-      assert.ok(!overlaps(controls[i][1], controls[j][1]), `${controls[i][0]} and ${controls[j][0]} overlap`);
-    }
-  }
-}
 
 /** The steepest step of brightness between neighbouring pixels: text drawn too small and blown up has none. */
 function sharpest({ width, height, data }) {
