@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdio>
 
-#include "web/app/fader_groups.hpp"
 #include "web/ui/widgets.hpp"
 
 namespace fader {
@@ -115,7 +114,7 @@ void fader_panel(Ui& ui, Rect rect) {
   const AttributeSchema& schema = ui.console.schema();
   Rect inside = panel(ui, rect, panel_padding(ui.layout.compact()));
   ui.view.previews.resize(schema.faders());
-  std::vector<FaderGroup> groups = fader_groups(schema);
+  std::vector<FaderGroup> groups = ui.groups;
   if (groups.empty()) return;
   const bool titles = !ui.layout.compact() || groups.size() > 1;
   if (ui.layout.groups_in_tabs) groups = {groups[group_of(groups, ui.view.focus)]};

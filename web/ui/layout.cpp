@@ -29,8 +29,7 @@ Layout columns(float width, float height, bool pad_wanted) {
   layout.header = area.take_top(72);
   area.h -= 28;
   Rect left = area.take_left(std::clamp(width * 0.19f, 232.0f, 330.0f), gap);
-  Rect right = area.take_right(std::clamp(width * 0.325f, 400.0f, 640.0f), gap);
-  layout.faders = right;
+  layout.faders = area.take_right(std::clamp(width * 0.325f, 400.0f, 640.0f), gap);
   if (pad_wanted)
     layout.pad = left.take_bottom(std::min(left.w - 32 + pad_extra, left.h * 0.56f), gap);
   layout.gallery = left;
@@ -40,14 +39,13 @@ Layout columns(float width, float height, bool pad_wanted) {
   const float widest = (area.w - gap) * 0.5f;
   const float beside_card = std::min(widest, room - least_card_height - gap);
   const float alone = std::min(widest, room);
-  if (beside_card < 0.75f * alone) {
-    layout.card_in_tabs = true;
-    place_pictures(layout, area.take_top(alone + caption_height, gap), caption_height, gap);
+  layout.card_in_tabs = beside_card < 0.75f * alone;
+  const float side = layout.card_in_tabs ? alone : beside_card;
+  place_pictures(layout, area.take_top(side + caption_height, gap), caption_height, gap);
+  if (layout.card_in_tabs) {
     layout.fade = area;
     return layout;
   }
-  const float side = beside_card;
-  place_pictures(layout, area.take_top(side + caption_height, gap), caption_height, gap);
   const float spare = area.h - fade_height - gap - card_height;
   layout.fade =
       area.take_top(std::clamp(fade_height + spare, fade_height, largest_fade_height), gap);

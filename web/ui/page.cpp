@@ -11,7 +11,6 @@
 
 #include <cmath>
 
-#include "web/app/fader_groups.hpp"
 #include "web/app/picture.hpp"
 #include "web/ui/widgets.hpp"
 
@@ -200,13 +199,14 @@ bool Page::draw(double seconds) {
                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar(2);
   view_.focus = std::clamp(view_.focus, 0, std::max(0, console_->schema().faders() - 1));
+  const std::vector<FaderGroup> groups = fader_groups(console_->schema());
   const Layout layout = arrange(width_, height_, takes_drawings(console_->architecture()),
-                                static_cast<int>(fader_groups(console_->schema()).size()));
+                                static_cast<int>(groups.size()));
   marks_.clear();
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_, platform_, fonts_,      layout,
+  Ui ui = {*console_, view_, platform_, fonts_,      layout, groups,
            pointer_,  list,  marks_,    model_name_, cursor};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).

@@ -1,5 +1,4 @@
 // Where there is no room for everything: one panel at a time, and tabs to the others.
-#include "web/app/fader_groups.hpp"
 #include "web/app/picture.hpp"
 #include "web/ui/widgets.hpp"
 
@@ -36,7 +35,7 @@ std::vector<Choice> choices_of(const Layout& layout, const std::vector<FaderGrou
 OnView tab_bar(Ui& ui) {
   const Layout& layout = ui.layout;
   const bool pad = takes_drawings(ui.console.architecture());
-  const std::vector<Choice> choices = choices_of(layout, fader_groups(ui.console.schema()), pad);
+  const std::vector<Choice> choices = choices_of(layout, ui.groups, pad);
   if (choices.empty()) return {true, true, pad, true};
 
   // Of groups of faders the one with the fader that the keyboard moves.

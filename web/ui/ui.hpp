@@ -10,6 +10,7 @@
 
 #include "web/app/console.hpp"
 #include "web/app/drawing.hpp"
+#include "web/app/fader_groups.hpp"
 #include "web/platform/platform.hpp"
 #include "web/ui/layout.hpp"
 #include "web/ui/pointer.hpp"
@@ -48,6 +49,7 @@ struct Ui {
   Platform& platform;
   const Fonts& fonts;
   const Layout& layout;
+  const std::vector<FaderGroup>& groups;
   const PointerQueue& pointer;
   ImDrawList* draw;
   std::vector<Mark>& marks;
