@@ -7,18 +7,18 @@
 namespace fader {
 namespace {
 
-constexpr int smallest_map = 4;  // the reader's last convolution ends here
-constexpr int largest_image = 1024;
-constexpr int most_channels = 4096;
-constexpr int most_units = 65536;
+constexpr int min_map = 4;  // the classifier's last convolution ends here
+constexpr int max_image = 1024;
+constexpr int max_channels = 4096;
+constexpr int max_units = 65536;
 
 bool is_power_of_two(int n) { return n > 0 && (n & (n - 1)) == 0; }
 
-/// Channels after layer `i` of a chain that doubles from `first` up to `most`.
-int width(int first, int most, int i) {
+/// Channels after layer `i` of a chain that doubles from `first` up to `max`.
+int width(int first, int max, int i) {
   int channels = first;
-  for (; i > 0 && channels < most; --i) channels *= 2;
-  return std::min(channels, most);
+  for (; i > 0 && channels < max; --i) channels *= 2;
+  return std::min(channels, max);
 }
 
 /// A network being written down: every layer reads what the one before wrote.
@@ -27,27 +27,27 @@ class Chain {
   Chain(std::string network, int channels, int size, int first_number = 0)
       : network_(std::move(network)), number_(first_number), channels_(channels), size_(size) {}
 
-  void convolution(int out_channels, Activation activation, int told = 0) {
-    add(LayerKind::convolution, out_channels, size_ / 2, activation, told);
+  void convolution(int out_channels, Activation activation, int attribute_dim = 0) {
+    add(LayerKind::convolution, out_channels, size_ / 2, activation, attribute_dim);
   }
-  void transposed_convolution(int out_channels, Activation activation, int told = 0) {
-    add(LayerKind::transposed_convolution, out_channels, size_ * 2, activation, told);
+  void transposed_convolution(int out_channels, Activation activation, int attribute_dim = 0) {
+    add(LayerKind::transposed_convolution, out_channels, size_ * 2, activation, attribute_dim);
   }
-  void dense(int out_channels, int out_size, Activation activation, int told = 0) {
-    add(LayerKind::dense, out_channels, out_size, activation, told);
+  void dense(int out_channels, int out_size, Activation activation, int attribute_dim = 0) {
+    add(LayerKind::dense, out_channels, out_size, activation, attribute_dim);
   }
 
   int size() const { return size_; }
   std::vector<LayerShape> layers() && { return std::move(layers_); }
 
  private:
-  void add(LayerKind kind, int out_channels, int out_size, Activation activation, int told) {
+  void add(LayerKind kind, int out_channels, int out_size, Activation activation, int attribute_dim) {
     LayerShape layer;
     layer.name = network_ + "." + std::to_string(number_++);
     layer.kind = kind;
     layer.activation = activation;
     layer.in_channels = channels_;
-    layer.attribute_channels = told;
+    layer.attribute_dim = attribute_dim;
     layer.out_channels = out_channels;
     layer.in_size = size_;
     layer.out_size = out_size;
@@ -90,11 +90,11 @@ std::string Architecture::to_json() const {
   number("n_layers", n_layers);
   number("latent_dim", latent_dim);
   number("hidden_dim", hidden_dim);
-  flag("encoder_told", encoder_told);
+  flag("conditional_encoder", conditional_encoder);
   flag("stochastic", stochastic);
   number("n_couplings", n_couplings);
   number("coupling_dim", coupling_dim);
-  number("reader_fm", reader_fm);
+  number("classifier_fm", classifier_fm);
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }
@@ -105,20 +105,20 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
 
   Architecture a;
   json::Fields fields(document.value(), "fader.architecture");
-  fields.read("img_sz", a.img_sz, smallest_map, largest_image);
+  fields.read("img_sz", a.img_sz, min_map, max_image);
   a.content_sz = a.img_sz;  // where the file does not say: the whole image
-  fields.read("content_sz", a.content_sz, 1, largest_image);
+  fields.read("content_sz", a.content_sz, 1, max_image);
   fields.read("img_fm", a.img_fm, 1, 3);
-  fields.read("init_fm", a.init_fm, 1, most_channels);
-  fields.read("max_fm", a.max_fm, 1, most_channels);
+  fields.read("init_fm", a.init_fm, 1, max_channels);
+  fields.read("max_fm", a.max_fm, 1, max_channels);
   fields.read("n_layers", a.n_layers, 1, 10);
-  fields.read("latent_dim", a.latent_dim, 0, most_units);
-  fields.read("hidden_dim", a.hidden_dim, 0, most_units);
-  fields.read("encoder_told", a.encoder_told);
+  fields.read("latent_dim", a.latent_dim, 0, max_units);
+  fields.read("hidden_dim", a.hidden_dim, 0, max_units);
+  fields.read("conditional_encoder", a.conditional_encoder);
   fields.read("stochastic", a.stochastic);
   fields.read("n_couplings", a.n_couplings, 0, 64);
-  fields.read("coupling_dim", a.coupling_dim, 1, most_channels);
-  fields.read("reader_fm", a.reader_fm, 1, most_channels / 8);
+  fields.read("coupling_dim", a.coupling_dim, 1, max_channels);
+  fields.read("classifier_fm", a.classifier_fm, 1, max_channels / 8);
 
   const auto number = [](int n) { return std::to_string(n); };
   if (!is_power_of_two(a.img_sz)) {
@@ -143,9 +143,9 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
   if (a.latent_dim == 0 && a.stochastic) {
     fields.fail("\"stochastic\" needs a vector latent; set latent_dim above 0");
   }
-  if (a.latent_dim == 0 && a.encoder_told) {
+  if (a.latent_dim == 0 && a.conditional_encoder) {
     fields.fail(
-        "\"encoder_told\" needs a vector latent, because only dense layers of the encoder are told;"
+        "\"conditional_encoder\" needs a vector latent, because only the encoder's dense layers are conditioned on attributes;"
         " set latent_dim above 0");
   }
   if (a.n_couplings > 0 && (a.latent_dim == 0 || a.latent_dim % 2 != 0)) {
@@ -160,7 +160,7 @@ int LayerShape::inputs() const { return in_channels * in_size * in_size; }
 int LayerShape::outputs() const { return out_channels * out_size * out_size; }
 
 std::vector<long long> LayerShape::weight_shape() const {
-  const long long in = in_channels + attribute_channels;
+  const long long in = in_channels + attribute_dim;
   switch (kind) {
     case LayerKind::convolution:
       return {out_channels, in, kernel, kernel};
@@ -169,43 +169,43 @@ std::vector<long long> LayerShape::weight_shape() const {
     case LayerKind::dense:
       break;
   }
-  return {outputs(), static_cast<long long>(inputs()) + attribute_channels};
+  return {outputs(), static_cast<long long>(inputs()) + attribute_dim};
 }
 
-std::vector<LayerShape> encoder_layers(const Architecture& a, int attribute_channels) {
+std::vector<LayerShape> encoder_layers(const Architecture& a, int attribute_dim) {
   Chain chain("encoder", a.img_fm, a.img_sz);
   for (int i = 0; i < a.n_layers; ++i) {
     chain.convolution(width(a.init_fm, a.max_fm, i), Activation::leaky_relu);
   }
   if (a.latent_dim > 0) {
-    const int told = a.encoder_told ? attribute_channels : 0;
-    if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::leaky_relu, told);
-    chain.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, Activation::none, told);
+    const int conditioned_on = a.conditional_encoder ? attribute_dim : 0;
+    if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::leaky_relu, conditioned_on);
+    chain.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, Activation::none, conditioned_on);
   }
   return std::move(chain).layers();
 }
 
-std::vector<LayerShape> decoder_layers(const Architecture& a, int attribute_channels) {
+std::vector<LayerShape> decoder_layers(const Architecture& a, int attribute_dim) {
   const bool vector_latent = a.latent_dim > 0;
   Chain chain("decoder", vector_latent ? a.latent_dim : a.bottom_fm(),
               vector_latent ? 1 : a.bottom_sz());
   if (vector_latent) {
-    if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::relu, attribute_channels);
-    chain.dense(a.bottom_fm(), a.bottom_sz(), Activation::relu, attribute_channels);
+    if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::relu, attribute_dim);
+    chain.dense(a.bottom_fm(), a.bottom_sz(), Activation::relu, attribute_dim);
   }
   for (int i = a.n_layers - 1; i > 0; --i) {  // undoes encoder layer i
     chain.transposed_convolution(width(a.init_fm, a.max_fm, i - 1), Activation::relu,
-                                 attribute_channels);
+                                 attribute_dim);
   }
-  chain.transposed_convolution(a.img_fm, Activation::tanh, attribute_channels);
+  chain.transposed_convolution(a.img_fm, Activation::tanh, attribute_dim);
   return std::move(chain).layers();
 }
 
-std::vector<LayerShape> flow_layers(const Architecture& a, int attribute_channels) {
+std::vector<LayerShape> flow_layers(const Architecture& a, int attribute_dim) {
   std::vector<LayerShape> layers;
   for (int i = 0; i < a.n_couplings; ++i) {
     Chain chain("flow", a.latent_dim / 2, 1, static_cast<int>(layers.size()));
-    chain.dense(a.coupling_dim, 1, Activation::leaky_relu, attribute_channels);
+    chain.dense(a.coupling_dim, 1, Activation::leaky_relu, attribute_dim);
     chain.dense(a.coupling_dim, 1, Activation::leaky_relu);
     chain.dense(2 * (a.latent_dim / 2), 1, Activation::none);
     for (const LayerShape& layer : std::move(chain).layers()) layers.push_back(layer);
@@ -213,12 +213,12 @@ std::vector<LayerShape> flow_layers(const Architecture& a, int attribute_channel
   return layers;
 }
 
-std::vector<LayerShape> reader_layers(const Architecture& a, int attribute_channels) {
-  Chain chain("reader", a.img_fm, a.img_sz);
-  for (int i = 0; chain.size() > smallest_map; ++i) {
-    chain.convolution(width(a.reader_fm, 8 * a.reader_fm, i), Activation::leaky_relu);
+std::vector<LayerShape> classifier_layers(const Architecture& a, int attribute_dim) {
+  Chain chain("classifier", a.img_fm, a.img_sz);
+  for (int i = 0; chain.size() > min_map; ++i) {
+    chain.convolution(width(a.classifier_fm, 8 * a.classifier_fm, i), Activation::leaky_relu);
   }
-  chain.dense(attribute_channels, 1, Activation::none);
+  chain.dense(attribute_dim, 1, Activation::none);
   return std::move(chain).layers();
 }
 

@@ -9,7 +9,7 @@
 namespace fader {
 namespace {
 
-constexpr int most_channels = 4096;
+constexpr int max_dim = 4096;
 
 struct KindName {
   AttributeKind kind;
@@ -97,13 +97,13 @@ int Attribute::faders() const {
   return kind == AttributeKind::categorical ? static_cast<int>(values.size()) : 1;
 }
 
-int Attribute::channels() const { return kind == AttributeKind::binary ? 2 : faders(); }
+int Attribute::dim() const { return kind == AttributeKind::binary ? 2 : faders(); }
 
 AttributeSchema::AttributeSchema(std::vector<Attribute> attributes)
     : attributes_(std::move(attributes)) {}
 
 int AttributeSchema::faders() const { return first_fader(size()); }
-int AttributeSchema::channels() const { return first_channel(size()); }
+int AttributeSchema::dim() const { return offset(size()); }
 
 int AttributeSchema::first_fader(int attribute) const {
   int first = 0;
@@ -111,9 +111,9 @@ int AttributeSchema::first_fader(int attribute) const {
   return first;
 }
 
-int AttributeSchema::first_channel(int attribute) const {
+int AttributeSchema::offset(int attribute) const {
   int first = 0;
-  for (int i = 0; i < attribute; ++i) first += attributes_[static_cast<std::size_t>(i)].channels();
+  for (int i = 0; i < attribute; ++i) first += attributes_[static_cast<std::size_t>(i)].dim();
   return first;
 }
 
@@ -124,27 +124,27 @@ int AttributeSchema::find(const std::string& name) const {
   return -1;
 }
 
-void AttributeSchema::to_channels(const float* positions, float* channels) const {
+void AttributeSchema::to_attributes(const float* positions, float* attributes) const {
   for (const Attribute& attribute : attributes_) {
     const int faders = attribute.faders();
     switch (attribute.kind) {
       case AttributeKind::binary:
-        channels[0] = 1.0f - positions[0];
-        channels[1] = positions[0];
+        attributes[0] = 1.0f - positions[0];
+        attributes[1] = positions[0];
         break;
       case AttributeKind::categorical: {
         float sum = 0.0f;
         for (int i = 0; i < faders; ++i) sum += positions[i];
         const float divisor = sum > 0.0f ? sum : 1.0f;
-        for (int i = 0; i < faders; ++i) channels[i] = positions[i] / divisor;
+        for (int i = 0; i < faders; ++i) attributes[i] = positions[i] / divisor;
         break;
       }
       case AttributeKind::continuous:
-        channels[0] = positions[0];
+        attributes[0] = positions[0];
         break;
     }
     positions += faders;
-    channels += attribute.channels();
+    attributes += attribute.dim();
   }
 }
 
@@ -165,11 +165,11 @@ void AttributeSchema::from_logits(const float* logits, float* positions) const {
         break;
     }
     positions += attribute.faders();
-    logits += attribute.channels();
+    logits += attribute.dim();
   }
 }
 
-void AttributeSchema::harden(float* positions) const {
+void AttributeSchema::to_argmax(float* positions) const {
   for (const Attribute& attribute : attributes_) {
     const int faders = attribute.faders();
     switch (attribute.kind) {
@@ -244,9 +244,9 @@ Result<AttributeSchema> AttributeSchema::from_json(const std::string& text) {
     attributes.push_back(std::move(attribute).value());
   }
   AttributeSchema schema(std::move(attributes));
-  if (schema.channels() > most_channels) {
-    return Error{"fader.attributes: " + std::to_string(schema.channels()) +
-                 " channels are more than the limit of " + std::to_string(most_channels)};
+  if (schema.dim() > max_dim) {
+    return Error{"fader.attributes: " + std::to_string(schema.dim()) +
+                 " attribute values are more than the limit of " + std::to_string(max_dim)};
   }
   return schema;
 }

@@ -1,4 +1,5 @@
-// What the faders are: the attribute schema, and the way from fader positions to decoder input.
+// What the faders are: the attribute schema, and the map from fader positions to the attribute
+// vector y that the networks are conditioned on.
 #pragma once
 
 #include <string>
@@ -9,9 +10,9 @@
 namespace fader {
 
 enum class AttributeKind {
-  binary,  ///< absent … present: one fader, two channels [1 − α, α] as in the official code
-  categorical,  ///< one of N values: N faders (weights), N channels
-  continuous    ///< a number: one fader, one channel
+  binary,  ///< absent … present: one fader, y [1 − α, α] as in the official code
+  categorical,  ///< one of N values: N faders (weights), N numbers of y
+  continuous    ///< a number: one fader, one number of y
 };
 
 /// One attribute and its fader.
@@ -25,15 +26,14 @@ struct Attribute {
   float initial = 0.0f;  ///< where the fader stands when nothing was read from a picture
 
   int faders() const;  ///< positions that a person moves: N for categorical, else 1
-  int channels()
-      const;  ///< numbers that the decoder is told: binary 2, categorical N, continuous 1
+  int dim() const;     ///< length of its part of y: binary 2, categorical N, continuous 1
 };
 
 /// All attributes of a model, in file order.
 ///
 /// Two flat vectors describe a setting:
-///   positions [faders()]    what stands on the console, one number per fader
-///   channels  [channels()]  what the networks are told, in the same attribute order
+///   positions   [faders()]  what stands on the console, one number per fader
+///   attributes  [dim()]     y, the input of the networks, in the same order
 class AttributeSchema {
  public:
   AttributeSchema() = default;
@@ -42,23 +42,22 @@ class AttributeSchema {
   const std::vector<Attribute>& attributes() const { return attributes_; }
   int size() const { return static_cast<int>(attributes_.size()); }
   int faders() const;
-  int channels() const;
-  int first_fader(int attribute) const;
-  int first_channel(int attribute) const;
+  int dim() const;
+  int first_fader(int attribute) const;  ///< where an attribute begins in positions
+  int offset(int attribute) const;       ///< where it begins in y
   int find(const std::string& name) const;  ///< index, or −1
 
-  /// Positions [faders()] → channels [channels()]. Binary α → [1 − α, α]; categorical weights are
+  /// Positions [faders()] → attributes [dim()]. Binary α → [1 − α, α]; categorical weights are
   /// divided by their sum where it is positive (a mix of values stays on the trained simplex);
   /// continuous as it is.
-  void to_channels(const float* positions, float* channels) const;
+  void to_attributes(const float* positions, float* attributes) const;
 
-  /// A reader's outputs [channels()] → positions [faders()]: softmax over a binary's or a
-  /// categorical's channels, a continuous clamped to its range.
+  /// An attribute classifier's logits [dim()] → positions [faders()]: softmax over a binary's or a
+  /// categorical's logits, a continuous one clamped to its range.
   void from_logits(const float* logits, float* positions) const;
 
-  /// The positions of a clear-cut reading: categorical and binary go to the likeliest value (0 or
-  /// 1).
-  void harden(float* positions) const;
+  /// Positions → the likeliest value: categorical one-hot, binary 0 or 1, continuous as it is.
+  void to_argmax(float* positions) const;
 
   /// Where the faders stand when nothing was read: [faders()].
   std::vector<float> initial_positions() const;

@@ -1,17 +1,20 @@
 // What a coupling layer keeps and what it changes: the one convention that trainer and player
 // share.
 //
-// The conditional flow carries an encoder's latent z to the code u that is deployed, under the
-// attributes y, and back (Real NVP, Dinh et al. 2017, arXiv 1605.08803):
-//   u ← (z − y·shift) ⊙ exp(y·log_scale)          tensors flow.shift, flow.log_scale [channels,
-//   latent_dim] per coupling, with (a, t) = net(u[kept], y):  u[changed] ← u[changed] ⊙ exp(s) + t,
-//   s = coupling_limit · tanh(a / coupling_limit)
+// The conditional flow maps the encoder's z to its base variable u under the attributes y, and back
+// (Real NVP, Dinh et al. 2017, arXiv 1605.08803):
+//
+//   u ← (z − y · shift) ⊙ exp(y · log_scale)    flow.shift, flow.log_scale [attribute_dim, latent_dim]
+//   for each coupling:
+//     (a, t) ← net(u[kept], y)                  three dense layers
+//     s ← max_log_scale · tanh(a / max_log_scale)
+//     u[changed] ← u[changed] ⊙ exp(s) + t
 #pragma once
 
 namespace fader {
 
-/// Bounds a coupling's log-scale, so that no single step can blow up.
-constexpr float coupling_limit = 1.5f;
+/// Bounds |s|, so that no single coupling can blow up.
+constexpr float max_log_scale = 1.5f;
 
 /// Index of the i-th kept (i in [0, latent_dim / 2)) number of a coupling. Couplings take turns:
 /// lower half, upper half, even, odd.

@@ -209,13 +209,13 @@ class Fields {
     return member == object_.MemberEnd() ? nullptr : &member->value;
   }
 
-  void read(const char* key, int& field, int least, int most) {
+  void read(const char* key, int& field, int min, int max) {
     const Value* value = find(key);
     if (!value) return;
-    if (value->IsInt() && value->GetInt() >= least && value->GetInt() <= most) {
+    if (value->IsInt() && value->GetInt() >= min && value->GetInt() <= max) {
       field = value->GetInt();
     } else {
-      refuse(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+      refuse(key, "a whole number from " + std::to_string(min) + " to " + std::to_string(max),
              *value);
     }
   }

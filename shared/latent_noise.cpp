@@ -85,12 +85,12 @@ void latent_noise(std::uint64_t seed, float* noise, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) noise[i] = normal.next();
 }
 
-void sample_latent(const float* mean, const float* log_variance, std::uint64_t seed, float* latent,
+void sample_latent(const float* mean, const float* log_variance, std::uint64_t seed, float* z,
                    std::size_t count) {
   NormalStream normal(seed);
   for (std::size_t i = 0; i < count; ++i) {
     const float held = std::min(std::max(log_variance[i], min_log_variance), max_log_variance);
-    latent[i] = mean[i] + static_cast<float>(std::exp(0.5 * held)) * normal.next();
+    z[i] = mean[i] + static_cast<float>(std::exp(0.5 * held)) * normal.next();
   }
 }
 

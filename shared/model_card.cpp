@@ -7,8 +7,8 @@
 
 namespace fader {
 
-const double* ModelCard::figure(const std::string& key) const {
-  for (const auto& [name, value] : figures) {
+const double* ModelCard::metric(const std::string& key) const {
+  for (const auto& [name, value] : metrics) {
     if (name == key) return &value;
   }
   return nullptr;
@@ -32,11 +32,11 @@ std::string ModelCard::to_json() const {
   writer.Int64(seed);
   writer.Key("epochs");
   writer.Int(epochs);
-  writer.Key("figures");
+  writer.Key("metrics");
   writer.StartObject();
-  for (const auto& [key, value] : figures) {
+  for (const auto& [key, value] : metrics) {
     json::write_key(writer, key);
-    // JSON has no NaN or infinity: a figure that could not be measured is null.
+    // JSON has no NaN or infinity: a metric that could not be measured is null.
     if (std::isfinite(value)) {
       writer.Double(value);
     } else {
@@ -62,19 +62,19 @@ Result<ModelCard> ModelCard::from_json(const std::string& text) {
   fields.read("license", card.license);
   fields.read("seed", card.seed);
   fields.read("epochs", card.epochs, 0, std::numeric_limits<int>::max());
-  if (const json::Value* figures = fields.find("figures")) {
-    if (!figures->IsObject()) {
-      fields.refuse("figures", "an object of numbers", *figures);
+  if (const json::Value* metrics = fields.find("metrics")) {
+    if (!metrics->IsObject()) {
+      fields.refuse("metrics", "an object of numbers", *metrics);
     } else {
-      for (const auto& figure : figures->GetObject()) {
-        const std::string key(json::view(figure.name));
-        if (figure.value.IsNumber()) {
-          card.figures.emplace_back(key, figure.value.GetDouble());
-        } else if (figure.value.IsNull()) {
-          card.figures.emplace_back(key, std::numeric_limits<double>::quiet_NaN());
+      for (const auto& metric : metrics->GetObject()) {
+        const std::string key(json::view(metric.name));
+        if (metric.value.IsNumber()) {
+          card.metrics.emplace_back(key, metric.value.GetDouble());
+        } else if (metric.value.IsNull()) {
+          card.metrics.emplace_back(key, std::numeric_limits<double>::quiet_NaN());
         } else {
-          fields.fail("figure " + json::quoted(key) + " must be a number, not " +
-                      json::shown(figure.value));
+          fields.fail("metric " + json::quoted(key) + " must be a number, not " +
+                      json::shown(metric.value));
         }
       }
     }

@@ -19,11 +19,11 @@ struct ModelCard {
   long long seed = 0;
   int epochs = 0;
   /// What `fader evaluate` measured: its JSON's keys, joined by dots ("reconstruction.psnr",
-  /// "leakage.digit.mlp", "control.digit.mean", "kept.slant"), in its order.
-  std::vector<std::pair<std::string, double>> figures;
+  /// "leakage.digit.mlp", "edit_accuracy.digit.mean", "style_preservation.slant"), in its order.
+  std::vector<std::pair<std::string, double>> metrics;
 
-  /// The figure, or null.
-  const double* figure(const std::string& key) const;
+  /// The metric, or null.
+  const double* metric(const std::string& key) const;
 
   std::string to_json() const;
   static Result<ModelCard> from_json(const std::string& json);

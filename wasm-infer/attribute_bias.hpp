@@ -13,10 +13,10 @@ namespace fader {
 class AttributeBias {
  public:
   AttributeBias() = default;
-  /// bias: [outputs]; table: [attribute_channels, classes, outputs], what a one adds.
+  /// bias: [outputs]; table: [attribute_dim, classes, outputs], what a one adds.
   AttributeBias(const float* bias, int outputs, int classes, std::vector<float> table);
 
-  /// channels: [attribute_channels]
+  /// channels: [attribute_dim]
   void set(const float* channels) noexcept;
 
   /// [outputs] of a class.
@@ -25,7 +25,7 @@ class AttributeBias {
  private:
   int outputs_ = 0;
   std::vector<float> bias_;    // [classes, outputs]
-  std::vector<float> table_;   // [attribute_channels, classes, outputs]
+  std::vector<float> table_;   // [attribute_dim, classes, outputs]
   std::vector<float> values_;  // [classes, outputs]
 };
 

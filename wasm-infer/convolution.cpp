@@ -23,7 +23,7 @@ Convolution::Convolution(const LayerShape& shape, const float* weight, const flo
       product_(choose(shape, weight, steps)),
       bias_(bias, bias + shape.out_channels) {
   assert(shape.kernel == 4 && shape.stride == 2 && shape.padding == 1);
-  assert(shape.attribute_channels == 0);  // only dense layers of an encoder are told
+  assert(shape.attribute_dim == 0);  // only dense layers of an encoder are told
 }
 
 }  // namespace fader

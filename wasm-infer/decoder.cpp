@@ -8,8 +8,8 @@
 namespace fader {
 
 Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels, const Steps& steps) {
-  const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_channels);
+                              int attribute_dim, const Steps& steps) {
+  const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_dim);
   auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
   if (!denses) return Error{denses.error()};
   auto convolutions =
@@ -31,7 +31,7 @@ Decoder::Decoder(const Architecture& architecture, std::vector<Dense> denses,
   latent_sums_.resize(first.outputs());
 }
 
-void Decoder::set_latent(const float* latent) noexcept {
+void Decoder::set_z(const float* latent) noexcept {
   const Architecture& a = architecture_;
   if (denses_.empty()) {
     to_channels_last(latent, a.bottom_fm(), a.bottom_sz() * a.bottom_sz(), space_.front());

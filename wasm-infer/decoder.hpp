@@ -13,16 +13,16 @@
 
 namespace fader {
 
-/// The first layer is linear in the latent and the attributes up to its activation. set_latent()
+/// The first layer is linear in the latent and the attributes up to its activation. set_z()
 /// keeps the latent's part, so that a moved fader pays for the other layers only.
 class Decoder {
  public:
   static Result<Decoder> load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels, const Steps& steps);
+                              int attribute_dim, const Steps& steps);
 
   /// latent: [latent_size]
-  void set_latent(const float* latent) noexcept;
-  /// channels: [attribute_channels]; image: [img_fm, img_sz, img_sz] in [−1, 1]
+  void set_z(const float* latent) noexcept;
+  /// channels: [attribute_dim]; image: [img_fm, img_sz, img_sz] in [−1, 1]
   void decode(const float* channels, float* image) noexcept;
 
  private:

@@ -23,7 +23,7 @@ std::vector<int> channels_first_places(int channels, int size) {
 std::vector<float> columns(const LayerShape& shape, const float* weight,
                            const std::vector<int>& which) {
   const std::vector<int> rows = channels_first_places(shape.out_channels, shape.out_size);
-  const std::size_t stride = static_cast<std::size_t>(shape.inputs()) + shape.attribute_channels;
+  const std::size_t stride = static_cast<std::size_t>(shape.inputs()) + shape.attribute_dim;
   std::vector<float> values;
   values.reserve(which.size() * rows.size());
   for (int column : which) {
@@ -41,7 +41,7 @@ AttributeBias attribute_bias(const LayerShape& shape, const float* weight, const
   std::vector<float> ordered(shape.outputs());
   to_channels_last(bias, shape.out_channels, shape.out_size * shape.out_size, ordered.data());
   std::vector<int> told;
-  for (int a = 0; a < shape.attribute_channels; ++a) told.push_back(shape.inputs() + a);
+  for (int a = 0; a < shape.attribute_dim; ++a) told.push_back(shape.inputs() + a);
   return AttributeBias(ordered.data(), shape.outputs(), 1, columns(shape, weight, told));
 }
 

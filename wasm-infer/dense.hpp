@@ -12,12 +12,12 @@ namespace fader {
 /// Maps on either side are channels-last, though the file's weight counts them channels-first.
 class Dense {
  public:
-  /// weight: [out · out_size², in · in_size² + attribute_channels]; bias: [out · out_size²]
+  /// weight: [out · out_size², in · in_size² + attribute_dim]; bias: [out · out_size²]
   Dense(const LayerShape& shape, const float* weight, const float* bias);
 
   const LayerShape& shape() const { return shape_; }
 
-  /// channels: [attribute_channels]
+  /// channels: [attribute_dim]
   void set_attributes(const float* channels) noexcept { bias_.set(channels); }
 
   /// input [in_size², in] → output [out_size², out]

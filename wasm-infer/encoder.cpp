@@ -11,8 +11,8 @@
 namespace fader {
 
 Result<Encoder> Encoder::load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels, const Steps& steps) {
-  const std::vector<LayerShape> shapes = encoder_layers(architecture, attribute_channels);
+                              int attribute_dim, const Steps& steps) {
+  const std::vector<LayerShape> shapes = encoder_layers(architecture, attribute_dim);
   auto convolutions = load_layers<Convolution>(file, shapes, LayerKind::convolution, steps);
   if (!convolutions) return Error{convolutions.error()};
   auto denses = load_layers<PreciseDense>(file, shapes, LayerKind::dense);

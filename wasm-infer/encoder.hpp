@@ -15,9 +15,9 @@ namespace fader {
 class Encoder {
  public:
   static Result<Encoder> load(const WeightsFile& file, const Architecture& architecture,
-                              int attribute_channels, const Steps& steps);
+                              int attribute_dim, const Steps& steps);
 
-  /// image: [img_fm, img_sz, img_sz]; channels: [attribute_channels]; latent: [latent_size], in
+  /// image: [img_fm, img_sz, img_sz]; channels: [attribute_dim]; latent: [latent_size], in
   /// double because a flow may follow (precise_dense.hpp)
   void encode(const float* image, const float* channels, double* latent) noexcept;
 

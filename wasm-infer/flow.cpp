@@ -14,7 +14,7 @@ namespace {
 constexpr int net_layers = 3;
 
 double bounded(double log_scale) {
-  return coupling_limit * precise_tanh(log_scale / coupling_limit);
+  return max_log_scale * precise_tanh(log_scale / max_log_scale);
 }
 
 // y·table: [latent_dim], without a constant part
@@ -26,14 +26,14 @@ AttributeBias linear(std::vector<float> table, int latent_dim) {
 }  // namespace
 
 Result<Flow> Flow::load(const WeightsFile& file, const Architecture& architecture,
-                        int attribute_channels) {
+                        int attribute_dim) {
   if (architecture.n_couplings == 0) return Flow(architecture, {}, {}, {});
-  const std::vector<long long> shape = {attribute_channels, architecture.latent_dim};
+  const std::vector<long long> shape = {attribute_dim, architecture.latent_dim};
   auto shift = file.read_floats("flow.shift", shape);
   if (!shift) return Error{shift.error()};
   auto log_scale = file.read_floats("flow.log_scale", shape);
   if (!log_scale) return Error{log_scale.error()};
-  auto nets = load_layers<PreciseDense>(file, flow_layers(architecture, attribute_channels),
+  auto nets = load_layers<PreciseDense>(file, flow_layers(architecture, attribute_dim),
                                         LayerKind::dense);
   if (!nets) return Error{nets.error()};
   return Flow(architecture, std::move(nets).value(), std::move(shift).value(),

@@ -14,12 +14,12 @@ namespace fader {
 class Flow {
  public:
   static Result<Flow> load(const WeightsFile& file, const Architecture& architecture,
-                           int attribute_channels);
+                           int attribute_dim);
 
   /// No couplings: both ways the identity.
   bool empty() const { return nets_.empty(); }
 
-  /// z → u and u → z, in place; code: [latent_dim], channels: [attribute_channels].
+  /// z → u and u → z, in place; code: [latent_dim], channels: [attribute_dim].
   void forward(const float* channels, double* code) noexcept;
   void inverse(const float* channels, double* code) noexcept;
 

@@ -8,7 +8,7 @@ namespace fader {
 
 Result<Model::Gallery> load_gallery(const WeightsFile& file, const Architecture& a, int faders) {
   Model::Gallery gallery;
-  if (!file.find("gallery.positions") && !file.find("gallery.latents")) return gallery;
+  if (!file.find("gallery.positions") && !file.find("gallery.u")) return gallery;
 
   auto size = stack_size(file, "gallery.positions");
   if (!size) return Error{size.error()};
@@ -16,9 +16,9 @@ Result<Model::Gallery> load_gallery(const WeightsFile& file, const Architecture&
   auto positions = file.read_floats("gallery.positions", {gallery.size, faders});
   if (!positions) return Error{positions.error()};
   gallery.positions = std::move(positions).value();
-  auto latents = file.read_floats("gallery.latents", {gallery.size, a.latent_size()});
+  auto latents = file.read_floats("gallery.u", {gallery.size, a.latent_size()});
   if (!latents) return Error{latents.error()};
-  gallery.latents = std::move(latents).value();
+  gallery.u = std::move(latents).value();
   if (file.find("gallery.images")) {
     auto images = read_images(file, "gallery.images", gallery.size, a);
     if (!images) return Error{images.error()};

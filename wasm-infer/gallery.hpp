@@ -8,7 +8,7 @@
 
 namespace fader {
 
-/// gallery.positions [N, faders], gallery.latents [N, latent_size] and, where the images may be
+/// gallery.positions [N, faders], gallery.u [N, latent_size] and, where the images may be
 /// shipped, gallery.images U8 [N, img_sz, img_sz, img_fm]. A file without any of them has an empty
 /// gallery.
 Result<Model::Gallery> load_gallery(const WeightsFile& file, const Architecture& architecture,

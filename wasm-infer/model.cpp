@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/model_header.hpp"
 #include "shared/weights_file.hpp"
 #include "wasm-infer/decoder.hpp"
 #include "wasm-infer/encoder.hpp"
@@ -26,8 +27,8 @@ struct Model::State {
   Decoder decoder;
   Reader reader;
 
-  std::vector<float> channels;  // [channels()] of the positions at hand
-  std::vector<float> logits;    // [channels()]
+  std::vector<float> channels;  // [dim()] of the positions at hand
+  std::vector<float> logits;    // [dim()]
   std::vector<float> code;  // [latent_size()] the latent set, where a flow must undo it per decode
   std::vector<float> latent;    // [latent_size()] what the flow makes of it
   std::vector<double> precise;  // [latent_size()] on its way through the flow
@@ -36,7 +37,6 @@ struct Model::State {
 
 namespace {
 
-constexpr const char* file_version = "1";
 
 // Far above any real network, far below what a browser can give: a small file may describe huge
 // maps.
@@ -44,7 +44,7 @@ constexpr long long largest_map = 1 << 26;
 
 Result<Done> check_sizes(const Architecture& a, int channels, const std::string& source) {
   for (const auto& layers : {encoder_layers(a, channels), flow_layers(a, channels),
-                             decoder_layers(a, channels), reader_layers(a, channels)}) {
+                             decoder_layers(a, channels), classifier_layers(a, channels)}) {
     for (const LayerShape& layer : layers) {
       const long long in_pixels = 1LL * layer.in_size * layer.in_size;
       const long long out_pixels = 1LL * layer.out_size * layer.out_size;
@@ -72,40 +72,12 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   auto parsed = WeightsFile::parse(std::move(bytes), source);
   if (!parsed) return Error{parsed.error()};
   const WeightsFile& file = parsed.value();
-  const auto metadata = [&](const char* key) -> const std::string* {
-    const auto found = file.metadata().find(key);
-    return found == file.metadata().end() ? nullptr : &found->second;
-  };
-  const auto bad = [&](const std::string& why) { return Error{source + ": " + why}; };
+  auto read = read_model_header(file);
+  if (!read) return Error{read.error()};
+  ModelHeader header = std::move(read).value();
 
-  const std::string* version = metadata("fader.version");
-  if (!version) {
-    return bad(
-        "not a Fader Network (\"fader.version\" is missing); choose a file that fader wrote");
-  }
-  if (*version != file_version) {
-    return bad("written in version " + *version +
-               " of the file format, but this program reads version " + file_version +
-               "; use the program that belongs to it");
-  }
-  for (const char* key : {"fader.architecture", "fader.attributes"}) {
-    if (!metadata(key)) {
-      return bad(std::string("\"") + key + "\" is missing; export the model again");
-    }
-  }
-  const auto architecture = Architecture::from_json(*metadata("fader.architecture"));
-  if (!architecture) return bad(architecture.error());
-  const auto schema = AttributeSchema::from_json(*metadata("fader.attributes"));
-  if (!schema) return bad(schema.error());
-  ModelCard card;
-  if (const std::string* json = metadata("fader.card")) {
-    auto read = ModelCard::from_json(*json);
-    if (!read) return bad(read.error());
-    card = std::move(read).value();
-  }
-
-  const Architecture& a = architecture.value();
-  const int channels = schema.value().channels();
+  const Architecture& a = header.architecture;
+  const int channels = header.schema.dim();
   if (const auto checked = check_sizes(a, channels, source); !checked)
     return Error{checked.error()};
   auto encoder = Encoder::load(file, a, channels, steps);
@@ -116,11 +88,11 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   if (!decoder) return Error{decoder.error()};
   auto reader = Reader::load(file, a, channels, steps);
   if (!reader) return Error{reader.error()};
-  auto gallery = load_gallery(file, a, schema.value().faders());
+  auto gallery = load_gallery(file, a, header.schema.faders());
   if (!gallery) return Error{gallery.error()};
 
   Model model(std::unique_ptr<State>(new State{
-      a, schema.value(), std::move(card), SelfTest{}, file.file_size(), std::move(gallery).value(),
+      a, header.schema, std::move(header.card), SelfTest{}, file.file_size(), std::move(gallery).value(),
       std::move(encoder).value(), std::move(flow).value(), std::move(decoder).value(),
       std::move(reader).value(), std::vector<float>(channels), std::vector<float>(channels),
       std::vector<float>(a.latent_size()), std::vector<float>(a.latent_size()),
@@ -130,7 +102,7 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   model.state_->self_test = self_test.value();
 
   const std::vector<float> nothing(a.latent_size(), 0.0f);
-  model.set_latent(nothing.data());  // decode() before set_latent() is defined, whatever was tested
+  model.set_u(nothing.data());  // decode() before set_u() is defined, whatever was tested
   return model;
 }
 
@@ -146,27 +118,27 @@ const SelfTest& Model::self_test() const { return state_->self_test; }
 std::size_t Model::file_size() const { return state_->file_size; }
 const Model::Gallery& Model::gallery() const { return state_->gallery; }
 
-void Model::read_logits(const float* image, float* logits) const noexcept {
+void Model::predict_logits(const float* image, float* logits) const noexcept {
   state_->reader.read(image, logits);
 }
 
-void Model::read(const float* image, float* positions) const noexcept {
-  read_logits(image, state_->logits.data());
+void Model::predict(const float* image, float* positions) const noexcept {
+  predict_logits(image, state_->logits.data());
   state_->schema.from_logits(state_->logits.data(), positions);
 }
 
 void Model::encode(const float* image, const float* positions, float* latent) const noexcept {
   State& s = *state_;
-  s.schema.to_channels(positions, s.channels.data());
+  s.schema.to_attributes(positions, s.channels.data());
   s.encoder.encode(image, s.channels.data(), s.precise.data());
   s.flow.forward(s.channels.data(), s.precise.data());
   std::copy(s.precise.begin(), s.precise.end(), latent);
 }
 
-void Model::set_latent(const float* latent) noexcept {
+void Model::set_u(const float* latent) noexcept {
   State& s = *state_;
   if (s.flow.empty()) {
-    s.decoder.set_latent(latent);
+    s.decoder.set_z(latent);
   } else {
     std::copy_n(latent, s.code.size(), s.code.begin());
   }
@@ -174,12 +146,12 @@ void Model::set_latent(const float* latent) noexcept {
 
 const float* Model::decode(const float* positions) noexcept {
   State& s = *state_;
-  s.schema.to_channels(positions, s.channels.data());
+  s.schema.to_attributes(positions, s.channels.data());
   if (!s.flow.empty()) {
     std::copy(s.code.begin(), s.code.end(), s.precise.begin());
     s.flow.inverse(s.channels.data(), s.precise.data());
     std::copy(s.precise.begin(), s.precise.end(), s.latent.begin());
-    s.decoder.set_latent(s.latent.data());
+    s.decoder.set_z(s.latent.data());
   }
   s.decoder.decode(s.channels.data(), s.image.data());
   return s.image.data();

@@ -44,19 +44,19 @@ class Model {
 
   /// What the picture shows. image: [img_fm, img_sz, img_sz] in [−1, 1]; positions: [faders()], the
   /// reader's probabilities (AttributeSchema::from_logits).
-  void read(const float* image, float* positions) const noexcept;
+  void predict(const float* image, float* positions) const noexcept;
 
-  /// The reader's own outputs, logits [channels()].
-  void read_logits(const float* image, float* logits) const noexcept;
+  /// The reader's own outputs, logits [dim()].
+  void predict_logits(const float* image, float* logits) const noexcept;
 
   /// The deployed latent code of a picture. positions [faders()]: what the encoder and the flow are
-  /// told, where they are (Architecture::encoder_told, n_couplings), else ignored. latent:
+  /// told, where they are (Architecture::conditional_encoder, n_couplings), else ignored. latent:
   /// [latent_size()]; where the latent is stochastic it is the sample seeded by the picture
   /// (latent_noise.hpp).
   void encode(const float* image, const float* positions, float* latent) const noexcept;
 
   /// The latent that decode() works from. Does the part of the work that no fader changes.
-  void set_latent(const float* latent) noexcept;
+  void set_u(const float* latent) noexcept;
 
   /// The picture [img_fm, img_sz, img_sz] in [−1, 1] for positions [faders()]. Valid until the next
   /// decode().
@@ -66,7 +66,7 @@ class Model {
   /// that belong to them; images only where the file may ship them.
   struct Gallery {
     int size = 0;
-    std::vector<float> latents;        ///< [size, latent_size()]
+    std::vector<float> u;              ///< [size, latent_size()]
     std::vector<float> positions;      ///< [size, faders()]
     std::vector<std::uint8_t> images;  ///< [size, img_sz, img_sz, img_fm], or empty
   };

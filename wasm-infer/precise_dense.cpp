@@ -37,12 +37,12 @@ double activated(double x, Activation activation) {
 PreciseDense::PreciseDense(const LayerShape& shape, const float* weight, const float* bias)
     : shape_(shape),
       weight_(weight, weight + static_cast<std::size_t>(shape.outputs()) *
-                                   (shape.inputs() + shape.attribute_channels)),
+                                   (shape.inputs() + shape.attribute_dim)),
       bias_(bias, bias + shape.outputs()) {}
 
 void PreciseDense::forward(const double* input, const float* channels,
                            double* output) const noexcept {
-  const int inputs = shape_.inputs(), told = shape_.attribute_channels;
+  const int inputs = shape_.inputs(), told = shape_.attribute_dim;
   const float* row = weight_.data();
   for (int i = 0; i < shape_.outputs(); ++i, row += inputs + told) {
     double sum = bias_[i] + product(row, input, inputs);

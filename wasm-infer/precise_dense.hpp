@@ -14,11 +14,11 @@ namespace fader {
 
 class PreciseDense {
  public:
-  /// weight: [outputs, inputs + attribute_channels], bias: [outputs], as in the file.
+  /// weight: [outputs, inputs + attribute_dim], bias: [outputs], as in the file.
   PreciseDense(const LayerShape& shape, const float* weight, const float* bias);
 
   const LayerShape& shape() const { return shape_; }
-  /// input: [inputs], channels-first; channels: [attribute_channels]; output: [outputs],
+  /// input: [inputs], channels-first; channels: [attribute_dim]; output: [outputs],
   /// channels-first, activated. input and output must not overlap.
   void forward(const double* input, const float* channels, double* output) const noexcept;
 

@@ -9,8 +9,8 @@
 namespace fader {
 
 Result<Reader> Reader::load(const WeightsFile& file, const Architecture& architecture,
-                            int attribute_channels, const Steps& steps) {
-  const std::vector<LayerShape> shapes = reader_layers(architecture, attribute_channels);
+                            int attribute_dim, const Steps& steps) {
+  const std::vector<LayerShape> shapes = classifier_layers(architecture, attribute_dim);
   auto convolutions = load_layers<Convolution>(file, shapes, LayerKind::convolution, steps);
   if (!convolutions) return Error{convolutions.error()};
   auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);

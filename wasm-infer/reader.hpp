@@ -15,9 +15,9 @@ namespace fader {
 class Reader {
  public:
   static Result<Reader> load(const WeightsFile& file, const Architecture& architecture,
-                             int attribute_channels, const Steps& steps);
+                             int attribute_dim, const Steps& steps);
 
-  /// image: [img_fm, img_sz, img_sz]; logits: [attribute_channels]
+  /// image: [img_fm, img_sz, img_sz]; logits: [attribute_dim]
   void read(const float* image, float* logits) noexcept;
 
  private:

@@ -30,7 +30,7 @@ Result<SelfTest> run_self_test(const WeightsFile& file, Model& model) {
   if (!any) return test;
 
   const Architecture& a = model.architecture();
-  const int faders = model.schema().faders(), channels = model.schema().channels();
+  const int faders = model.schema().faders(), channels = model.schema().dim();
   auto cases = stack_size(file, "selftest.images");
   if (!cases) return Error{cases.error()};
   const int count = cases.value();
@@ -38,7 +38,7 @@ Result<SelfTest> run_self_test(const WeightsFile& file, Model& model) {
   if (!images) return Error{images.error()};
   auto positions = file.read_floats("selftest.positions", {count, faders});
   if (!positions) return Error{positions.error()};
-  auto latents = file.read_floats("selftest.latents", {count, a.latent_size()});
+  auto latents = file.read_floats("selftest.u", {count, a.latent_size()});
   if (!latents) return Error{latents.error()};
   auto decoded = file.read_floats("selftest.decoded", {count, a.img_fm, a.img_sz, a.img_sz});
   if (!decoded) return Error{decoded.error()};
@@ -58,11 +58,11 @@ Result<SelfTest> run_self_test(const WeightsFile& file, Model& model) {
     model.encode(image.data(), position, our_latent.data());
     compare(our_latent.data(), latent, latent_size, test.max_error);
 
-    model.set_latent(latent);
+    model.set_u(latent);
     compare(model.decode(position), decoded.value().data() + i * image_size, image_size,
             test.max_error);
 
-    model.read_logits(image.data(), our_logits.data());
+    model.predict_logits(image.data(), our_logits.data());
     compare(our_logits.data(), logits.value().data() + i * channels, channels, test.max_error);
   }
   test.cases = count;

@@ -37,7 +37,7 @@ AttributeBias attribute_bias(const LayerShape& s, const float* weight, const flo
   const float* const of_planes =
       weight + static_cast<std::size_t>(s.in_channels) * s.out_channels * taps;
   return AttributeBias(bias, s.out_channels, border_classes * border_classes,
-                       plane_sums(of_planes, s.attribute_channels, s.out_channels));
+                       plane_sums(of_planes, s.attribute_dim, s.out_channels));
 }
 
 // By measurement (README.md): small maps have too few tiles for the transformed weights, of which

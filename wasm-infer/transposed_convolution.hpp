@@ -17,7 +17,7 @@ namespace fader {
 /// the bias.
 class TransposedConvolution {
  public:
-  /// weight: [in + attribute_channels, out, 4, 4]; bias: [out]
+  /// weight: [in + attribute_dim, out, 4, 4]; bias: [out]
   TransposedConvolution(const LayerShape& shape, const float* weight, const float* bias,
                         const Steps& steps = {});
 
@@ -25,7 +25,7 @@ class TransposedConvolution {
   /// Numbers of work space that every function below needs.
   std::size_t work_size() const;
 
-  /// channels: [attribute_channels]
+  /// channels: [attribute_dim]
   void set_attributes(const float* channels) noexcept { bias_.set(channels); }
 
   /// input [in_size, in_size, in] → output [out_size, out_size, out]

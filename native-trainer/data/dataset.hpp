@@ -15,7 +15,7 @@ namespace fader {
 
 struct Batch {
   torch::Tensor images;    ///< u8 [N, channels, side, side]
-  torch::Tensor channels;  ///< f32 [N, schema.channels()]: the attributes as the networks are told
+  torch::Tensor channels;  ///< f32 [N, schema.dim()]: the attributes as the networks are told
 };
 
 class Dataset {
@@ -33,7 +33,7 @@ class Dataset {
   virtual std::int64_t size(Split) const = 0;
   virtual Batch batch(Split, const std::vector<std::int64_t>& indices) const = 0;
 
-  /// The attributes of all images, f32 [size(split), schema.channels()], without an image: for who
+  /// The attributes of all images, f32 [size(split), schema.dim()], without an image: for who
   /// draws batches by them.
   virtual torch::Tensor channels(Split split) const;
   /// Images [first, first + count) in order.

@@ -134,7 +134,7 @@ class RowReader {
  public:
   RowReader(const std::vector<Attribute>& attributes, const Columns& columns) {
     for (const Attribute& attribute : attributes) {
-      readers_.push_back({attribute.name, *columns.find(attribute.name), attribute.channels(),
+      readers_.push_back({attribute.name, *columns.find(attribute.name), attribute.dim(),
                           ValueReader(attribute)});
     }
   }
@@ -249,7 +249,7 @@ std::set<std::string> read_changed(Listing& listing, const std::vector<std::stri
     throw std::runtime_error(listing.changed_table +
                              " must begin with the header source,attribute,value,file");
   }
-  const auto width = static_cast<std::size_t>(listing.schema.channels());
+  const auto width = static_cast<std::size_t>(listing.schema.dim());
   while (csv.next(fields)) {
     require_fields(csv, fields, header);
     const std::string &name = fields[1], &value = fields[2];

@@ -20,7 +20,7 @@ struct ListedPicture {
 /// Pictures of one part, and what the networks are told of them.
 struct ListedPart {
   std::vector<ListedPicture> pictures;
-  std::vector<float> channels;  ///< [pictures, schema.channels()]
+  std::vector<float> channels;  ///< [pictures, schema.dim()]
 };
 
 struct Listing {

@@ -111,7 +111,7 @@ class Mnist final : public Dataset {
     const Digits& digits = part(split);
     // The channels of a categorical attribute are its one-hot code.
     return {digits.images.index_select(0, chosen),
-            torch::one_hot(digits.labels.index_select(0, chosen), schema_.channels())
+            torch::one_hot(digits.labels.index_select(0, chosen), schema_.dim())
                 .to(torch::kFloat32)};
   }
 

@@ -35,7 +35,7 @@ class Plan {
       : image_bytes_(static_cast<std::size_t>(settings.channels) *
                      static_cast<std::size_t>(settings.side) *
                      static_cast<std::size_t>(settings.side)) {
-    const auto width = static_cast<std::uint64_t>(listing.schema.channels());
+    const auto width = static_cast<std::uint64_t>(listing.schema.dim());
     const auto count = [](const ListedPart& part) {
       return static_cast<std::uint64_t>(part.pictures.size());
     };

@@ -3,7 +3,7 @@
 // The file is a safetensors file, so that every reader of that format opens it:
 //
 //   train.images, test.images           U8 [N, channels, side, side]
-//   train.channels, test.channels       F32 [N, schema.channels()]
+//   train.channels, test.channels       F32 [N, schema.dim()]
 //   counterfactual.images, .channels    the same of the true counterfactuals, where there are any
 //   counterfactual.source, .attribute   I64 [N]: index in the test part, index in the schema
 //   __metadata__                        format "fader.dataset", fader.version, fader.attributes,

@@ -94,7 +94,7 @@ class Packed final : public Dataset {
 
   torch::Tensor channels(Split split) const override {
     const MappedPart& from = split_part(split);
-    auto all = torch::empty({from.count, schema_.channels()}, torch::kFloat32);
+    auto all = torch::empty({from.count, schema_.dim()}, torch::kFloat32);
     float* to = all.data_ptr<float>();
     for (std::int64_t i = 0; i < from.count; ++i) to = copy_channels(from, i, to);
     return all;
@@ -138,7 +138,7 @@ class Packed final : public Dataset {
 
   MappedPart part(const std::string& name) const {
     const auto side = static_cast<std::uint64_t>(side_);
-    const auto width = static_cast<std::uint64_t>(whole_.channels());
+    const auto width = static_cast<std::uint64_t>(whole_.dim());
     const TensorView& images = tensor(name + packed_name::images, DType::U8,
                                       {static_cast<std::uint64_t>(image_channels_), side, side});
     const TensorView& channels = tensor(name + packed_name::channels, DType::F32, {width});
@@ -185,8 +185,8 @@ class Packed final : public Dataset {
       if (seen >= 0) throw std::runtime_error("--attributes names " + name + " twice");
       seen = static_cast<int>(attributes.size());
       attributes.push_back(whole_.attributes()[static_cast<std::size_t>(index)]);
-      for (int c = 0; c < attributes.back().channels(); ++c) {
-        columns_.push_back(whole_.first_channel(index) + c);
+      for (int c = 0; c < attributes.back().dim(); ++c) {
+        columns_.push_back(whole_.offset(index) + c);
       }
     }
     schema_ = AttributeSchema(std::move(attributes));
@@ -217,7 +217,7 @@ class Packed final : public Dataset {
 
   /// Writes the chosen channels of one image; returns where the next ones go.
   float* copy_channels(const MappedPart& part, std::int64_t image, float* to) const {
-    const std::int64_t row_bytes = whole_.channels() * std::int64_t(sizeof(float));
+    const std::int64_t row_bytes = whole_.dim() * std::int64_t(sizeof(float));
     const std::uint8_t* const row = part.channels + image * row_bytes;
     for (const int column : columns_) {
       std::memcpy(to++, row + column * std::int64_t(sizeof(float)), sizeof(float));

@@ -31,7 +31,7 @@ class ValueReader {
   /// A continuous attribute's values must lie in its range.
   explicit ValueReader(const Attribute& attribute) : attribute_(attribute) {}
 
-  /// Writes attribute.channels() numbers; false: it is not a value of that kind. Binary: 0 or −1,
+  /// Writes attribute.dim() numbers; false: it is not a value of that kind. Binary: 0 or −1,
   /// 1, or the names of its values. Continuous: the range goes to [0, 1].
   bool read(const std::string& text, float* channels) const;
   /// "0 or 1", "one of black, brown", "a number from 18 to 80"

@@ -6,8 +6,8 @@ namespace fader {
 
 /// One attribute's columns of [N, C].
 torch::Tensor columns(const AttributeSchema& schema, int attribute, const torch::Tensor& channels) {
-  const std::int64_t first = schema.first_channel(attribute);
-  return channels.slice(1, first, first + schema.attributes()[attribute].channels());
+  const std::int64_t first = schema.offset(attribute);
+  return channels.slice(1, first, first + schema.attributes()[attribute].dim());
 }
 
 /// i64 [N]: index of the value, or f32 [N]: the number of a continuous attribute.
@@ -34,8 +34,8 @@ torch::Tensor clear_cut(const AttributeSchema& schema, const torch::Tensor& logi
   std::vector<float> positions(schema.faders());
   for (std::int64_t i = 0; i < said.size(0); ++i) {
     schema.from_logits(said.data_ptr<float>() + i * said.size(1), positions.data());
-    schema.harden(positions.data());
-    schema.to_channels(positions.data(), channels.data_ptr<float>() + i * said.size(1));
+    schema.to_argmax(positions.data());
+    schema.to_attributes(positions.data(), channels.data_ptr<float>() + i * said.size(1));
   }
   return channels.to(logits.device());
 }

@@ -72,7 +72,7 @@ torch::Tensor judge_loss(const AttributeSchema& schema, const torch::Tensor& out
   auto loss = torch::zeros({});
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
-    const std::int64_t first = schema.first_channel(i), last = first + attribute.channels();
+    const std::int64_t first = schema.offset(i), last = first + attribute.dim();
     const auto said = output.slice(1, first, last), truth = channels.slice(1, first, last);
     loss = loss + (attribute.kind == AttributeKind::continuous
                        ? torch::mse_loss(said, truth) / variance_of_range(attribute)
@@ -108,7 +108,7 @@ torch::Tensor channels_among(const AttributeSchema& learnt, const AttributeSchem
   for (const Attribute& attribute : wanted.attributes()) {
     const int at = learnt.find(attribute.name);
     if (at < 0 || !(learnt.attributes()[at] == attribute)) return {};
-    for (int i = 0; i < attribute.channels(); ++i) found.push_back(learnt.first_channel(at) + i);
+    for (int i = 0; i < attribute.dim(); ++i) found.push_back(learnt.offset(at) + i);
   }
   return torch::tensor(found, torch::kInt64);
 }
@@ -131,7 +131,7 @@ Judge::Judge(const Dataset& data, AttributeSchema learnt)
       asked_(channels_among(learnt_, data.schema())),
       content_side_(data.content_side()),
       image_side_(data.image_side()),
-      net_(make_net(data.image_channels(), data.content_side(), learnt_.channels())) {
+      net_(make_net(data.image_channels(), data.content_side(), learnt_.dim())) {
   net_->eval();
 }
 

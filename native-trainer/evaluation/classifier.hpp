@@ -33,7 +33,7 @@ class Judge {
   void save(const std::string& path) const;
 
   /// What the judge sees in images f32 [N, C, S, S] in [−1, 1]: logits of the categorical's and the
-  /// binary's channels, the number of the continuous. [N, schema.channels()]
+  /// binary's channels, the number of the continuous. [N, schema.dim()]
   torch::Tensor judge(const torch::Tensor& images) const;
 
  private:

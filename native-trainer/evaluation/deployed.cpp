@@ -60,7 +60,7 @@ torch::Tensor activated(const torch::Tensor& x, Activation activation) {
 torch::Tensor forward(const LayerShape& layer, const torch::Tensor& weight,
                       const torch::Tensor& bias, torch::Tensor x, const torch::Tensor& channels) {
   const std::int64_t n = x.size(0);
-  const bool told = layer.attribute_channels > 0;
+  const bool told = layer.attribute_dim > 0;
   if (layer.kind == LayerKind::dense) {
     x = x.reshape({n, layer.inputs()});
     if (told) x = torch::cat({x, channels}, 1);
@@ -105,12 +105,12 @@ DeployedModel::DeployedModel(const WeightsFile& file, torch::Dtype precision)
     }
     return network;
   };
-  encoder_ = load(encoder_layers(architecture_, schema_.channels()));
-  decoder_ = load(decoder_layers(architecture_, schema_.channels()));
-  reader_ = load(reader_layers(architecture_, schema_.channels()));
+  encoder_ = load(encoder_layers(architecture_, schema_.dim()));
+  decoder_ = load(decoder_layers(architecture_, schema_.dim()));
+  reader_ = load(classifier_layers(architecture_, schema_.dim()));
 
   if (architecture_.n_couplings == 0) return;
-  const int told = schema_.channels(), latent_dim = architecture_.latent_dim;
+  const int told = schema_.dim(), latent_dim = architecture_.latent_dim;
   flow_shift_ = tensor("flow.shift", {told, latent_dim}, 0);
   flow_log_scale_ = tensor("flow.log_scale", {told, latent_dim}, 0);
   const Network layers = load(flow_layers(architecture_, told));
@@ -166,7 +166,7 @@ torch::Tensor DeployedModel::to_code(const torch::Tensor& latents,
   for (const Coupling& coupling : couplings_) {
     const auto at =
         run(coupling.net, u.index_select(1, coupling.kept), channels).flatten(1).chunk(2, 1);
-    const auto s = coupling_limit * torch::tanh(at[0] / coupling_limit);
+    const auto s = max_log_scale * torch::tanh(at[0] / max_log_scale);
     u = u.index_copy(1, coupling.changed, u.index_select(1, coupling.changed) * s.exp() + at[1]);
   }
   return u;
@@ -181,7 +181,7 @@ torch::Tensor DeployedModel::from_code(const torch::Tensor& codes,
   for (auto coupling = couplings_.rbegin(); coupling != couplings_.rend(); ++coupling) {
     const auto at =
         run(coupling->net, u.index_select(1, coupling->kept), channels).flatten(1).chunk(2, 1);
-    const auto s = coupling_limit * torch::tanh(at[0] / coupling_limit);
+    const auto s = max_log_scale * torch::tanh(at[0] / max_log_scale);
     u = u.index_copy(1, coupling->changed,
                      (u.index_select(1, coupling->changed) - at[1]) * (-s).exp());
   }

@@ -32,7 +32,7 @@ class DeployedModel {
 
   // All of these take any number N of pictures, split into batches that fit a cache, and keep no
   // gradient. Images are f32 [N, img_fm, img_sz, img_sz] in [−1, 1]; channels are f32 [N, C] with
-  // C = schema().channels().
+  // C = schema().dim().
 
   /// The reader's logits [N, C].
   torch::Tensor read(const torch::Tensor& images) const;

@@ -342,7 +342,7 @@ Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& j
 
   const RealImages real = measure_real(model, data, judge, test_count);
   for (int i = 0; i < schema.size(); ++i) {
-    figures.emplace_back("reader." + schema.attributes()[i].name,
+    figures.emplace_back("classifier." + schema.attributes()[i].name,
                          agreement(schema, i, test.reading, test.channels));
   }
   for (int i = 0; i < schema.size(); ++i) {
@@ -414,7 +414,7 @@ std::string figures_table(const Figures& figures) {
 void write_card_figures(const std::string& path, const Figures& figures, const Dataset& data) {
   const WeightsFile file = value_or_throw(WeightsFile::open(path));
   ModelCard card = DeployedModel(file).card();
-  card.figures = figures;
+  card.metrics = figures;
   card.credit = data.credit();
   auto metadata = file.metadata();
   metadata["fader.card"] = card.to_json();

@@ -128,11 +128,11 @@ std::string card_text(const ModelCard& card) {
       {"epochs", std::to_string(card.epochs)},
   };
   std::string text = "Card\n" + columns_text(rows, {false, false});
-  if (card.figures.empty())
+  if (card.metrics.empty())
     return text + "\nFigures\n  none; `fader evaluate --write-card` adds them\n";
   text += "\nFigures\n";
   std::string indented = "  ";
-  for (const char c : figures_table(card.figures)) {
+  for (const char c : figures_table(card.metrics)) {
     indented += c;
     if (c == '\n') indented += "  ";
   }
@@ -156,7 +156,7 @@ std::string architecture_text(const Architecture& a) {
       {"flow", a.n_couplings > 0
                    ? number(a.n_couplings) + " couplings of width " + number(a.coupling_dim)
                    : "none"},
-      {"encoder told", yes(a.encoder_told)},
+      {"encoder told", yes(a.conditional_encoder)},
       {"stochastic", yes(a.stochastic)},
   };
   return "Architecture\n" + columns_text(rows, {false, false});

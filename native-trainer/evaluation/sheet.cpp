@@ -31,7 +31,7 @@ std::vector<float> channels_at(const Attribute& attribute, float position) {
     case AttributeKind::categorical:
       break;
   }
-  std::vector<float> channels(attribute.channels(), 0.0f);
+  std::vector<float> channels(attribute.dim(), 0.0f);
   channels[static_cast<std::size_t>(position)] = 1;
   return channels;
 }
@@ -60,7 +60,7 @@ torch::Tensor asked(const AttributeSchema& schema, const torch::Tensor& channels
                     const Request& request) {
   auto result = channels.clone();
   for (std::size_t i = 0; i < request.channels.size(); ++i) {
-    result.select(1, schema.first_channel(request.attribute) + static_cast<std::int64_t>(i))
+    result.select(1, schema.offset(request.attribute) + static_cast<std::int64_t>(i))
         .fill_(request.channels[i]);
   }
   return result;
@@ -115,7 +115,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
     const auto channels = data.range(Split::test, index, 1).channels;
     const std::int64_t value =
         in_turn
-            ? channels.slice(1, 0, schema.attributes()[0].channels()).argmax(1).item<std::int64_t>()
+            ? channels.slice(1, 0, schema.attributes()[0].dim()).argmax(1).item<std::int64_t>()
             : 0;
     for (std::int64_t row = value; row < rows; row += values) {
       if (chosen[row] >= 0) continue;
@@ -134,7 +134,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
 
 SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
                          const SheetSettings& settings) {
-  const TensorView* latents = file.find("gallery.latents");
+  const TensorView* latents = file.find("gallery.u");
   if (!latents || latents->shape.empty() || latents->shape[0] == 0) {
     throw std::runtime_error(file.source() +
                              ": holds no gallery to start from; give --dataset and --data");
@@ -148,12 +148,12 @@ SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
   const Architecture& a = model.architecture();
   const AttributeSchema& schema = model.schema();
   const auto positions = floats("gallery.positions", {size, schema.faders()});
-  auto channels = torch::empty({size, schema.channels()});
+  auto channels = torch::empty({size, schema.dim()});
   for (long long i = 0; i < size; ++i) {
-    schema.to_channels(positions.data_ptr<float>() + i * schema.faders(),
-                       channels.data_ptr<float>() + i * schema.channels());
+    schema.to_attributes(positions.data_ptr<float>() + i * schema.faders(),
+                       channels.data_ptr<float>() + i * schema.dim());
   }
-  SheetInputs inputs{{}, floats("gallery.latents", {size, a.latent_size()}), channels};
+  SheetInputs inputs{{}, floats("gallery.u", {size, a.latent_size()}), channels};
   if (file.find("gallery.images")) {
     inputs.images = to_network(
         floats("gallery.images", {size, a.img_sz, a.img_sz, a.img_fm}).permute({0, 3, 1, 2}));

@@ -65,7 +65,7 @@ QuickFigures measure(const DeployedModel& model, const Dataset& data, const std:
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     const auto columns = [&](const torch::Tensor& channels) {
-      return channels.narrow(1, schema.first_channel(i), attribute.channels());
+      return channels.narrow(1, schema.offset(i), attribute.dim());
     };
     auto other = own.clone();
     columns(other).copy_(other_values(attribute, columns(own)));

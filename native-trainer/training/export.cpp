@@ -49,7 +49,7 @@ torch::Tensor positions_of(const AttributeSchema& schema, const torch::Tensor& c
   std::vector<torch::Tensor> columns;
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
-    const auto own = channels.narrow(1, schema.first_channel(i), attribute.channels());
+    const auto own = channels.narrow(1, schema.offset(i), attribute.dim());
     columns.push_back(attribute.kind == AttributeKind::binary ? own.narrow(1, 1, 1) : own);
   }
   return torch::cat(columns, 1).contiguous();
@@ -70,7 +70,7 @@ torch::Tensor as_pictures(const torch::Tensor& images) {
 void append_gallery(const DeployedModel& model, const Batch& gallery, bool shippable,
                     std::vector<TensorData>& file) {
   const auto images = to_network(gallery.images);
-  file.push_back(floats("gallery.latents", model.encode(images, gallery.channels)));
+  file.push_back(floats("gallery.u", model.encode(images, gallery.channels)));
   file.push_back(floats("gallery.positions", positions_of(model.schema(), gallery.channels)));
   if (shippable) {
     const auto pictures = gallery.images.permute({0, 2, 3, 1}).contiguous();
@@ -94,7 +94,7 @@ void append_self_test(const DeployedModel& model, const Batch& gallery,
   const auto latents = model.encode(images, channels);
   file.push_back(as_u8("selftest.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
   file.push_back(floats("selftest.positions", positions_of(model.schema(), channels)));
-  file.push_back(floats("selftest.latents", latents));
+  file.push_back(floats("selftest.u", latents));
   file.push_back(floats("selftest.decoded", model.decode(latents, channels)));
   file.push_back(floats("selftest.logits", model.read(images)));
 }

@@ -16,11 +16,11 @@ torch::Tensor indices(int coupling, int latent_dim, int (*index)(int, int, int))
 
 }  // namespace
 
-LatentFlowImpl::LatentFlowImpl(const Architecture& architecture, int attribute_channels) {
+LatentFlowImpl::LatentFlowImpl(const Architecture& architecture, int attribute_dim) {
   const int dim = architecture.latent_dim;
-  log_scale = register_parameter("log_scale", torch::zeros({attribute_channels, dim}));
-  shift = register_parameter("shift", torch::zeros({attribute_channels, dim}));
-  const auto shapes = flow_layers(architecture, attribute_channels);
+  log_scale = register_parameter("log_scale", torch::zeros({attribute_dim, dim}));
+  shift = register_parameter("shift", torch::zeros({attribute_dim, dim}));
+  const auto shapes = flow_layers(architecture, attribute_dim);
   for (int i = 0; i < architecture.n_couplings; ++i) {
     const std::string name = std::to_string(i);
     kept_.push_back(register_buffer("kept" + name, indices(i, dim, kept_index)));
@@ -36,7 +36,7 @@ LatentFlowImpl::LatentFlowImpl(const Architecture& architecture, int attribute_c
 std::pair<torch::Tensor, torch::Tensor> LatentFlowImpl::coefficients(
     size_t i, const torch::Tensor& kept, const torch::Tensor& channels) {
   const auto halves = nets_[i]->forward(kept, channels).flatten(1).chunk(2, 1);
-  return {coupling_limit * torch::tanh(halves[0] / coupling_limit), halves[1]};
+  return {max_log_scale * torch::tanh(halves[0] / max_log_scale), halves[1]};
 }
 
 LatentFlowImpl::Code LatentFlowImpl::forward(const torch::Tensor& latent,

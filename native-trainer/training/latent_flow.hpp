@@ -18,21 +18,21 @@ namespace fader {
 
 class LatentFlowImpl : public torch::nn::Module {
  public:
-  LatentFlowImpl(const Architecture&, int attribute_channels);
+  LatentFlowImpl(const Architecture&, int attribute_dim);
 
   struct Code {
     torch::Tensor code;     ///< [N, latent_dim]
     torch::Tensor log_det;  ///< [N], log |∂code / ∂latent|
     torch::Tensor strain;   ///< [N], Σ (log s)² over all couplings
   };
-  /// latent [N, latent_dim], channels [N, attribute_channels] → code
+  /// latent [N, latent_dim], channels [N, attribute_dim] → code
   Code forward(const torch::Tensor& latent, const torch::Tensor& channels);
   /// code → latent: the exact inverse under the same channels
   torch::Tensor inverse(const torch::Tensor& code, const torch::Tensor& channels);
 
   /// "flow.0" … : two dense layers per coupling, as the flat file holds them.
   std::vector<FoldedLayer> fold() const;
-  torch::Tensor log_scale, shift;  ///< [attribute_channels, latent_dim]
+  torch::Tensor log_scale, shift;  ///< [attribute_dim, latent_dim]
 
  private:
   /// (log s, t) of coupling i, each [N, changed]

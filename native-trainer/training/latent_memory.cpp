@@ -3,9 +3,9 @@
 namespace fader {
 
 LatentMemory::LatentMemory(int64_t capacity, const Architecture& architecture,
-                           int attribute_channels, torch::Device device)
+                           int attribute_dim, torch::Device device)
     : mean(torch::zeros({capacity, architecture.latent_size()}, device)),
-      channels(torch::zeros({capacity, attribute_channels}, device)) {
+      channels(torch::zeros({capacity, attribute_dim}, device)) {
   if (architecture.stochastic) log_variance = torch::zeros_like(mean);
 }
 

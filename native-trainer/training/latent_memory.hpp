@@ -12,7 +12,7 @@ class LatentMemory {
  public:
   LatentMemory() = default;
   /// Holds `capacity` latents; 0: holds none.
-  LatentMemory(int64_t capacity, const Architecture&, int attribute_channels, torch::Device);
+  LatentMemory(int64_t capacity, const Architecture&, int attribute_dim, torch::Device);
 
   bool ready() const { return filled_ > 0; }
   bool full() const { return filled_ > 0 && filled_ == channels.size(0); }

@@ -21,7 +21,7 @@ void spread_evenly(const AttributeSchema& schema, const torch::Tensor& table) {
     for (int i = 0; i < schema.size(); ++i) {
       const Attribute& attribute = schema.attributes()[i];
       if (attribute.kind == AttributeKind::continuous) continue;
-      auto block = table.narrow(0, schema.first_channel(i), attribute.channels());
+      auto block = table.narrow(0, schema.offset(i), attribute.dim());
       const auto mean = block.mean(0, true);
       if (measuring)
         all += mean / static_cast<double>(discrete_attributes(schema));
@@ -32,7 +32,7 @@ void spread_evenly(const AttributeSchema& schema, const torch::Tensor& table) {
 }
 
 bool applies(const TrainingState& state) {
-  if (state.flow.is_empty() || !state.architecture.encoder_told || !state.memory.full())
+  if (state.flow.is_empty() || !state.architecture.conditional_encoder || !state.memory.full())
     return false;
   return discrete_attributes(state.schema) > 0;
 }
@@ -42,7 +42,7 @@ bool applies(const TrainingState& state) {
 double normalise_latent(TrainingState& state) {
   if (!applies(state)) return 0;
   torch::NoGradGuard no_grad;
-  const int64_t dim = state.architecture.latent_dim, told = state.schema.channels();
+  const int64_t dim = state.architecture.latent_dim, told = state.schema.dim();
   const auto& y = state.memory.channels;  // [n, A]
   // Attributes' blocks each sum to 1, so y's columns depend on each other: rcond leaves that out.
   const auto m = torch::pinverse(y, 1e-4).mm(state.memory.mean);  // [A, L], least squares
@@ -67,7 +67,7 @@ double normalise_latent(TrainingState& state) {
   for (int i = 0; i < state.schema.size(); ++i) {
     const Attribute& attribute = state.schema.attributes()[i];
     if (attribute.kind == AttributeKind::continuous) continue;
-    state.flow->log_scale.narrow(0, state.schema.first_channel(i), attribute.channels())
+    state.flow->log_scale.narrow(0, state.schema.offset(i), attribute.dim())
         .add_(log_s / static_cast<double>(discrete_attributes(state.schema)));
   }
 

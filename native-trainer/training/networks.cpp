@@ -35,7 +35,7 @@ torch::Tensor append_planes(const torch::Tensor& x, const torch::Tensor& channel
 /// paths).
 torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weight,
                              const torch::Tensor& channels) {
-  const int64_t a = shape.attribute_channels;
+  const int64_t a = shape.attribute_dim;
   const auto planes = torch::eye(a, weight.options())
                           .view({a, a, 1, 1})
                           .expand({a, a, shape.in_size, shape.in_size});
@@ -47,10 +47,10 @@ torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weigh
 
 /// Numbers that feed one output: what the initial weights are scaled by.
 double fan_in(const LayerShape& shape) {
-  const int in = shape.in_channels + shape.attribute_channels;
+  const int in = shape.in_channels + shape.attribute_dim;
   switch (shape.kind) {
     case LayerKind::dense:
-      return shape.inputs() + shape.attribute_channels;
+      return shape.inputs() + shape.attribute_dim;
     case LayerKind::convolution:
       return in * shape.kernel * shape.kernel;
     // Every output pixel sees (kernel / stride)² taps of each input channel.
@@ -96,7 +96,7 @@ torch::Tensor LayerStackImpl::apply_weight(size_t layer, const torch::Tensor& x,
                                            const torch::Tensor& channels) const {
   const LayerShape& shape = shapes_[layer];
   const torch::Tensor &weight = weights_[layer], &bias = biases_[layer];
-  const bool told = shape.attribute_channels > 0;
+  const bool told = shape.attribute_dim > 0;
   switch (shape.kind) {
     case LayerKind::convolution:
       return torch::conv2d(told ? append_planes(x, channels) : x, weight, bias, shape.stride,
@@ -172,7 +172,7 @@ void LayerStackImpl::set_last_bias(int64_t first, double value) {
 }
 
 LayerStack make_encoder(const Architecture& architecture, const AttributeSchema& schema) {
-  auto shapes = encoder_layers(architecture, schema.channels());
+  auto shapes = encoder_layers(architecture, schema.dim());
   std::vector<bool> normalised(shapes.size(), true);
   normalised.front() = false;
   if (architecture.latent_dim > 0) normalised.back() = false;  // the latent keeps its own scale
@@ -180,13 +180,13 @@ LayerStack make_encoder(const Architecture& architecture, const AttributeSchema&
 }
 
 LayerStack make_decoder(const Architecture& architecture, const AttributeSchema& schema) {
-  auto shapes = decoder_layers(architecture, schema.channels());
+  auto shapes = decoder_layers(architecture, schema.dim());
   const size_t layers = shapes.size();
   return LayerStack(std::move(shapes), all_but_last(layers, true));
 }
 
 LayerStack make_reader(const Architecture& architecture, const AttributeSchema& schema) {
-  auto shapes = reader_layers(architecture, schema.channels());
+  auto shapes = classifier_layers(architecture, schema.dim());
   const size_t layers = shapes.size();
   return LayerStack(std::move(shapes), all_but_last(layers, false));
 }

@@ -27,7 +27,7 @@ class LayerStackImpl : public torch::nn::Module {
   /// normalised[i]: whether layer i has batch normalisation (and then no bias of its own).
   LayerStackImpl(std::vector<LayerShape> shapes, std::vector<bool> normalised);
 
-  /// x: [N, C, H, W] or [N, inputs]; channels: [N, attribute_channels], unused where no layer is
+  /// x: [N, C, H, W] or [N, inputs]; channels: [N, attribute_dim], unused where no layer is
   /// told.
   torch::Tensor forward(torch::Tensor x, const torch::Tensor& channels);
 

@@ -22,7 +22,7 @@ constexpr double strain_weight = 0.02;
 template <class Visitor>
 void for_each_attribute(const AttributeSchema& schema, Visitor&& visit) {
   for (int i = 0; i < schema.size(); ++i)
-    visit(schema.attributes()[i], schema.first_channel(i), schema.attributes()[i].channels());
+    visit(schema.attributes()[i], schema.offset(i), schema.attributes()[i].dim());
 }
 
 torch::Tensor wrong_loss(const AttributeSchema& schema, const torch::Tensor& logits,
@@ -99,7 +99,7 @@ torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& l
 
 torch::Tensor class_balance(const AttributeSchema& schema, const torch::Tensor& channels) {
   constexpr double most = 20;
-  auto balance = torch::ones({schema.channels()});
+  auto balance = torch::ones({schema.dim()});
   for_each_attribute(schema, [&](const Attribute& attribute, int first, int count) {
     if (attribute.kind == AttributeKind::continuous) return;
     const auto frequency = channels.narrow(1, first, count).to(torch::kCPU).mean(0);

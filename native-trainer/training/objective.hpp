@@ -11,15 +11,15 @@
 
 namespace fader {
 
-/// Sum over the attributes of how badly `logits` tell `channels` (both [N, schema.channels()]):
+/// Sum over the attributes of how badly `logits` tell `channels` (both [N, schema.dim()]):
 /// cross-entropy for binary and categorical, squared error for continuous. `balance`, f32
-/// [schema.channels()], weighs the values (class_balance); undefined: all alike.
+/// [schema.dim()], weighs the values (class_balance); undefined: all alike.
 torch::Tensor attribute_loss(const AttributeSchema&, const torch::Tensor& logits,
                              const torch::Tensor& channels, const torch::Tensor& balance = {});
 
 /// Weights that make every value of an attribute count alike, however rare: 1 / (n · frequency),
 /// at most 20; 1 for a continuous one. A rare value (6 % of faces wear glasses) is what a fader
-/// loses first. channels: [N, schema.channels()] of training images.
+/// loses first. channels: [N, schema.dim()] of training images.
 torch::Tensor class_balance(const AttributeSchema&, const torch::Tensor& channels);
 
 /// What the encoder wants the discriminator to say, whatever the picture: every value as likely

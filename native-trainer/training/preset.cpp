@@ -13,7 +13,7 @@ TrainingOptions pictures() {
   o.latent_dim = 64, o.n_couplings = 6, o.coupling_dim = 96;
   // A number is read with an error, and the code would keep what the label says beyond the reading.
   o.told = "reading";
-  o.reader_fm = 8;
+  o.classifier_fm = 8;
   o.lambda_edge = 0.02, o.lambda_kl = 5e-5, o.lambda_lat_dis = 3e-3, o.lambda_clf_dis = 5e-3,
   o.lambda_style = 0;
   o.lambda_schedule = 1000, o.kl_schedule = 3000;
@@ -29,7 +29,7 @@ TrainingOptions article() {
   TrainingOptions o;
   o.init_fm = 32, o.max_fm = 128, o.n_layers = 3;
   o.latent_dim = 64, o.hidden_dim = 0;
-  o.encoder_told = false, o.stochastic = false, o.n_couplings = 0;
+  o.conditional_encoder = false, o.stochastic = false, o.n_couplings = 0;
   o.lat_dis = "mlp", o.hid_dim = 256, o.lat_dis_dropout = 0, o.n_lat_dis = 1, o.lat_dis_memory = 0;
   o.adversary_target = "wrong";
   o.lambda_lat_dis = 15, o.lambda_epoch_step = 3, o.lambda_schedule = 0;
@@ -46,7 +46,7 @@ TrainingOptions paper() {
   TrainingOptions o;
   o.init_fm = 32, o.max_fm = 512, o.n_layers = 6;
   o.latent_dim = 0, o.hidden_dim = 0;
-  o.encoder_told = false, o.stochastic = false, o.n_couplings = 0;
+  o.conditional_encoder = false, o.stochastic = false, o.n_couplings = 0;
   o.lat_dis = "convolutional", o.hid_dim = 512, o.lat_dis_dropout = 0.3, o.n_lat_dis = 1,
   o.lat_dis_memory = 0;
   o.adversary_target = "wrong";
@@ -69,9 +69,9 @@ Architecture TrainingOptions::architecture(int image_side, int content_side,
   // Presets are written for the largest image; a smaller one keeps a 4×4 map at the bottom.
   while (a.n_layers > 1 && (image_side >> a.n_layers) < 4) --a.n_layers;
   a.latent_dim = static_cast<int>(latent_dim), a.hidden_dim = static_cast<int>(hidden_dim);
-  a.encoder_told = encoder_told, a.stochastic = stochastic;
+  a.conditional_encoder = conditional_encoder, a.stochastic = stochastic;
   a.n_couplings = static_cast<int>(n_couplings), a.coupling_dim = static_cast<int>(coupling_dim);
-  a.reader_fm = static_cast<int>(reader_fm);
+  a.classifier_fm = static_cast<int>(classifier_fm);
   // The file's own check of the numbers and of their relations is the one check.
   const auto checked = Architecture::from_json(a.to_json());
   if (!checked.ok()) throw std::runtime_error(checked.error());

@@ -16,9 +16,9 @@ struct TrainingOptions {
   int64_t init_fm = 24, max_fm = 96, n_layers = 3;
   int64_t latent_dim = 20, hidden_dim = 0;
   std::string told = "labels";
-  bool encoder_told = true, stochastic = true;
+  bool conditional_encoder = true, stochastic = true;
   int64_t n_couplings = 8, coupling_dim = 96;
-  int64_t reader_fm = 16;
+  int64_t classifier_fm = 16;
   // The latent discriminator.
   std::string lat_dis = "mlp";
   int64_t hid_dim = 256;
@@ -62,11 +62,11 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("told", o.told,
         "What networks are told of a training image: its labels, or the reader's reading of it, as "
         "they are once deployed");
-  visit("encoder_told", o.encoder_told, "Tell the encoder's dense layers the attributes");
+  visit("conditional_encoder", o.conditional_encoder, "Tell the encoder's dense layers the attributes");
   visit("stochastic", o.stochastic, "The latent is a sample, seeded by the picture");
   visit("n_couplings", o.n_couplings, "Coupling layers of the flow on the latent; 0: no flow");
   visit("coupling_dim", o.coupling_dim, "Width of a coupling's dense layers");
-  visit("reader_fm", o.reader_fm, "First width of the attribute reader");
+  visit("classifier_fm", o.classifier_fm, "First width of the attribute reader");
   visit("lat_dis", o.lat_dis, "Latent discriminator: mlp or convolutional");
   visit("hid_dim", o.hid_dim, "Its hidden width");
   visit("lat_dis_dropout", o.lat_dis_dropout, "Its dropout");

@@ -47,7 +47,7 @@ StyleStatistics measure_style(const Dataset& data) {
         "--lambda_style needs grey images with one categorical attribute: set it to 0 for " +
         data.name());
   torch::NoGradGuard no_grad;
-  const int64_t values = data.schema().channels(), block = 1000;
+  const int64_t values = data.schema().dim(), block = 1000;
   auto count = torch::zeros({values, 1}), sum = torch::zeros({values, 2}),
        squares = torch::zeros({values, 2});
   for (int64_t first = 0; first < data.size(Split::train); first += block) {

@@ -42,7 +42,7 @@ Batch choose_gallery(const Dataset& data) {
   const int64_t looked_at = std::min<int64_t>(data.size(Split::test), 1000);
   const Batch some = data.range(Split::test, 0, looked_at);
   const Attribute& attribute = data.schema().attributes().front();
-  const int values = attribute.kind == AttributeKind::continuous ? 1 : attribute.channels();
+  const int values = attribute.kind == AttributeKind::continuous ? 1 : attribute.dim();
   const int64_t wanted = std::max<int64_t>(fewest_of_a_value, gallery_size / values);
   const auto value = values == 1 ? torch::zeros({looked_at}, torch::kLong)
                                  : some.channels.narrow(1, 0, values).argmax(1);
@@ -143,7 +143,7 @@ void begin_encoder_rest(TrainingState& state, const Dataset& data, torch::Device
   if (state.options.lat_dis_memory <= 0) return;
   const int64_t batch_size = state.options.batch_size;
   const int64_t images = std::min(state.dataset_size, most_resting_codes);
-  state.memory = LatentMemory(images, state.architecture, state.schema.channels(), device);
+  state.memory = LatentMemory(images, state.architecture, state.schema.dim(), device);
   state.encoder->eval();
   for (int64_t first = 0; first < images; first += batch_size) {
     const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
@@ -191,17 +191,17 @@ void TrainingState::build(torch::Device device) {
   encoder = make_encoder(architecture, schema);
   decoder = make_decoder(architecture, schema);
   if (architecture.stochastic) encoder->set_last_bias(architecture.latent_dim, first_log_variance);
-  if (architecture.n_couplings > 0) flow = LatentFlow(architecture, schema.channels());
+  if (architecture.n_couplings > 0) flow = LatentFlow(architecture, schema.dim());
   using Kind = LatentDiscriminatorImpl::Kind;
   discriminator = LatentDiscriminator(
-      architecture, schema.channels(),
+      architecture, schema.dim(),
       options.lat_dis == "convolutional" && architecture.latent_dim == 0 ? Kind::convolutional
                                                                          : Kind::mlp,
       static_cast<int>(options.hid_dim), options.lat_dis_dropout);
   reader->to(device), encoder->to(device), decoder->to(device), discriminator->to(device);
   reader->eval();
   if (!flow.is_empty()) flow->to(device);
-  memory = LatentMemory(options.lat_dis_memory, architecture, schema.channels(), device);
+  memory = LatentMemory(options.lat_dis_memory, architecture, schema.dim(), device);
   make_optimizers();
 }
 

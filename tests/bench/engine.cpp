@@ -43,10 +43,10 @@ EMSCRIPTEN_KEEPALIVE const char* bench_load(std::uint8_t* bytes, int size) {
 
 EMSCRIPTEN_KEEPALIVE int bench_latent_size() { return model->architecture().latent_size(); }
 EMSCRIPTEN_KEEPALIVE int bench_faders() { return model->schema().faders(); }
-EMSCRIPTEN_KEEPALIVE int bench_channels() { return model->schema().channels(); }
+EMSCRIPTEN_KEEPALIVE int bench_channels() { return model->schema().dim(); }
 EMSCRIPTEN_KEEPALIVE int bench_image_size() { return model->architecture().image_size(); }
 
-EMSCRIPTEN_KEEPALIVE void bench_set_latent(const float* latent) { model->set_latent(latent); }
+EMSCRIPTEN_KEEPALIVE void bench_set_latent(const float* latent) { model->set_u(latent); }
 EMSCRIPTEN_KEEPALIVE const float* bench_decode(const float* positions) {
   return model->decode(positions);
 }

@@ -38,19 +38,19 @@ extern "C" {
 
 /// Convolutions of the encoder and the decoder of a file (dense layers are too small to matter).
 /// Returns how many.
-EMSCRIPTEN_KEEPALIVE int bench_layers(std::uint8_t* bytes, int size, int attribute_channels) {
+EMSCRIPTEN_KEEPALIVE int bench_layers(std::uint8_t* bytes, int size, int attribute_dim) {
   layers.clear();
   const auto file =
       WeightsFile::parse(std::vector<std::uint8_t>(bytes, bytes + size), "bench").value();
   std::free(bytes);
   const auto a = Architecture::from_json(file.metadata().at("fader.architecture")).value();
   convolutions =
-      load_layers<Convolution>(file, encoder_layers(a, attribute_channels), LayerKind::convolution)
+      load_layers<Convolution>(file, encoder_layers(a, attribute_dim), LayerKind::convolution)
           .value();
-  transposed = load_layers<TransposedConvolution>(file, decoder_layers(a, attribute_channels),
+  transposed = load_layers<TransposedConvolution>(file, decoder_layers(a, attribute_dim),
                                                   LayerKind::transposed_convolution)
                    .value();
-  channels.assign(attribute_channels, 0.5f);
+  channels.assign(attribute_dim, 0.5f);
   for (const Convolution& layer : convolutions) {
     make_room(layer.shape(), layer.work_size());
     layers.push_back({layer.shape().name,

@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
     const Architecture& a = model.architecture();
     std::ifstream inputs(argv[2], std::ios::binary);
     const auto code = next(inputs, {1, a.latent_size()});
-    const auto channels = next(inputs, {1, model.schema().channels()});
+    const auto channels = next(inputs, {1, model.schema().dim()});
     const auto image = next(inputs, {1, a.img_fm, a.img_sz, a.img_sz});
     std::ofstream outputs(argv[3], std::ios::binary);
     write(model.decode(code, channels), outputs);

@@ -11,7 +11,7 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 "$draw_digits" mnist 800 200 --gzip
 data=(--dataset mnist --data mnist)
 name=(--name small)  # in the card, so in the bytes that are compared
-small=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --reader_fm 4 --batch_size 32
+small=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --classifier_fm 4 --batch_size 32
        --lambda_schedule 20 --kl_schedule 40 --epochs 2 --reader_epochs 2 --seed 3)
 
 echo "- train; the same seed gives the same file"

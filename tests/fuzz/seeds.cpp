@@ -30,7 +30,7 @@ ModelCard seed_card() {
   card.license = "MIT";
   card.seed = -9223372036854775807LL - 1;
   card.epochs = 50;
-  card.figures = {{"reconstruction.psnr", 20.25},
+  card.metrics = {{"reconstruction.psnr", 20.25},
                   {"leakage.digit.mlp", 1e-300},
                   {"kept.slant", std::nan("")},
                   {"control.digit.mean", 0.99500000000000011}};

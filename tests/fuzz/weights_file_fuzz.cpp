@@ -34,7 +34,7 @@ void check_json(const std::string& text) {
   require(second.value().to_json() == written, "JSON changes when it is written again");
 }
 
-/// The same for a card, whose figures may differ in their last digits (see shared/json.hpp).
+/// The same for a card, whose metrics may differ in their last digits (see shared/json.hpp).
 void check_card(const std::string& text) {
   const Result<ModelCard> first = ModelCard::from_json(text);
   if (!first) return require(!first.error().empty(), "refused without a sentence");
@@ -43,13 +43,13 @@ void check_card(const std::string& text) {
   const ModelCard &a = first.value(), &b = second.value();
   require(a.name == b.name && a.dataset == b.dataset && a.command == b.command &&
               a.commit == b.commit && a.license == b.license && a.seed == b.seed &&
-              a.epochs == b.epochs && a.figures.size() == b.figures.size(),
+              a.epochs == b.epochs && a.metrics.size() == b.metrics.size(),
           "a card changes when it is written again");
-  for (std::size_t i = 0; i < a.figures.size(); ++i) {
-    const double x = a.figures[i].second, y = b.figures[i].second;
+  for (std::size_t i = 0; i < a.metrics.size(); ++i) {
+    const double x = a.metrics[i].second, y = b.metrics[i].second;
     const bool same =
         std::isfinite(x) ? std::abs(x - y) <= 1e-12 * std::abs(x) + 1e-300 : std::isnan(y);
-    require(a.figures[i].first == b.figures[i].first && same, "a figure changes");
+    require(a.metrics[i].first == b.metrics[i].first && same, "a figure changes");
   }
 }
 
@@ -60,7 +60,7 @@ void check_architecture(const std::string& text) {
   if (!architecture) return;
   for (const auto& layers :
        {encoder_layers(architecture.value(), 10), decoder_layers(architecture.value(), 10),
-        reader_layers(architecture.value(), 10)}) {
+        classifier_layers(architecture.value(), 10)}) {
     for (const LayerShape& layer : layers) {
       require(layer.inputs() > 0 && layer.outputs() > 0, "a layer without numbers");
       for (long long dimension : layer.weight_shape()) require(dimension > 0, "an empty weight");
@@ -73,10 +73,10 @@ void check_attributes(const std::string& text) {
   const Result<AttributeSchema> schema = AttributeSchema::from_json(text);
   if (!schema) return;
   std::vector<float> positions = schema.value().initial_positions();
-  std::vector<float> channels(static_cast<std::size_t>(schema.value().channels()));
-  schema.value().to_channels(positions.data(), channels.data());
+  std::vector<float> channels(static_cast<std::size_t>(schema.value().dim()));
+  schema.value().to_attributes(positions.data(), channels.data());
   schema.value().from_logits(channels.data(), positions.data());
-  schema.value().harden(positions.data());
+  schema.value().to_argmax(positions.data());
 }
 
 void check_metadata(const std::string& text) {

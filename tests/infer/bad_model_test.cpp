@@ -80,8 +80,8 @@ TEST(BadModel, MetadataThatIsMissingOrWrongIsNamed) {
     expect_refused(source.file(), key);
   }
   RandomModel source = whole;
-  source.metadata["fader.version"] = "2";
-  expect_refused(source.file(), "version 2");
+  source.metadata["fader.version"] = "1";
+  expect_refused(source.file(), "version 1");
 }
 
 TEST(BadModel, MapsTooLargeForMemoryAreRefusedBeforeAnythingIsAllocated) {
@@ -101,7 +101,7 @@ TEST(BadModel, AFileCutAnywhereIsRefused) {
   a.init_fm = 1;
   a.max_fm = 1;
   a.n_layers = 1;
-  a.reader_fm = 1;
+  a.classifier_fm = 1;
   const std::vector<std::uint8_t> file = test::random_model(a, {test::binary("Male")}).file();
   ASSERT_TRUE(Model::load(file, "whole").ok());
   for (std::size_t length = 0; length < file.size(); ++length) {

@@ -21,7 +21,7 @@ LayerShape shape_of(LayerKind kind, int in, int told, int out, int in_size, int 
   shape.kind = kind;
   shape.activation = activation;
   shape.in_channels = in;
-  shape.attribute_channels = told;
+  shape.attribute_dim = told;
   shape.out_channels = out;
   shape.in_size = in_size;
   shape.out_size = out_size;
@@ -29,7 +29,7 @@ LayerShape shape_of(LayerKind kind, int in, int told, int out, int in_size, int 
 }
 
 std::string describe(const LayerShape& s) {
-  return std::to_string(s.in_channels) + "+" + std::to_string(s.attribute_channels) +
+  return std::to_string(s.in_channels) + "+" + std::to_string(s.attribute_dim) +
          " channels of " + std::to_string(s.in_size) + "² -> " + std::to_string(s.out_channels) +
          " of " + std::to_string(s.out_size) + "²";
 }

@@ -27,7 +27,7 @@ Architecture architecture(int img_sz, int img_fm, int init_fm, int max_fm, int n
   a.init_fm = init_fm;
   a.max_fm = max_fm;
   a.n_layers = n_layers;
-  a.reader_fm = 4;
+  a.classifier_fm = 4;
   return a;
 }
 
@@ -38,7 +38,7 @@ void expect_parity(const RandomModel& source) {
   EXPECT_LE(model.self_test().max_error, tolerance);
 
   test::Random random(7);
-  std::vector<float> latent(source.architecture.latent_size()), logits(source.schema.channels());
+  std::vector<float> latent(source.architecture.latent_size()), logits(source.schema.dim());
   std::vector<float> read(source.schema.faders()), expected_read(source.schema.faders());
   for (int i = 0; i < 2; ++i) {
     const std::vector<float> image = source.random_image(random);
@@ -47,7 +47,7 @@ void expect_parity(const RandomModel& source) {
     model.encode(image.data(), told.data(), latent.data());
     EXPECT_LE(test::max_difference(latent, expected), tolerance);
 
-    model.set_latent(expected.data());
+    model.set_u(expected.data());
     for (int setting = 0; setting < 2; ++setting) {  // the same latent under several positions
       const std::vector<float> positions = source.random_positions(random);
       const std::vector<float> picture =
@@ -58,9 +58,9 @@ void expect_parity(const RandomModel& source) {
     }
 
     const std::vector<float> expected_logits = source.network.read(image);
-    model.read_logits(image.data(), logits.data());
+    model.predict_logits(image.data(), logits.data());
     EXPECT_LE(test::max_difference(logits, expected_logits), tolerance);
-    model.read(image.data(), read.data());
+    model.predict(image.data(), read.data());
     source.schema.from_logits(expected_logits.data(), expected_read.data());
     EXPECT_LE(test::max_difference(read, expected_read), tolerance);
   }
@@ -84,7 +84,7 @@ TEST(Model, WithHiddenLayersAndAnEncoderThatIsTold) {
   Architecture a = architecture(32, 3, 8, 16, 3);
   a.latent_dim = 16;
   a.hidden_dim = 24;
-  a.encoder_told = true;
+  a.conditional_encoder = true;
   expect_parity(test::random_model(
       a, {test::categorical("hair", 3), test::binary("glasses"), test::continuous("age")}));
 }
@@ -138,7 +138,7 @@ TEST(Model, KeepsTheLatentUntilAnotherIsSet) {
       return std::vector<float>(image, image + image_size);
     };
 
-    model.set_latent(first.data());
+    model.set_u(first.data());
     const std::vector<float> picture = decode(here);
     EXPECT_GT(test::max_difference(decode(there), picture), 1e-3f) << "a fader moves the picture";
     std::vector<float> ignored(latent_size);
@@ -146,9 +146,9 @@ TEST(Model, KeepsTheLatentUntilAnotherIsSet) {
     EXPECT_EQ(decode(here), picture)
         << "back where it was, to the bit, whatever was encoded meanwhile";
 
-    model.set_latent(second.data());
+    model.set_u(second.data());
     EXPECT_GT(test::max_difference(decode(here), picture), 1e-3f);
-    model.set_latent(first.data());
+    model.set_u(first.data());
     std::fill(first.begin(), first.end(), 0.0f);  // the model keeps its own copy
     EXPECT_EQ(decode(here), picture);
   }
@@ -189,7 +189,7 @@ TEST(Model, HasWhatItsFileSays) {
   EXPECT_EQ(gallery.positions.size(), 3u * source.schema.faders());
   EXPECT_EQ(gallery.images.size(), 3u * source.architecture.image_size());
   EXPECT_EQ(gallery.images, source.tensor("gallery.images").bytes);
-  EXPECT_EQ(gallery.latents.size(), 3u * source.architecture.latent_size());
+  EXPECT_EQ(gallery.u.size(), 3u * source.architecture.latent_size());
 }
 
 TEST(Model, NeedsNeitherGalleryNorSelfTestNorCard) {
@@ -198,8 +198,8 @@ TEST(Model, NeedsNeitherGalleryNorSelfTestNorCard) {
   EXPECT_TRUE(load(source).gallery().images.empty());
   EXPECT_EQ(load(source).gallery().size, 3);
   for (const char* name :
-       {"gallery.positions", "gallery.latents", "selftest.images", "selftest.positions",
-        "selftest.latents", "selftest.decoded", "selftest.logits"}) {
+       {"gallery.positions", "gallery.u", "selftest.images", "selftest.positions",
+        "selftest.u", "selftest.decoded", "selftest.logits"}) {
     source.remove(name);
   }
   Model model = load(source);
@@ -213,7 +213,7 @@ TEST(Model, NeedsNeitherGalleryNorSelfTestNorCard) {
 
 TEST(SelfTest, FailsWhereAWeightWasAltered) {
   for (const char* name :
-       {"encoder.0.bias", "flow.1.weight", "flow.shift", "decoder.3.weight", "reader.0.weight"}) {
+       {"encoder.0.bias", "flow.1.weight", "flow.shift", "decoder.3.weight", "classifier.0.weight"}) {
     RandomModel source = test::small_model();
     std::uint8_t& exponent = source.tensor(name).bytes[3];
     exponent ^= 0x01;  // times or divided by four
@@ -225,7 +225,7 @@ TEST(SelfTest, FailsWhereAWeightWasAltered) {
 
 TEST(SelfTest, FailsWhereSomethingIsNotANumber) {
   RandomModel source = test::small_model();
-  std::vector<std::uint8_t>& bytes = source.tensor("reader.0.bias").bytes;
+  std::vector<std::uint8_t>& bytes = source.tensor("classifier.0.bias").bytes;
   bytes[2] = 0xC0;
   bytes[3] = 0x7F;
   const Model model = load(source);

@@ -38,7 +38,7 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
   if (!loaded) return Error{loaded.error()};
   fader::Model& model = loaded.value();
   const fader::Architecture& a = model.architecture();
-  const std::uint64_t faders = model.schema().faders(), channels = model.schema().channels();
+  const std::uint64_t faders = model.schema().faders(), channels = model.schema().dim();
   const std::uint64_t depth = a.img_fm, side = a.img_sz;
   const std::uint64_t image_size = a.image_size(), latent_size = a.latent_size();
 
@@ -61,9 +61,9 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
     const float* const image = images.value().data() + i * image_size;
     const float* const position = positions.value().data() + i * faders;
     float* const latent = latents.data() + i * latent_size;
-    model.read_logits(image, logits.data() + i * channels);
+    model.predict_logits(image, logits.data() + i * channels);
     model.encode(image, readings.value().data() + i * faders, latent);
-    model.set_latent(latent);
+    model.set_u(latent);
     const float* const decode = model.decode(position);
     decodes.insert(decodes.end(), decode, decode + image_size);
   }

@@ -85,11 +85,11 @@ void add_examples(RandomModel& model, const std::string& part, std::uint64_t cou
   model.tensors.push_back(
       as_f32(part + ".positions", {count, size(model.schema.faders())}, positions.data()));
   model.tensors.push_back(
-      as_f32(part + ".latents", {count, size(a.latent_size())}, latents.data()));
+      as_f32(part + ".u", {count, size(a.latent_size())}, latents.data()));
   if (part == "selftest") {
     model.tensors.push_back(as_f32(part + ".decoded", {count, depth, side, side}, decoded.data()));
     model.tensors.push_back(
-        as_f32(part + ".logits", {count, size(model.schema.channels())}, logits.data()));
+        as_f32(part + ".logits", {count, size(model.schema.dim())}, logits.data()));
   }
 }
 
@@ -98,8 +98,8 @@ void add_examples(RandomModel& model, const std::string& part, std::uint64_t cou
 reference::Layer random_layer(const LayerShape& shape, Random& random) {
   std::size_t weights = 1;
   for (long long n : shape.weight_shape()) weights *= static_cast<std::size_t>(n);
-  const int in = shape.in_channels + shape.attribute_channels;
-  const int fan_in = shape.kind == LayerKind::dense ? shape.inputs() + shape.attribute_channels
+  const int in = shape.in_channels + shape.attribute_dim;
+  const int fan_in = shape.kind == LayerKind::dense ? shape.inputs() + shape.attribute_dim
                      : shape.kind == LayerKind::convolution ? 16 * in
                                                             : 4 * in;
   const float range = std::sqrt(4.0f / static_cast<float>(fan_in));
@@ -132,8 +132,8 @@ void RandomModel::remove(const std::string& name) {
 }
 
 std::vector<float> RandomModel::channels(const std::vector<float>& positions) const {
-  std::vector<float> told(schema.channels());
-  schema.to_channels(positions.data(), told.data());
+  std::vector<float> told(schema.dim());
+  schema.to_attributes(positions.data(), told.data());
   return told;
 }
 
@@ -154,17 +154,17 @@ RandomModel random_model(const Architecture& architecture, std::vector<Attribute
   model.architecture = architecture;
   model.schema = AttributeSchema(std::move(attributes));
   model.metadata = {{"format", "pt"},
-                    {"fader.version", "1"},
+                    {"fader.version", "2"},
                     {"fader.architecture", architecture.to_json()},
                     {"fader.attributes", model.schema.to_json()}};
 
-  const int channels = model.schema.channels();
+  const int channels = model.schema.dim();
   reference::Network& network = model.network;
   network.architecture = architecture;
   network.encoder = random_layers(model, encoder_layers(architecture, channels), random, storage);
   network.flow = random_layers(model, flow_layers(architecture, channels), random, storage);
   network.decoder = random_layers(model, decoder_layers(architecture, channels), random, storage);
-  network.reader = random_layers(model, reader_layers(architecture, channels), random, storage);
+  network.reader = random_layers(model, classifier_layers(architecture, channels), random, storage);
   if (architecture.n_couplings > 0) {
     const std::vector<long long> shape = {channels, architecture.latent_dim};
     network.flow_shift = random.uniforms(channels * architecture.latent_dim);
@@ -213,11 +213,11 @@ RandomModel small_model() {
   a.n_layers = 2;
   a.latent_dim = 6;
   a.hidden_dim = 10;
-  a.encoder_told = true;
+  a.conditional_encoder = true;
   a.stochastic = true;
   a.n_couplings = 2;
   a.coupling_dim = 5;
-  a.reader_fm = 3;
+  a.classifier_fm = 3;
   return random_model(a, {binary("hat"), categorical("digit", 4), continuous("age")});
 }
 

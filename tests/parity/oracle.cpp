@@ -36,9 +36,9 @@ torch::Tensor read(const WeightsFile& file, const std::string& name) {
 
 /// positions [N, faders] → channels [N, C], as the console does.
 torch::Tensor channels_of(const AttributeSchema& schema, const torch::Tensor& positions) {
-  auto channels = torch::empty({positions.size(0), schema.channels()});
+  auto channels = torch::empty({positions.size(0), schema.dim()});
   for (std::int64_t i = 0; i < positions.size(0); ++i)
-    schema.to_channels(positions[i].data_ptr<float>(), channels[i].data_ptr<float>());
+    schema.to_attributes(positions[i].data_ptr<float>(), channels[i].data_ptr<float>());
   return channels;
 }
 
@@ -70,7 +70,7 @@ void write_inputs(const std::string& model_path, const std::string& directory, s
   const auto readings = torch::empty({count, model.schema().faders()});
   for (std::int64_t i = 0; i < count; ++i) {
     model.schema().from_logits(logits[i].data_ptr<float>(), readings[i].data_ptr<float>());
-    model.schema().harden(readings[i].data_ptr<float>());
+    model.schema().to_argmax(readings[i].data_ptr<float>());
   }
   auto positions = torch::rand({count, model.schema().faders()});
   positions.slice(0, 0, count, 2).copy_(readings.slice(0, 0, count, 2));

@@ -33,7 +33,7 @@ using Channels = std::vector<std::pair<int, int>>;
 Channels channels(const std::vector<LayerShape>& layers) {
   Channels pairs;
   for (const LayerShape& layer : layers) {
-    pairs.emplace_back(layer.in_channels + layer.attribute_channels, layer.out_channels);
+    pairs.emplace_back(layer.in_channels + layer.attribute_dim, layer.out_channels);
   }
   return pairs;
 }
@@ -73,7 +73,7 @@ TEST(Architecture, DescribesEveryLayerOfTheOfficialDecoder) {
     EXPECT_EQ(layer.name, "decoder." + std::to_string(i));
     EXPECT_EQ(layer.kind, LayerKind::transposed_convolution);
     EXPECT_EQ(layer.activation, i + 1 < layers.size() ? Activation::relu : Activation::tanh);
-    EXPECT_EQ(layer.attribute_channels, 2);
+    EXPECT_EQ(layer.attribute_dim, 2);
     EXPECT_EQ(layer.in_size, size);
     EXPECT_EQ(layer.out_size, size *= 2);
     EXPECT_EQ(layer.weight_shape(),
@@ -95,11 +95,11 @@ TEST(Architecture, AVectorLatentHasDenseLayersBetween) {
   a.latent_dim = 16;
   a.hidden_dim = 200;
   a.stochastic = true;
-  a.encoder_told = true;
+  a.conditional_encoder = true;
   const std::vector<LayerShape> encoder = encoder_layers(a, 10), decoder = decoder_layers(a, 10);
   ASSERT_EQ(encoder.size(), 5u);
   EXPECT_EQ(encoder[2].weight_shape(), (std::vector<long long>{128, 64, 4, 4}));
-  EXPECT_EQ(encoder[2].attribute_channels, 0);
+  EXPECT_EQ(encoder[2].attribute_dim, 0);
   EXPECT_EQ(encoder[3].name, "encoder.3");
   EXPECT_EQ(encoder[3].kind, LayerKind::dense);
   EXPECT_EQ(encoder[3].activation, Activation::leaky_relu);
@@ -121,7 +121,7 @@ TEST(Architecture, AVectorLatentHasDenseLayersBetween) {
   EXPECT_EQ(decoder[4].weight_shape(), (std::vector<long long>{42, 1, 4, 4}));
   EXPECT_EQ(decoder[4].outputs(), a.image_size());
 
-  a.encoder_told = a.stochastic = false;
+  a.conditional_encoder = a.stochastic = false;
   a.hidden_dim = 0;
   EXPECT_EQ(encoder_layers(a, 10).back().weight_shape(), (std::vector<long long>{16, 128 * 4 * 4}));
   EXPECT_EQ(decoder_layers(a, 10)[0].weight_shape(), (std::vector<long long>{128 * 4 * 4, 26}));
@@ -168,11 +168,11 @@ TEST(Architecture, CouplingsKeepHalfAndChangeTheOther) {
 
 TEST(Architecture, TheReaderEndsAtFourByFour) {
   Architecture a = official256();
-  a.reader_fm = 16;
-  const std::vector<LayerShape> reader = reader_layers(a, 10);
+  a.classifier_fm = 16;
+  const std::vector<LayerShape> reader = classifier_layers(a, 10);
   EXPECT_EQ(channels(reader),
             (Channels{{3, 16}, {16, 32}, {32, 64}, {64, 128}, {128, 128}, {128, 128}, {128, 10}}));
-  EXPECT_EQ(reader.back().name, "reader.6");
+  EXPECT_EQ(reader.back().name, "classifier.6");
   EXPECT_EQ(reader.back().weight_shape(), (std::vector<long long>{10, 128 * 4 * 4}));
   EXPECT_EQ(reader.back().activation, Activation::none);
   EXPECT_EQ(reader[0].activation, Activation::leaky_relu);
@@ -197,7 +197,7 @@ TEST(Architecture, LayersFitTogetherWhateverTheNumbers) {
         };
         fits(encoder_layers(a, 3), a.image_size(), a.latent_size());
         fits(decoder_layers(a, 3), a.latent_size(), a.image_size());
-        fits(reader_layers(a, 3), a.image_size(), 3);
+        fits(classifier_layers(a, 3), a.image_size(), 3);
       }
     }
   }
@@ -215,18 +215,18 @@ TEST(ArchitectureJson, EveryFieldComesBack) {
   a.n_layers = 4;
   a.latent_dim = 18;
   a.hidden_dim = 20;
-  a.encoder_told = true;
+  a.conditional_encoder = true;
   a.stochastic = true;
   a.n_couplings = 2;
   a.coupling_dim = 48;
-  a.reader_fm = 9;
+  a.classifier_fm = 9;
   const Result<Architecture> read = Architecture::from_json(a.to_json());
   ASSERT_TRUE(read.ok()) << read.error();
   EXPECT_EQ(read.value().to_json(), a.to_json());
   EXPECT_EQ(a.to_json(),
             R"({"img_sz":64,"content_sz":60,"img_fm":3,"init_fm":24,"max_fm":100,"n_layers":4,)"
-            R"("latent_dim":18,"hidden_dim":20,"encoder_told":true,"stochastic":true,)"
-            R"("n_couplings":2,"coupling_dim":48,"reader_fm":9})");
+            R"("latent_dim":18,"hidden_dim":20,"conditional_encoder":true,"stochastic":true,)"
+            R"("n_couplings":2,"coupling_dim":48,"classifier_fm":9})");
 }
 
 TEST(ArchitectureJson, AbsentFieldsHaveDefaultsAndUnknownOnesAreIgnored) {
@@ -260,12 +260,12 @@ TEST(ArchitectureJson, RefusesWhatIsWrongWithASentenceThatNamesIt) {
       {R"({"latent_dim":-1})", "\"latent_dim\""},
       {R"({"hidden_dim":8})", "\"hidden_dim\" needs a vector latent; set latent_dim above 0"},
       {R"({"stochastic":true})", "\"stochastic\" needs a vector latent; set latent_dim above 0"},
-      {R"({"encoder_told":true})", "\"encoder_told\" needs a vector latent"},
-      {R"({"encoder_told":1,"latent_dim":8})", "\"encoder_told\" must be true or false, not 1"},
+      {R"({"conditional_encoder":true})", "\"conditional_encoder\" needs a vector latent"},
+      {R"({"conditional_encoder":1,"latent_dim":8})", "\"conditional_encoder\" must be true or false, not 1"},
       {R"({"n_couplings":2})", "\"n_couplings\" needs a vector latent of even length"},
       {R"({"n_couplings":2,"latent_dim":7})", "not a latent_dim of 7"},
       {R"({"coupling_dim":0})", "\"coupling_dim\""},
-      {R"({"reader_fm":0})", "\"reader_fm\""},
+      {R"({"classifier_fm":0})", "\"classifier_fm\""},
   };
   for (const auto& [text, names] : cases) {
     SCOPED_TRACE(text);

@@ -22,7 +22,7 @@ AttributeSchema mixed() {
 
 std::vector<float> channels_of(const std::vector<float>& positions) {
   std::vector<float> channels(6);
-  mixed().to_channels(positions.data(), channels.data());
+  mixed().to_attributes(positions.data(), channels.data());
   return channels;
 }
 
@@ -30,11 +30,11 @@ TEST(Attributes, CountFadersAndChannels) {
   const AttributeSchema schema = mixed();
   EXPECT_EQ(schema.size(), 3);
   EXPECT_EQ(schema.faders(), 5);
-  EXPECT_EQ(schema.channels(), 6);
+  EXPECT_EQ(schema.dim(), 6);
   EXPECT_EQ(schema.first_fader(1), 1);
   EXPECT_EQ(schema.first_fader(2), 4);
-  EXPECT_EQ(schema.first_channel(1), 2);
-  EXPECT_EQ(schema.first_channel(2), 5);
+  EXPECT_EQ(schema.offset(1), 2);
+  EXPECT_EQ(schema.offset(2), 5);
   EXPECT_EQ(schema.find("slant"), 2);
   EXPECT_EQ(schema.find("Slant"), -1);
   EXPECT_EQ(schema.initial_positions(), (std::vector<float>{0.0f, 0.1f, 0.1f, 0.1f, 0.25f}));
@@ -68,10 +68,10 @@ TEST(Attributes, LogitsBecomePositions) {
 
 TEST(Attributes, HardenTakesTheLikeliest) {
   std::vector<float> positions = {0.6f, 0.3f, 0.5f, 0.2f, 0.3f};
-  mixed().harden(positions.data());
+  mixed().to_argmax(positions.data());
   EXPECT_EQ(positions, (std::vector<float>{1, 0, 1, 0, 0.3f}));
   positions = {0.4f, 0.4f, 0.4f, 0.2f, -0.1f};
-  mixed().harden(positions.data());
+  mixed().to_argmax(positions.data());
   EXPECT_EQ(positions, (std::vector<float>{0, 1, 0, 0, -0.1f}));
 }
 
@@ -160,13 +160,13 @@ TEST(AttributesJson, RefusesWhatIsWrongWithASentenceThatNamesIt) {
   }
 }
 
-TEST(AttributesJson, RefusesMoreChannelsThanTheLimit) {
+TEST(AttributesJson, RefusesMoreValuesThanTheLimit) {
   std::string values = "\"0\"";
   for (int i = 1; i < 4097; ++i) values += ",\"" + std::to_string(i) + "\"";
   const Result<AttributeSchema> read = AttributeSchema::from_json(
       R"([{"name":"a","kind":"categorical","values":[)" + values + "]}]");
   ASSERT_FALSE(read.ok());
-  EXPECT_NE(read.error().find("4097 channels"), std::string::npos) << read.error();
+  EXPECT_NE(read.error().find("4097 attribute values"), std::string::npos) << read.error();
 }
 
 }  // namespace

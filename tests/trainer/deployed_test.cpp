@@ -67,7 +67,7 @@ class Deployed : public testing::Test {
 TEST_F(Deployed, ConvolutionalLatentIsWhatTorchModulesGive) {
   Architecture a;
   a.img_sz = a.content_sz = 16;
-  a.img_fm = 3, a.init_fm = 4, a.max_fm = 8, a.n_layers = 2, a.reader_fm = 5;
+  a.img_fm = 3, a.init_fm = 4, a.max_fm = 8, a.n_layers = 2, a.classifier_fm = 5;
   const auto file = random_model_file(a, mixed_schema(), 1).open();
   const DeployedModel model(file);
   const auto images = torch::rand({7, 3, 16, 16}) * 2 - 1;
@@ -82,15 +82,15 @@ TEST_F(Deployed, ConvolutionalLatentIsWhatTorchModulesGive) {
   d = torch::tanh(transposed(file, "decoder.1", 4 + 6, 3)(planes(d, y)));
   EXPECT_LT(distance(model.decode(latents, y), d), tolerance);
 
-  auto r = leaky(convolution(file, "reader.0", 3, 5)(images));
-  r = leaky(convolution(file, "reader.1", 5, 10)(r));
-  EXPECT_LT(distance(model.read(images), dense(file, "reader.2", 160, 6)(r.flatten(1))), tolerance);
+  auto r = leaky(convolution(file, "classifier.0", 3, 5)(images));
+  r = leaky(convolution(file, "classifier.1", 5, 10)(r));
+  EXPECT_LT(distance(model.read(images), dense(file, "classifier.2", 160, 6)(r.flatten(1))), tolerance);
 }
 
 TEST_F(Deployed, ToldStochasticVectorLatentWithAFlowIsWhatTorchModulesGive) {
   Architecture a;
   a.img_sz = 16, a.content_sz = 12, a.init_fm = 4, a.max_fm = 6, a.n_layers = 2;
-  a.latent_dim = 6, a.hidden_dim = 9, a.encoder_told = true, a.stochastic = true;
+  a.latent_dim = 6, a.hidden_dim = 9, a.conditional_encoder = true, a.stochastic = true;
   a.n_couplings = 4, a.coupling_dim = 5;
   const auto file = random_model_file(a, digit_schema(), 2).open();
   const DeployedModel model(file);
@@ -152,7 +152,7 @@ TEST_F(Deployed, ToldStochasticVectorLatentWithAFlowIsWhatTorchModulesGive) {
 Architecture small_digits() {
   Architecture a;
   a.img_sz = 16, a.content_sz = 12, a.init_fm = 4, a.max_fm = 6, a.n_layers = 2;
-  a.latent_dim = 4, a.encoder_told = true, a.stochastic = true, a.reader_fm = 3;
+  a.latent_dim = 4, a.conditional_encoder = true, a.stochastic = true, a.classifier_fm = 3;
   return a;
 }
 

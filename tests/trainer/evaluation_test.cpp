@@ -18,8 +18,8 @@ namespace {
 Architecture digits_architecture() {
   Architecture a;
   a.content_sz = 28, a.init_fm = 4, a.max_fm = 8, a.latent_dim = 6;
-  a.encoder_told = true, a.stochastic = true, a.n_couplings = 2, a.coupling_dim = 8,
-  a.reader_fm = 4;
+  a.conditional_encoder = true, a.stochastic = true, a.n_couplings = 2, a.coupling_dim = 8,
+  a.classifier_fm = 4;
   return a;
 }
 
@@ -130,7 +130,7 @@ TEST_F(Evaluation, FiguresAreWhatTheyAreCalled) {
   const auto share = [](const torch::Tensor& right) {
     return right.to(torch::kFloat64).mean().item<double>();
   };
-  EXPECT_NEAR(figures.at("reader.digit"), share(reading.argmax(1).eq(truth.argmax(1))), 1e-9);
+  EXPECT_NEAR(figures.at("classifier.digit"), share(reading.argmax(1).eq(truth.argmax(1))), 1e-9);
   EXPECT_NEAR(figures.at("judge.digit"), share(judge_->judge(images).argmax(1).eq(truth.argmax(1))),
               1e-9);
 

@@ -91,7 +91,7 @@ TEST_F(Folder, TakesKindsFromTheSidecar) {
   EXPECT_EQ(listing.name, "us");
   EXPECT_EQ(listing.credit, "Ann");
   EXPECT_TRUE(listing.shippable);
-  EXPECT_EQ(listing.schema.channels(), 2 + 1 + 4);
+  EXPECT_EQ(listing.schema.dim(), 2 + 1 + 4);
   EXPECT_EQ(listing.schema.attributes()[0].values, (std::vector<std::string>{"off", "on"}));
   EXPECT_FLOAT_EQ(listing.schema.attributes()[1].initial, 0.25f);
   EXPECT_FLOAT_EQ(listing.train.channels[2], 0.3f);

@@ -65,7 +65,7 @@ TEST(MixedAttributes, NetworksAreToldLabelsOrWhatTheReaderReads) {
   const auto told = state.told(images, batch.channels);
   EXPECT_LT((told - model.reading(images)).abs().max().item<double>(), 1e-4);
   EXPECT_GT((told - batch.channels).abs().max().item<double>(), 1e-3);  // no reader is perfect
-  const int64_t hue = data.schema().first_channel(1);
+  const int64_t hue = data.schema().offset(1);
   EXPECT_TRUE(told.narrow(1, hue, 3).sum(1).eq(1).all().item<bool>());  // clear-cut
   state.options.told = "labels";
   EXPECT_TRUE(state.told(images, batch.channels).equal(batch.channels));

@@ -62,10 +62,10 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
                             unsigned seed, DType storage) {
   std::mt19937 random(seed);
   ModelFile model;
-  std::vector<LayerShape> layers = encoder_layers(architecture, schema.channels());
-  for (const auto& more : {decoder_layers(architecture, schema.channels()),
-                           flow_layers(architecture, schema.channels()),
-                           reader_layers(architecture, schema.channels())}) {
+  std::vector<LayerShape> layers = encoder_layers(architecture, schema.dim());
+  for (const auto& more : {decoder_layers(architecture, schema.dim()),
+                           flow_layers(architecture, schema.dim()),
+                           classifier_layers(architecture, schema.dim())}) {
     layers.insert(layers.end(), more.begin(), more.end());
   }
   for (const LayerShape& layer : layers) {
@@ -74,7 +74,7 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
     // Numbers keep about their size through a layer, so that nothing saturates.
     const bool dense = layer.kind == LayerKind::dense;
     const double fan_in = dense ? double(sizes[1])
-                                : (layer.in_channels + layer.attribute_channels) *
+                                : (layer.in_channels + layer.attribute_dim) *
                                       double(layer.kernel * layer.kernel);
     const auto weight = normal_numbers(random, count_of(shape), float(1 / std::sqrt(fan_in)));
     if (storage == DType::I8) {
@@ -92,7 +92,7 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
         as_f32(layer.name + ".bias", {biases}, normal_numbers(random, biases, 0.2f).data()));
   }
   if (architecture.n_couplings > 0) {
-    const std::vector<std::uint64_t> shape{std::uint64_t(schema.channels()),
+    const std::vector<std::uint64_t> shape{std::uint64_t(schema.dim()),
                                            std::uint64_t(architecture.latent_dim)};
     for (const char* name : {"flow.shift", "flow.log_scale"}) {
       model.tensors.push_back(
@@ -108,7 +108,7 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
   card.seed = seed;
   card.epochs = 3;
   model.metadata = {{"format", "pt"},
-                    {"fader.version", "1"},
+                    {"fader.version", "2"},
                     {"fader.architecture", architecture.to_json()},
                     {"fader.attributes", schema.to_json()},
                     {"fader.card", card.to_json()}};
@@ -123,7 +123,7 @@ void add_gallery(ModelFile& model, const Architecture& architecture, const Attri
   std::vector<float> positions(n * faders, 0.0f);
   for (std::uint64_t i = 0; i < n; ++i)
     positions[i * faders + i % schema.attributes()[0].faders()] = 1;
-  model.tensors.push_back(as_f32("gallery.latents", {n, latent}, latents.data()));
+  model.tensors.push_back(as_f32("gallery.u", {n, latent}, latents.data()));
   model.tensors.push_back(as_f32("gallery.positions", {n, faders}, positions.data()));
 }
 

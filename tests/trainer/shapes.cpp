@@ -35,7 +35,7 @@ Shapes::Shape Shapes::shape(Split split, std::int64_t index) const {
 Batch Shapes::draw(const std::vector<Shape>& shapes) const {
   const auto n = static_cast<std::int64_t>(shapes.size());
   auto images = torch::full({n, 3, side, side}, 20, torch::kByte);
-  auto channels = torch::zeros({n, schema_.channels()});
+  auto channels = torch::zeros({n, schema_.dim()});
   for (std::int64_t i = 0; i < n; ++i) {
     const Shape& s = shapes[i];
     const int extent = s.big ? 10 : 6, inset = s.big ? 0 : 2;

@@ -14,7 +14,7 @@ namespace {
 
 Architecture sheet_architecture() {
   Architecture a;
-  a.content_sz = 28, a.init_fm = 2, a.max_fm = 4, a.latent_dim = 4, a.reader_fm = 2;
+  a.content_sz = 28, a.init_fm = 2, a.max_fm = 4, a.latent_dim = 4, a.classifier_fm = 2;
   return a;
 }
 

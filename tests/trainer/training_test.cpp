@@ -24,7 +24,7 @@ namespace {
 TrainingOptions small_options() {
   TrainingOptions o;
   o.init_fm = 6, o.max_fm = 12, o.latent_dim = 8, o.coupling_dim = 16, o.n_couplings = 4;
-  o.reader_fm = 4, o.hid_dim = 32, o.lat_dis_memory = 128, o.lat_dis_batch = 64;
+  o.classifier_fm = 4, o.hid_dim = 32, o.lat_dis_memory = 128, o.lat_dis_batch = 64;
   o.batch_size = 32, o.epochs = 2, o.reader_epochs = 1;
   o.lambda_cycle = 0.01;
   return o;
@@ -308,7 +308,7 @@ TEST(PresetTest, TheArticlesAndThePapersRecipesAreTheirs) {
 TEST_F(TrainingTest, EveryPresetTrainsAndExports) {
   for (const std::string& name : preset_names()) {
     TrainingOptions o = preset(name);
-    o.init_fm = 4, o.max_fm = 8, o.reader_fm = 2, o.hid_dim = 8, o.batch_size = 64;
+    o.init_fm = 4, o.max_fm = 8, o.classifier_fm = 2, o.hid_dim = 8, o.batch_size = 64;
     o.epochs = 1, o.reader_epochs = 1;
     TrainingState state = begin(o);
     EXPECT_TRUE(train(state, *data_, {})) << name;
@@ -397,8 +397,8 @@ TEST_F(TrainingTest, ExportedFilesCarryGalleryAndSelfTestButNoImageOfTheDataSet)
   TrainingState state = begin();
   const auto file = WeightsFile::parse(export_model(state, WeightStorage::i8, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
-  ASSERT_NE(file.value().find("gallery.latents"), nullptr);
-  EXPECT_EQ(file.value().find("gallery.latents")->shape, (std::vector<std::uint64_t>{30, 8}));
+  ASSERT_NE(file.value().find("gallery.u"), nullptr);
+  EXPECT_EQ(file.value().find("gallery.u")->shape, (std::vector<std::uint64_t>{30, 8}));
   EXPECT_NE(file.value().find("selftest.decoded"), nullptr);
   EXPECT_EQ(file.value().find("gallery.images"), nullptr);
   state.shippable = true;

@@ -8,7 +8,7 @@ namespace {
 // The input followed by one constant plane [size, size] per attribute channel.
 std::vector<float> append_planes(const LayerShape& shape, std::vector<float> input,
                                  const std::vector<float>& channels) {
-  for (int a = 0; a < shape.attribute_channels; ++a) {
+  for (int a = 0; a < shape.attribute_dim; ++a) {
     input.insert(input.end(), shape.in_size * shape.in_size, channels[a]);
   }
   return input;
@@ -44,7 +44,7 @@ std::vector<float> convolution(const Layer& layer, const std::vector<float>& inp
                                const std::vector<float>& channels) {
   const LayerShape& s = layer.shape;
   const std::vector<float> x = append_planes(s, input, channels);
-  const int in = s.in_channels + s.attribute_channels;
+  const int in = s.in_channels + s.attribute_dim;
   std::vector<double> sums(s.outputs());
   for (int o = 0; o < s.out_channels; ++o)
     for (int oy = 0; oy < s.out_size; ++oy)
@@ -65,7 +65,7 @@ std::vector<float> transposed_convolution(const Layer& layer, const std::vector<
                                           const std::vector<float>& channels) {
   const LayerShape& s = layer.shape;
   const std::vector<float> x = append_planes(s, input, channels);
-  const int in = s.in_channels + s.attribute_channels;
+  const int in = s.in_channels + s.attribute_dim;
   std::vector<double> sums(s.outputs());
   for (int i = 0; i < in; ++i)
     for (int iy = 0; iy < s.in_size; ++iy)
@@ -86,7 +86,7 @@ std::vector<float> dense(const Layer& layer, const std::vector<float>& input,
                          const std::vector<float>& channels) {
   const LayerShape& s = layer.shape;
   std::vector<float> x = input;
-  x.insert(x.end(), channels.begin(), channels.begin() + s.attribute_channels);
+  x.insert(x.end(), channels.begin(), channels.begin() + s.attribute_dim);
   std::vector<double> sums(s.outputs());
   for (std::size_t o = 0; o < sums.size(); ++o)
     for (std::size_t i = 0; i < x.size(); ++i)

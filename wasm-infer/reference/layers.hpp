@@ -16,7 +16,7 @@ struct Layer {
 
 double activate(Activation activation, double x);
 
-/// input [in_channels, in_size, in_size], channels [attribute_channels] → [out_channels, out_size,
+/// input [in_channels, in_size, in_size], channels [attribute_dim] → [out_channels, out_size,
 /// out_size]
 std::vector<float> convolution(const Layer& layer, const std::vector<float>& input,
                                const std::vector<float>& channels);

@@ -37,7 +37,7 @@ Step step(const Network& network, int coupling, const std::vector<float>& code,
   const std::vector<float> net = run({first, first + 3}, kept, channels);
   Step result;
   for (int i = 0; i < half; ++i) {
-    result.log_scale.push_back(coupling_limit * std::tanh(double{net[i]} / coupling_limit));
+    result.log_scale.push_back(max_log_scale * std::tanh(double{net[i]} / max_log_scale));
     result.shift.push_back(net[half + i]);
   }
   return result;

@@ -60,7 +60,7 @@ void Console::choose(int gallery_index) {
   const Model::Gallery& gallery = model_.gallery();
   begin_picture(Source::gallery, gallery_index);
   const std::size_t latent_size = latent_.size(), faders = positions_.size(), index = gallery_index;
-  std::copy_n(gallery.latents.data() + index * latent_size, latent_size, latent_.begin());
+  std::copy_n(gallery.u.data() + index * latent_size, latent_size, latent_.begin());
   std::copy_n(gallery.positions.data() + index * faders, faders, origin_.begin());
   if (gallery.images.empty()) {
     show(input_, decode_with(latent_.data(), origin_.data()));
@@ -81,8 +81,8 @@ void Console::play(const Image& picture, Source source) {
   begin_picture(source, -1);
   std::vector<float> planar(architecture().image_size());
   to_planar(picture, planar.data());
-  model_.read(planar.data(), origin_.data());
-  schema().harden(origin_.data());
+  model_.predict(planar.data(), origin_.data());
+  schema().to_argmax(origin_.data());
   model_.encode(planar.data(), origin_.data(), latent_.data());
   show(input_, planar.data());
   set_positions(but_locked(origin_));
@@ -361,12 +361,12 @@ void Console::make_preview(int fader) {
 void Console::make_thumbnail(int gallery_index) {
   const Model::Gallery& gallery = model_.gallery();
   const std::size_t index = gallery_index;
-  show(thumbnails_[index], decode_with(gallery.latents.data() + index * latent_.size(),
+  show(thumbnails_[index], decode_with(gallery.u.data() + index * latent_.size(),
                                        gallery.positions.data() + index * positions_.size()));
 }
 
 const float* Console::decode_with(const float* latent, const float* positions) {
-  if (latent_in_model_ != latent) model_.set_latent(latent);
+  if (latent_in_model_ != latent) model_.set_u(latent);
   latent_in_model_ = latent;
   return model_.decode(positions);
 }
@@ -379,7 +379,7 @@ void Console::show(Shown& shown, const float* planar) {
 const Shown& Console::decoded() {
   if (decoded_due_) {
     if (latent_in_model_ != latent_.data()) {
-      model_.set_latent(latent_.data());
+      model_.set_u(latent_.data());
       latent_in_model_ = latent_.data();
     }
     const double start = now_ms();

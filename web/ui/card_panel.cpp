@@ -33,7 +33,7 @@ Overall overall(const Console& console, const std::string& group, const std::str
   Overall all;
   for (const Attribute& attribute : console.schema().attributes()) {
     if (binary_only && attribute.kind != AttributeKind::binary) continue;
-    const double* value = console.model().card().figure(group + "." + attribute.name + figure);
+    const double* value = console.model().card().metric(group + "." + attribute.name + figure);
     if (!value) continue;
     all.mean += *value;
     if (all.count++ == 0 || (low_is_bad ? *value < all.worst : *value > all.worst)) {
@@ -59,11 +59,11 @@ std::vector<Figure> figures_of_many(const Console& console) {
   // Chance differs by the number of values: only where it is a half is a mean worth something.
   add(overall(console, "leakage", ".mlp", false, true), "Leakage",
       "read from the code, chance 50\u00A0%");
-  if (const double* psnr = card.figure("counterfactual.psnr")) {
+  if (const double* psnr = card.metric("counterfactual.psnr")) {
     figures.push_back(
         {format("%.1f\u00A0dB", *psnr), "Truth of edits", "PSNR against the true edited picture"});
   }
-  if (const double* psnr = card.figure("reconstruction.psnr")) {
+  if (const double* psnr = card.metric("reconstruction.psnr")) {
     figures.push_back({format("%.1f\u00A0dB", *psnr), "Reconstruction", "PSNR on test pictures"});
   }
   return figures;
@@ -75,29 +75,29 @@ std::vector<Figure> figures_of(const Console& console) {
   std::vector<Figure> figures;
   for (const Attribute& attribute : console.schema().attributes()) {
     const std::string& name = attribute.name;
-    if (const double* mean = card.figure("control." + name + ".mean")) {
+    if (const double* mean = card.metric("control." + name + ".mean")) {
       std::string note = "seen by a judge as the faders say";
-      if (const double* worst = card.figure("control." + name + ".min")) {
+      if (const double* worst = card.metric("control." + name + ".min")) {
         note += "; worst " + percent(*worst);
       }
       figures.push_back({percent(*mean), "Control of " + name, note});
     }
-    if (const double* leak = card.figure("leakage." + name + ".mlp")) {
+    if (const double* leak = card.metric("leakage." + name + ".mlp")) {
       std::string note = "read from the code";
-      if (const double* chance = card.figure("leakage." + name + ".chance")) {
+      if (const double* chance = card.metric("leakage." + name + ".chance")) {
         note += "; chance " + percent(*chance);
       }
-      if (const double* control = card.figure("leakage." + name + ".control")) {
+      if (const double* control = card.metric("leakage." + name + ".control")) {
         note += ", no adversary " + percent(*control);
       }
       figures.push_back({percent(*leak), "Leakage of " + name, note});
     }
   }
-  if (const double* psnr = card.figure("reconstruction.psnr")) {
+  if (const double* psnr = card.metric("reconstruction.psnr")) {
     figures.push_back({format("%.1f dB", *psnr), "Reconstruction", "PSNR on test pictures"});
   }
   std::string kept, names;
-  for (const auto& [key, value] : card.figures) {
+  for (const auto& [key, value] : card.metrics) {
     if (key.rfind("kept.", 0) != 0 || key.find("_within") != std::string::npos) continue;
     kept += (kept.empty() ? "" : " / ") + format("%.2f", value);
     names += (names.empty() ? "" : ", ") + key.substr(5);

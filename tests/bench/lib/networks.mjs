@@ -22,7 +22,7 @@ export function encoderLayers(a, channels) {
   const to = chain('encoder', a.img_fm, a.img_sz);
   for (let i = 0; i < a.n_layers; ++i) to.convolution(width(a, i), 'LeakyRelu');
   if (a.latent_dim > 0) {
-    const told = a.encoder_told ? channels : 0;
+    const told = a.conditional_encoder ? channels : 0;
     if (a.hidden_dim > 0) to.dense(a.hidden_dim, 1, 'LeakyRelu', told);
     to.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, null, told);
   }
@@ -44,7 +44,7 @@ export function decoderLayers(a, channels) {
 function readerLayers(a, channels) {
   const to = chain('reader', a.img_fm, a.img_sz);
   let size = a.img_sz;
-  for (let i = 0; size > 4; ++i, size /= 2) to.convolution(Math.min(a.reader_fm * 2 ** i, 8 * a.reader_fm), 'LeakyRelu');
+  for (let i = 0; size > 4; ++i, size /= 2) to.convolution(Math.min(a.classifier_fm * 2 ** i, 8 * a.classifier_fm), 'LeakyRelu');
   to.dense(channels, 1, null, 0);
   return to.layers;
 }
@@ -71,7 +71,7 @@ export function randomNumbers(seed) {
 export function officialNetwork(size) {
   const architecture = {
     img_sz: size, content_sz: size, img_fm: 3, init_fm: 32, max_fm: 512, n_layers: Math.log2(size) - 2,
-    latent_dim: 0, hidden_dim: 0, encoder_told: false, stochastic: false, n_couplings: 0, coupling_dim: 64, reader_fm: 4,
+    latent_dim: 0, hidden_dim: 0, conditional_encoder: false, stochastic: false, n_couplings: 0, coupling_dim: 64, classifier_fm: 4,
   };
   const card = {
     name: `official ${size}`, dataset: 'none', credit: '', command: 'random weights', commit: '', license: 'MIT', seed: 1, epochs: 0, figures: {},
@@ -89,7 +89,7 @@ export function officialNetwork(size) {
     tensors.push({ name: `${name}.bias`, shape: [out], data: fill(out, 0.2) });
   }
   return writeSafetensors(tensors, {
-    format: 'pt', 'fader.version': '1',
+    format: 'pt', 'fader.version': '2',
     'fader.architecture': JSON.stringify(architecture), 'fader.attributes': JSON.stringify(attributes),
     'fader.card': JSON.stringify(card),
   });
