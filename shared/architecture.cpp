@@ -41,7 +41,8 @@ class Chain {
   std::vector<LayerShape> layers() && { return std::move(layers_); }
 
  private:
-  void add(LayerKind kind, int out_channels, int out_size, Activation activation, int attribute_dim) {
+  void add(LayerKind kind, int out_channels, int out_size, Activation activation,
+           int attribute_dim) {
     LayerShape layer;
     layer.name = network_ + "." + std::to_string(number_++);
     layer.kind = kind;
@@ -138,18 +139,19 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
                 "), not " + number(a.n_layers));
   }
   if (a.latent_dim == 0 && a.hidden_dim > 0) {
-    fields.fail("\"hidden_dim\" needs a vector latent; set latent_dim above 0");
+    fields.fail("\"hidden_dim\" needs a vector z; set latent_dim above 0");
   }
   if (a.latent_dim == 0 && a.stochastic) {
-    fields.fail("\"stochastic\" needs a vector latent; set latent_dim above 0");
+    fields.fail("\"stochastic\" needs a vector z; set latent_dim above 0");
   }
   if (a.latent_dim == 0 && a.conditional_encoder) {
     fields.fail(
-        "\"conditional_encoder\" needs a vector latent, because only the encoder's dense layers are conditioned on attributes;"
+        "\"conditional_encoder\" needs a vector z, because only the encoder's dense layers are "
+        "conditioned on attributes;"
         " set latent_dim above 0");
   }
   if (a.n_couplings > 0 && (a.latent_dim == 0 || a.latent_dim % 2 != 0)) {
-    fields.fail("\"n_couplings\" needs a vector latent of even length, not a latent_dim of " +
+    fields.fail("\"n_couplings\" needs a vector z of even length, not a latent_dim of " +
                 number(a.latent_dim));
   }
   if (fields.failed()) return fields.error();
@@ -180,7 +182,8 @@ std::vector<LayerShape> encoder_layers(const Architecture& a, int attribute_dim)
   if (a.latent_dim > 0) {
     const int conditioned_on = a.conditional_encoder ? attribute_dim : 0;
     if (a.hidden_dim > 0) chain.dense(a.hidden_dim, 1, Activation::leaky_relu, conditioned_on);
-    chain.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, Activation::none, conditioned_on);
+    chain.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, Activation::none,
+                conditioned_on);
   }
   return std::move(chain).layers();
 }

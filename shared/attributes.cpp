@@ -26,11 +26,11 @@ const char* name_of(AttributeKind kind) {
 }
 
 void softmax(const float* logits, int count, float* probabilities) {
-  const float largest = *std::max_element(logits, logits + count);
+  const float max_logit = *std::max_element(logits, logits + count);
   float sum = 0.0f;
   for (int i = 0; i < count; ++i) {
     // In double as all else that takes it: one exponential in the engine that a page downloads.
-    probabilities[i] = static_cast<float>(std::exp(static_cast<double>(logits[i] - largest)));
+    probabilities[i] = static_cast<float>(std::exp(static_cast<double>(logits[i] - max_logit)));
     sum += probabilities[i];
   }
   for (int i = 0; i < count; ++i) probabilities[i] /= sum;

@@ -10,7 +10,7 @@
 namespace fader {
 
 enum class AttributeKind {
-  binary,  ///< absent … present: one fader, y [1 − α, α] as in the official code
+  binary,       ///< absent … present: one fader, y [1 − α, α] as in the official code
   categorical,  ///< one of N values: N faders (weights), N numbers of y
   continuous    ///< a number: one fader, one number of y
 };
@@ -43,8 +43,8 @@ class AttributeSchema {
   int size() const { return static_cast<int>(attributes_.size()); }
   int faders() const;
   int dim() const;
-  int first_fader(int attribute) const;  ///< where an attribute begins in positions
-  int offset(int attribute) const;       ///< where it begins in y
+  int first_fader(int attribute) const;     ///< where an attribute begins in positions
+  int offset(int attribute) const;          ///< where it begins in y
   int find(const std::string& name) const;  ///< index, or −1
 
   /// Positions [faders()] → attributes [dim()]. Binary α → [1 − α, α]; categorical weights are

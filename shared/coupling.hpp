@@ -4,8 +4,8 @@
 // The conditional flow maps the encoder's z to its base variable u under the attributes y, and back
 // (Real NVP, Dinh et al. 2017, arXiv 1605.08803):
 //
-//   u ← (z − y · shift) ⊙ exp(y · log_scale)    flow.shift, flow.log_scale [attribute_dim, latent_dim]
-//   for each coupling:
+//   u ← (z − y · shift) ⊙ exp(y · log_scale)    flow.shift, flow.log_scale [attribute_dim,
+//   latent_dim] for each coupling:
 //     (a, t) ← net(u[kept], y)                  three dense layers
 //     s ← max_log_scale · tanh(a / max_log_scale)
 //     u[changed] ← u[changed] ⊙ exp(s) + t

@@ -172,7 +172,7 @@ inline std::string find_fault(const Value& value) {
   return {};
 }
 
-/// The whole text as one JSON value: UTF-8, nothing behind it, no key twice. Sentences begin with
+/// The whole text as one JSON value: UTF-8, nothing after it, no key twice. Sentences begin with
 /// `what`.
 inline Result<Document> parse(std::string_view text, const std::string& what) {
   const auto bad = [&](const std::string& why) {
@@ -280,7 +280,7 @@ class Fields {
     fail(quoted(key) + " must be " + wanted + ", not " + shown(found));
   }
 
-  /// `why` goes behind "<what>: ".
+  /// `why` goes after "<what>: ".
   void fail(const std::string& why) {
     if (!error_) error_ = Error{what_ + ": " + why};
   }
@@ -290,8 +290,8 @@ class Fields {
 
  private:
   void read_float(const char* key, const Value& value, float& field) {
-    constexpr double largest = 1e30;  // far inside float, so that nothing overflows later
-    if (value.IsNumber() && value.GetDouble() >= -largest && value.GetDouble() <= largest) {
+    constexpr double max_abs = 1e30;  // far inside float, so that nothing overflows later
+    if (value.IsNumber() && value.GetDouble() >= -max_abs && value.GetDouble() <= max_abs) {
       field = static_cast<float>(value.GetDouble());
     } else {
       refuse(key, "a number", value);

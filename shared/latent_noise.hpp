@@ -1,5 +1,5 @@
-// The noise of a stochastic z, reproducible: seeded by the picture, so that the same picture has the
-// same z on every machine and in the browser.
+// The noise of a stochastic z, reproducible: seeded by the picture, so that the same picture has
+// the same z on every machine and in the browser.
 #pragma once
 
 #include <cstddef>

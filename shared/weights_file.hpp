@@ -83,7 +83,7 @@ TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::
 std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
                               const float* values, int channel_dim);
 
-/// The bytes of a file up to its data, for whoever writes the data of these tensors behind them, in
+/// The bytes of a file up to its data, for whoever writes the data of these tensors after them, in
 /// this order, without holes: only name, dtype and shape are looked at. The header is padded with
 /// spaces so that data starts on a 64-byte boundary.
 std::vector<std::uint8_t> serialize_header(const std::vector<TensorView>& tensors,

@@ -52,24 +52,24 @@ std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape
   const std::size_t count = count_of(shape);
   const ChannelOf channel_of(shape, channel_dim);
 
-  // scale[c] = max |w[c]| / 127, so that the code −128 is never used
+  // scale[c] = max |w[c]| / 127, so that −128 is never used
   std::vector<float> scale(channel_of.channels, 0.0f);
   for (std::size_t i = 0; i < count; ++i) {
-    float& largest = scale[channel_of(i)];
-    largest = std::max(largest, std::abs(values[i]));
+    float& max_abs = scale[channel_of(i)];
+    max_abs = std::max(max_abs, std::abs(values[i]));
   }
   for (float& s : scale) s /= 127.0f;
 
-  std::vector<std::int8_t> codes(count);
+  std::vector<std::int8_t> quantised(count);
   for (std::size_t i = 0; i < count; ++i) {
     const float s = scale[channel_of(i)];
-    const float code = s > 0.0f ? std::nearbyint(values[i] / s) : 0.0f;
-    if (std::isfinite(code)) {
-      codes[i] = static_cast<std::int8_t>(std::min(std::max(code, -127.0f), 127.0f));
+    const float q = s > 0.0f ? std::nearbyint(values[i] / s) : 0.0f;
+    if (std::isfinite(q)) {
+      quantised[i] = static_cast<std::int8_t>(std::min(std::max(q, -127.0f), 127.0f));
     }
   }
   const std::string scale_name = name + "_scale";
-  return {packed(std::move(name), DType::I8, std::move(shape), codes.data()),
+  return {packed(std::move(name), DType::I8, std::move(shape), quantised.data()),
           packed(scale_name, DType::F32, {channel_of.channels}, scale.data())};
 }
 

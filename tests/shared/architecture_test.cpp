@@ -134,7 +134,7 @@ TEST(Architecture, AFlowHasThreeDenseLayersPerCoupling) {
   a.coupling_dim = 64;
   const std::vector<LayerShape> flow = flow_layers(a, 10);
   ASSERT_EQ(flow.size(), 6u);
-  for (std::size_t i = 0; i < 6; i += 3) {  // half the code and the attributes → scale and shift
+  for (std::size_t i = 0; i < 6; i += 3) {  // half of u and the attributes → scale and shift
     EXPECT_EQ(flow[i].name, "flow." + std::to_string(i));
     EXPECT_EQ(flow[i].weight_shape(), (std::vector<long long>{64, 8 + 10}));
     EXPECT_EQ(flow[i].activation, Activation::leaky_relu);
@@ -169,16 +169,16 @@ TEST(Architecture, CouplingsKeepHalfAndChangeTheOther) {
 TEST(Architecture, TheReaderEndsAtFourByFour) {
   Architecture a = official256();
   a.classifier_fm = 16;
-  const std::vector<LayerShape> reader = classifier_layers(a, 10);
-  EXPECT_EQ(channels(reader),
+  const std::vector<LayerShape> classifier = classifier_layers(a, 10);
+  EXPECT_EQ(channels(classifier),
             (Channels{{3, 16}, {16, 32}, {32, 64}, {64, 128}, {128, 128}, {128, 128}, {128, 10}}));
-  EXPECT_EQ(reader.back().name, "classifier.6");
-  EXPECT_EQ(reader.back().weight_shape(), (std::vector<long long>{10, 128 * 4 * 4}));
-  EXPECT_EQ(reader.back().activation, Activation::none);
-  EXPECT_EQ(reader[0].activation, Activation::leaky_relu);
+  EXPECT_EQ(classifier.back().name, "classifier.6");
+  EXPECT_EQ(classifier.back().weight_shape(), (std::vector<long long>{10, 128 * 4 * 4}));
+  EXPECT_EQ(classifier.back().activation, Activation::none);
+  EXPECT_EQ(classifier[0].activation, Activation::leaky_relu);
 }
 
-/// Every layer reads exactly what the one before writes, from image to latent and back.
+/// Every layer reads exactly what the one before writes, from image to z and back.
 TEST(Architecture, LayersFitTogetherWhateverTheNumbers) {
   for (int img_sz : {4, 32, 64, 256}) {
     for (int n_layers = 1; (img_sz >> n_layers) >= 1; ++n_layers) {
@@ -258,11 +258,12 @@ TEST(ArchitectureJson, RefusesWhatIsWrongWithASentenceThatNamesIt) {
       {R"({"n_layers":0})", "\"n_layers\""},
       {R"({"n_layers":6})", "\"n_layers\" must be at most the base-2 logarithm of img_sz (32)"},
       {R"({"latent_dim":-1})", "\"latent_dim\""},
-      {R"({"hidden_dim":8})", "\"hidden_dim\" needs a vector latent; set latent_dim above 0"},
-      {R"({"stochastic":true})", "\"stochastic\" needs a vector latent; set latent_dim above 0"},
-      {R"({"conditional_encoder":true})", "\"conditional_encoder\" needs a vector latent"},
-      {R"({"conditional_encoder":1,"latent_dim":8})", "\"conditional_encoder\" must be true or false, not 1"},
-      {R"({"n_couplings":2})", "\"n_couplings\" needs a vector latent of even length"},
+      {R"({"hidden_dim":8})", "\"hidden_dim\" needs a vector z; set latent_dim above 0"},
+      {R"({"stochastic":true})", "\"stochastic\" needs a vector z; set latent_dim above 0"},
+      {R"({"conditional_encoder":true})", "\"conditional_encoder\" needs a vector z"},
+      {R"({"conditional_encoder":1,"latent_dim":8})",
+       "\"conditional_encoder\" must be true or false, not 1"},
+      {R"({"n_couplings":2})", "\"n_couplings\" needs a vector z of even length"},
       {R"({"n_couplings":2,"latent_dim":7})", "not a latent_dim of 7"},
       {R"({"coupling_dim":0})", "\"coupling_dim\""},
       {R"({"classifier_fm":0})", "\"classifier_fm\""},

@@ -82,20 +82,20 @@ TEST(LatentNoise, SameSeedSameNoiseWhateverTheCount) {
 
 TEST(LatentNoise, SampleIsMeanPlusDeviationTimesNoise) {
   const float mean[] = {1.0f, -2.0f}, log_variance[] = {0.0f, 2.0f * std::log(2.0f)};
-  float noise[2], latent[2];
+  float noise[2], z[2];
   latent_noise(11, noise, 2);
-  sample_latent(mean, log_variance, 11, latent, 2);
-  EXPECT_FLOAT_EQ(latent[0], 1.0f + noise[0]);
-  EXPECT_FLOAT_EQ(latent[1], -2.0f + 2.0f * noise[1]);
+  sample_latent(mean, log_variance, 11, z, 2);
+  EXPECT_FLOAT_EQ(z[0], 1.0f + noise[0]);
+  EXPECT_FLOAT_EQ(z[1], -2.0f + 2.0f * noise[1]);
 }
 
 TEST(LatentNoise, LogVariancesAreHeldInTheirRange) {
   const float mean[] = {0.0f, 0.0f}, log_variance[] = {-100.0f, 100.0f};
-  float noise[2], latent[2];
+  float noise[2], z[2];
   latent_noise(11, noise, 2);
-  sample_latent(mean, log_variance, 11, latent, 2);
-  EXPECT_FLOAT_EQ(latent[0], std::exp(0.5f * min_log_variance) * noise[0]);
-  EXPECT_FLOAT_EQ(latent[1], std::exp(0.5f * max_log_variance) * noise[1]);
+  sample_latent(mean, log_variance, 11, z, 2);
+  EXPECT_FLOAT_EQ(z[0], std::exp(0.5f * min_log_variance) * noise[0]);
+  EXPECT_FLOAT_EQ(z[1], std::exp(0.5f * max_log_variance) * noise[1]);
 }
 
 }  // namespace

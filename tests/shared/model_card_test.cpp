@@ -44,8 +44,10 @@ TEST(ModelCard, EverythingComesBackInOrder) {
 
 TEST(ModelCard, AFigureThatCouldNotBeMeasuredIsNull) {
   ModelCard card;
-  card.metrics = {{"style_preservation.slant", std::nan("")}, {"psnr", std::numeric_limits<double>::infinity()}};
-  EXPECT_NE(card.to_json().find(R"("metrics":{"style_preservation.slant":null,"psnr":null})"), std::string::npos);
+  card.metrics = {{"style_preservation.slant", std::nan("")},
+                  {"psnr", std::numeric_limits<double>::infinity()}};
+  EXPECT_NE(card.to_json().find(R"("metrics":{"style_preservation.slant":null,"psnr":null})"),
+            std::string::npos);
   const Result<ModelCard> read = ModelCard::from_json(card.to_json());
   ASSERT_TRUE(read.ok()) << read.error();
   EXPECT_TRUE(std::isnan(*read.value().metric("style_preservation.slant")));
