@@ -22,8 +22,8 @@
 namespace fader {
 namespace {
 
-constexpr std::size_t largest_file = 0x7fffffff;  // what stb_image can count
-constexpr std::int64_t most_pixels = 100000000;   // a small file may claim to be a huge picture
+constexpr std::size_t max_file_bytes = 0x7fffffff;  // what stb_image can count
+constexpr std::int64_t max_pixels = 100000000;   // a small file may claim to be a huge picture
 
 void append(void* context, void* data, int size) {
   auto& bytes = *static_cast<std::vector<std::uint8_t>*>(context);
@@ -32,7 +32,7 @@ void append(void* context, void* data, int size) {
 }
 
 /// stb_image paints what a cut JPEG lacks in grey; its end mark is missing then. What cameras hang
-/// behind the picture is short beside this.
+/// after the picture is short beside this.
 bool is_cut_jpeg(const std::vector<std::uint8_t>& bytes) {
   const bool jpeg = bytes.size() > 2 && bytes[0] == 0xFF && bytes[1] == 0xD8;
   const std::uint8_t mark[] = {0xFF, 0xD9};
@@ -63,12 +63,12 @@ Image read_png(const std::string& path, int channels) {
     throw std::runtime_error(path + ": cannot be read as a picture (" + why +
                              "); give a PNG or JPEG file");
   };
-  const auto size = static_cast<int>(std::min(bytes.size(), largest_file));
+  const auto size = static_cast<int>(std::min(bytes.size(), max_file_bytes));
   int width = 0, height = 0, in_file = 0;
   if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &in_file)) {
     refuse(stbi_failure_reason());
   }
-  if (static_cast<std::int64_t>(width) * height > most_pixels) {
+  if (static_cast<std::int64_t>(width) * height > max_pixels) {
     refuse("it claims " + std::to_string(width) + "×" + std::to_string(height) + " pixels");
   }
   if (is_cut_jpeg(bytes)) refuse("it is cut short");

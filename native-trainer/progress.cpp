@@ -138,20 +138,20 @@ std::string Progress::bar(double elapsed) const {
   const double left = static_cast<double>(total_ - done_) / speed(elapsed);
   char percent[8];
   std::snprintf(percent, sizeof percent, "%3d %%", static_cast<int>(share * 100));
-  std::string figures = std::string("  ") + percent + "  " + speed_text(elapsed) + "  " +
+  std::string numbers = std::string("  ") + percent + "  " + speed_text(elapsed) + "  " +
                         format_duration(left) + " left";
-  if (!text_.empty()) figures += "  " + text_;
+  if (!text_.empty()) numbers += "  " + text_;
 
   // The last column stays empty: some terminals wrap there.
   const int room = terminal_.columns - 1;
-  const int taken = static_cast<int>(title_.size() + figures.size()) + 3;
+  const int taken = static_cast<int>(title_.size() + numbers.size()) + 3;
   const int width = std::min(room - taken, 40);
-  if (width < 4) return (title_ + figures).substr(0, static_cast<std::size_t>(std::max(room, 0)));
+  if (width < 4) return (title_ + numbers).substr(0, static_cast<std::size_t>(std::max(room, 0)));
 
   const auto filled = static_cast<std::size_t>(share * width);
   const std::string done(filled, '#'), rest(static_cast<std::size_t>(width) - filled, '-');
   return title_ + " [" + (terminal_.colour ? "\x1b[32m" + done + "\x1b[0m" : done) + rest + "]" +
-         figures;
+         numbers;
 }
 
 std::string Progress::line(double elapsed) const {

@@ -64,7 +64,7 @@ class Progress {
   Clock clock_;
   double started_;
   double next_;            ///< when to draw next
-  bool bar_open_ = false;  ///< the cursor stands behind a bar
+  bool bar_open_ = false;  ///< the cursor is after a bar
   bool finished_ = false;
 };
 

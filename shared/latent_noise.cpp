@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shared/fnv1a.hpp"
 #include "shared/image.hpp"
 
 namespace fader {
@@ -73,11 +74,9 @@ class NormalStream {
 }  // namespace
 
 std::uint64_t latent_noise_seed(const float* image, std::size_t count) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (std::size_t i = 0; i < count; ++i) {
-    hash = (hash ^ to_8_bit(image[i])) * 0x100000001B3u;
-  }
-  return hash;
+  Fnv1a hash;
+  for (std::size_t i = 0; i < count; ++i) hash.add(to_8_bit(image[i]));
+  return hash.hash();
 }
 
 void latent_noise(std::uint64_t seed, float* noise, std::size_t count) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 namespace CLI {
 class App;

@@ -24,10 +24,10 @@ void add_export(CLI::App& app) {
   command->callback([a] {
     const WeightStorage storage = weight_storage(a->storage);
     require_writable_file(a->out);
-    const TrainingState state = load_checkpoint(a->checkpoint, torch::kCPU);
+    const TrainingRun run = load_checkpoint(a->checkpoint, torch::kCPU);
     const std::string name =
         a->name.empty() ? std::filesystem::path(a->out).stem().string() : a->name;
-    const auto file = export_model(state, storage, name);
+    const auto file = export_model(run, storage, name);
     value_or_throw(write_atomically(a->out, file));
     std::cout << a->out << ": " << file.size() << " bytes\n";
   });

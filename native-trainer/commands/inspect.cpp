@@ -5,7 +5,7 @@
 #include <string>
 
 #include "native-trainer/commands/commands.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/evaluation/inspection.hpp"
 
 namespace fader {

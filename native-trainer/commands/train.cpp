@@ -11,12 +11,12 @@
 
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/commands/dataset_options.hpp"
+#include "native-trainer/commands/epoch_report.hpp"
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
-#include "native-trainer/training/style_loss.hpp"
-#include "native-trainer/training/trainer.hpp"
+#include "native-trainer/training/run.hpp"
 #include "native-trainer/writable.hpp"
 
 namespace fader {
@@ -74,10 +74,11 @@ void check(const TrainingOptions& o) {
           "--n_lat_dis must be at least 0 and --lat_dis_batch at least 2");
   require(o.adversary_target == "uniform" || o.adversary_target == "wrong",
           "--adversary_target must be uniform or wrong, not '" + o.adversary_target + "'");
-  require(o.told == "labels" || o.told == "reading",
-          "--told must be labels or reading, not '" + o.told + "'");
-  require(o.told == "labels" || o.reader_epochs > 0,
-          "--told reading needs a reader: give --reader_epochs at least 1");
+  require(o.condition_on == "labels" || o.condition_on == "predicted",
+          "--condition_on must be labels or predicted, not '" + o.condition_on + "'");
+  require(o.condition_on == "labels" || o.classifier_epochs > 0,
+          "--condition_on predicted needs an attribute classifier: give --classifier_epochs at "
+          "least 1");
   require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
           "--lat_dis must be mlp or convolutional, not '" + o.lat_dis + "'");
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");
@@ -94,7 +95,9 @@ bool may_change_on_resume(const std::string& name) {
                                              "lambda_edge",
                                              "lambda_lat_dis",
                                              "lambda_kl",
+                                             "lambda_log_scale",
                                              "lambda_clf_dis",
+                                             "lambda_border",
                                              "lambda_cycle",
                                              "lambda_schedule",
                                              "kl_schedule",
@@ -104,12 +107,14 @@ bool may_change_on_resume(const std::string& name) {
                                              "dis_lr",
                                              "clip_grad_norm",
                                              "lr_decay_from",
+                                             "lr_floor",
+                                             "warmup_steps",
                                              "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 
-TrainingState resumed(const TrainArguments& a, const Dataset& data, torch::Device device) {
-  TrainingState state = load_checkpoint(a.checkpoint, device);
+TrainingRun resumed(const TrainArguments& a, const Dataset& data, torch::Device device) {
+  TrainingRun run = load_checkpoint(a.checkpoint, device);
   std::string changes;
   for (const auto& [name, value] : a.overrides) {
     if (!may_change_on_resume(name))
@@ -117,19 +122,20 @@ TrainingState resumed(const TrainArguments& a, const Dataset& data, torch::Devic
                                " is fixed by the checkpoint: leave it out with --resume");
     changes += " --" + name + " " + value;
   }
-  apply(a.overrides, state.options);
-  check(state.options);
+  apply(a.overrides, run.options);
+  check(run.options);
   // The card tells the whole story of a model.
   if (!changes.empty())
-    state.command += "; after epoch " + std::to_string(state.epoch) + " --resume" + changes;
-  if (state.dataset != data.name() || state.dataset_size != data.size(Split::train))
+    run.record.command +=
+        "; after epoch " + std::to_string(run.record.epoch) + " --resume" + changes;
+  if (run.record.dataset != data.name() || run.record.dataset_size != data.size(Split::train))
     throw std::runtime_error("the checkpoint in " + a.checkpoint + " was trained on " +
-                             std::to_string(state.dataset_size) + " images of " + state.dataset +
+                             std::to_string(run.record.dataset_size) + " images of " + run.record.dataset +
                              ": give the same --dataset, --data and --limit");
-  return state;
+  return run;
 }
 
-void run(const TrainArguments& a, const std::string& command) {
+void run_train(const TrainArguments& a, const std::string& command) {
   const WeightStorage storage = weight_storage(a.storage);
   require_writable_file(a.out);
   if (a.resume && a.checkpoint.empty())
@@ -146,28 +152,31 @@ void run(const TrainArguments& a, const std::string& command) {
   apply(a.overrides, options);
   check(options);
   const auto data = open_dataset(a.dataset, a.data, a.pictures);
-  if (!has_handwriting(*data)) {
+  if (!data->handwriting()) {
     options = preset(a.preset, Subject::pictures);
     apply(a.overrides, options);
     check(options);
   }
-  TrainingState state =
-      a.resume ? resumed(a, *data, device) : TrainingState::begin(options, *data, device, command);
+  TrainingRun run =
+      a.resume ? resumed(a, *data, device) : TrainingRun::begin(options, *data, device, command);
   RunSettings settings;
   settings.checkpoint_directory = a.checkpoint;
   settings.checkpoint_every = a.checkpoint_every;
-  settings.preview = !a.no_preview;
   settings.device = device;
+  if (!a.checkpoint.empty())
+    settings.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
+      report_epoch(trained, *data, log, a.checkpoint, !a.no_preview);
+    };
 
   catch_interrupts();
-  if (!train(state, *data, settings)) {
+  if (!train(run, *data, settings)) {
     std::cerr << (a.checkpoint.empty()
                       ? "interrupted; nothing was kept, as there is no --checkpoint\n"
                       : "interrupted; go on with --resume --checkpoint " + a.checkpoint + "\n");
     throw CLI::RuntimeError(interrupted_status);
   }
   const std::string name = a.name.empty() ? std::filesystem::path(a.out).stem().string() : a.name;
-  const auto file = export_model(state, storage, name);
+  const auto file = export_model(run, storage, name);
   value_or_throw(write_atomically(a.out, file));
   std::cout << a.out << ": " << file.size() << " bytes\n";
 }
@@ -225,7 +234,7 @@ void add_train(CLI::App& app) {
         ->type_name(std::is_same_v<std::decay_t<decltype(field)>, std::string> ? "WORD" : "NUMBER")
         ->default_str(CLI::detail::to_string(field));
   });
-  command->callback([a] { run(*a, command_line(*a)); });
+  command->callback([a] { run_train(*a, command_line(*a)); });
 }
 
 }  // namespace fader

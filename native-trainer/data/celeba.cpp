@@ -161,8 +161,8 @@ Listing list_celeba(const std::string& folder, const std::vector<std::string>& a
     part.pictures.push_back({file, table.row()});
     for (const std::size_t column : columns) {
       const bool present = words[column + 1] == "1";
-      part.channels.push_back(present ? 0.0f : 1.0f);
-      part.channels.push_back(present ? 1.0f : 0.0f);
+      part.attributes.push_back(present ? 0.0f : 1.0f);
+      part.attributes.push_back(present ? 1.0f : 0.0f);
     }
   }
   if (static_cast<std::int64_t>(seen.size()) != count) {

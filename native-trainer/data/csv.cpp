@@ -10,7 +10,7 @@ namespace fader {
 namespace {
 
 constexpr int end_of_file = std::char_traits<char>::eof();
-constexpr std::size_t longest_field = 1 << 16;  // a quote that is never closed must not eat a disk
+constexpr std::size_t max_field_bytes = 1 << 16;  // a quote that is never closed must not eat a disk
 
 }  // namespace
 
@@ -63,13 +63,13 @@ bool CsvReader::read_record(std::vector<std::string>& fields) {
       field = read_quoted();
       c = get();
       if (c != ',' && c != '\r' && c != '\n' && c != end_of_file) {
-        refuse("has text behind a closing quote; write a quote inside a field twice");
+        refuse("has text after a closing quote; write a quote inside a field twice");
       }
     } else {
       for (; c != ',' && c != '\r' && c != '\n' && c != end_of_file; c = get()) {
         if (c == '"') refuse("has a quote inside a field without quotes; put the field in quotes");
         field += static_cast<char>(c);
-        if (field.size() > longest_field) refuse("has a field of more than 65,536 bytes; mend it");
+        if (field.size() > max_field_bytes) refuse("has a field of more than 65,536 bytes; shorten it");
       }
     }
     fields.push_back(std::move(field));
@@ -89,7 +89,7 @@ std::string CsvReader::read_quoted() {
   std::string field;
   for (;;) {
     const int c = get();
-    if (c == end_of_file || field.size() > longest_field) {
+    if (c == end_of_file || field.size() > max_field_bytes) {
       refuse("has a quote that is never closed; close it, or write it twice");
     }
     if (c == '"') {

@@ -12,7 +12,7 @@
 namespace fader {
 namespace {
 
-constexpr int usual_side = 64, usual_channels = 3;
+constexpr int default_side = 64, default_channels = 3;
 
 void refuse_picture_options(const DatasetOptions& options) {
   if (options.img_sz > 0 || options.img_fm > 0 || !options.attributes.empty()) {
@@ -26,8 +26,8 @@ void refuse_picture_options(const DatasetOptions& options) {
 std::string packed_in_place(const std::string& kind, const std::string& folder,
                             const DatasetOptions& options) {
   PackSettings settings;
-  settings.side = options.img_sz > 0 ? options.img_sz : usual_side;
-  settings.channels = options.img_fm > 0 ? options.img_fm : usual_channels;
+  settings.side = options.img_sz > 0 ? options.img_sz : default_side;
+  settings.channels = options.img_fm > 0 ? options.img_fm : default_channels;
   settings.threads = options.threads;
   const std::string file =
       (std::filesystem::path(folder) / (".fader-" + std::to_string(settings.side) + "x" +
@@ -40,11 +40,11 @@ std::string packed_in_place(const std::string& kind, const std::string& folder,
 
 }  // namespace
 
-torch::Tensor Dataset::channels(Split split) const {
+torch::Tensor Dataset::attributes(Split split) const {
   constexpr std::int64_t step = 1024;  // images that are held at a time
   std::vector<torch::Tensor> parts;
   for (std::int64_t first = 0; first < size(split); first += step) {
-    parts.push_back(range(split, first, std::min(step, size(split) - first)).channels);
+    parts.push_back(range(split, first, std::min(step, size(split) - first)).attributes);
   }
   return torch::cat(parts);
 }

@@ -14,8 +14,8 @@
 namespace fader {
 
 struct Batch {
-  torch::Tensor images;    ///< u8 [N, channels, side, side]
-  torch::Tensor channels;  ///< f32 [N, schema.dim()]: the attributes as the networks are told
+  torch::Tensor images;      ///< u8 [N, channels, side, side]
+  torch::Tensor attributes;  ///< f32 [N, schema.dim()]: the labels y
 };
 
 class Dataset {
@@ -30,12 +30,14 @@ class Dataset {
   virtual int content_side() const = 0;    ///< of the centre that holds data
   virtual int image_channels() const = 0;  ///< 1 or 3
   virtual bool shippable() const = 0;      ///< whether a model file may carry example images
+  /// Whether the pictures are handwriting: strokes on a black frame, whose slant and thickness are a
+  /// style to preserve. The data set says so; nothing is guessed from its looks.
+  virtual bool handwriting() const { return false; }
   virtual std::int64_t size(Split) const = 0;
   virtual Batch batch(Split, const std::vector<std::int64_t>& indices) const = 0;
 
-  /// The attributes of all images, f32 [size(split), schema.dim()], without an image: for who
-  /// draws batches by them.
-  virtual torch::Tensor channels(Split split) const;
+  /// The labels of all images, f32 [size(split), schema.dim()], without reading an image.
+  virtual torch::Tensor attributes(Split split) const;
   /// Images [first, first + count) in order.
   Batch range(Split, std::int64_t first, std::int64_t count) const;
 

@@ -117,7 +117,7 @@ std::vector<Attribute> attributes_of(const std::string& path, const Sidecar& sid
     }
     any = true;
   }
-  if (!any) throw std::runtime_error(path + " has no row behind its header; add one per picture");
+  if (!any) throw std::runtime_error(path + " has no row after its header; add one per picture");
 
   std::vector<Attribute> attributes;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -140,32 +140,32 @@ class RowReader {
   }
 
   void read(const CsvReader& csv, const std::vector<std::string>& fields,
-            std::vector<float>& channels) const {
+            std::vector<float>& y) const {
     for (const Column& column : readers_) {
-      const std::size_t first = channels.size();
-      channels.resize(first + static_cast<std::size_t>(column.channels));
-      read_value(csv, column, fields[column.at], channels.data() + first);
+      const std::size_t first = y.size();
+      y.resize(first + static_cast<std::size_t>(column.dim));
+      read_value(csv, column, fields[column.at], y.data() + first);
     }
   }
 
-  /// Writes the value of one attribute over the channels of a whole row.
+  /// Writes the value of one attribute over the y of a whole row.
   void change(const CsvReader& csv, int attribute, const std::string& value,
-              float* channels) const {
-    for (int i = 0; i < attribute; ++i) channels += readers_[static_cast<std::size_t>(i)].channels;
-    read_value(csv, readers_[static_cast<std::size_t>(attribute)], value, channels);
+              float* y) const {
+    for (int i = 0; i < attribute; ++i) y += readers_[static_cast<std::size_t>(i)].dim;
+    read_value(csv, readers_[static_cast<std::size_t>(attribute)], value, y);
   }
 
  private:
   struct Column {
     std::string name;
     std::size_t at;
-    int channels;
+    int dim;
     ValueReader reader;
   };
 
   static void read_value(const CsvReader& csv, const Column& column, const std::string& value,
-                         float* channels) {
-    if (column.reader.read(value, channels)) return;
+                         float* y) {
+    if (column.reader.read(value, y)) return;
     csv.refuse("its " + column.name + " is \"" + value + "\", not " + column.reader.wanted() +
                "; mend it, or declare the column's kind in " + sidecar_name);
   }
@@ -205,7 +205,7 @@ Places read_table(Listing& listing, const Columns& columns, CsvReader& csv, cons
       csv.refuse(file + " was named in row " + std::to_string(earlier->second.row) +
                  " already; remove one of the two");
     }
-    rows.read(csv, fields, part.channels);
+    rows.read(csv, fields, part.attributes);
     part.pictures.push_back({file, csv.row()});
   }
   return places;
@@ -270,11 +270,11 @@ std::set<std::string> read_changed(Listing& listing, const std::vector<std::stri
     if (attribute < 0) continue;  // left out by --attributes
 
     const std::int64_t index = *place->second.test_index;
-    const auto from = listing.test.channels.begin() +
+    const auto from = listing.test.attributes.begin() +
                       static_cast<std::ptrdiff_t>(index) * static_cast<std::ptrdiff_t>(width);
-    std::vector<float>& channels = listing.changed.channels;
-    channels.insert(channels.end(), from, from + static_cast<std::ptrdiff_t>(width));
-    rows.change(csv, attribute, value, channels.data() + channels.size() - width);
+    std::vector<float>& y = listing.changed.attributes;
+    y.insert(y.end(), from, from + static_cast<std::ptrdiff_t>(width));
+    rows.change(csv, attribute, value, y.data() + y.size() - width);
     listing.changed.pictures.push_back({file, csv.row()});
     listing.counterfactuals.push_back({index, attribute});
   }
@@ -299,6 +299,7 @@ Listing list_folder(const std::string& folder, const std::vector<std::string>& a
       !sidecar.name.empty() ? sidecar.name : fs::weakly_canonical(folder).filename().string();
   listing.credit = sidecar.credit;
   listing.shippable = sidecar.shippable;
+  listing.handwriting = sidecar.handwriting;
 
   CsvReader csv(listing.table);
   const Columns columns(csv, listing.table);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t image_magic = 0x00000803;  // unsigned bytes, 3 dimensions
 constexpr std::uint32_t label_magic = 0x00000801;  // unsigned bytes, 1 dimension
-constexpr std::uint64_t most_bytes = (std::uint64_t{1} << 31) - 1;
+constexpr std::uint64_t max_bytes = (std::uint64_t{1} << 31) - 1;
 
 std::string hexadecimal(std::uint32_t value) {
   char text[16];
@@ -79,7 +79,7 @@ IdxImages read_idx_images(const std::string& path) {
     throw std::runtime_error(path + " holds no images; fetch it again");
   }
   // rows · columns < 2^64, and the division keeps the third factor from wrapping round.
-  if (rows * columns > most_bytes / count) {
+  if (rows * columns > max_bytes / count) {
     throw std::runtime_error(path + " claims " + std::to_string(count) + " images of " +
                              std::to_string(columns) + "×" + std::to_string(rows) +
                              ", more than the 2 GiB that are read; fetch it again");

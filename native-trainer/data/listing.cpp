@@ -5,13 +5,14 @@
 #include <stdexcept>
 
 #include "native-trainer/data/sha256.hpp"
+#include "shared/fnv1a.hpp"
 
 namespace fader {
 
 Split split_of(const std::string& file) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : file) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash % 10 == 0 ? Split::test : Split::train;
+  Fnv1a hash;
+  for (const char c : file) hash.add(static_cast<std::uint8_t>(c));
+  return hash.hash() % 10 == 0 ? Split::test : Split::train;
 }
 
 std::string digest_of(const std::vector<std::string>& paths) {
@@ -31,10 +32,10 @@ std::string digest_of(const std::vector<std::string>& paths) {
 }
 
 std::string name_list(const std::vector<std::string>& names) {
-  constexpr std::size_t longest = 200;
+  constexpr std::size_t max_length = 200;
   std::string list;
   for (const std::string& name : names) {
-    if (list.size() + name.size() > longest) return list + ", …";
+    if (list.size() + name.size() > max_length) return list + ", …";
     list += (list.empty() ? "" : ", ") + name;
   }
   return list;

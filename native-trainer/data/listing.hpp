@@ -17,16 +17,17 @@ struct ListedPicture {
   std::int64_t row;  ///< of the table that names it, for sentences
 };
 
-/// Pictures of one part, and what the networks are told of them.
+/// Pictures of one part, and their labels.
 struct ListedPart {
   std::vector<ListedPicture> pictures;
-  std::vector<float> channels;  ///< [pictures, schema.dim()]
+  std::vector<float> attributes;  ///< [pictures, schema.dim()]
 };
 
 struct Listing {
   std::string name;        ///< "CelebA"
   std::string credit;      ///< whom to name where pictures are shown; may be empty
-  bool shippable = false;  ///< whether a model file may carry pictures
+  bool shippable = false;    ///< whether a model file may carry pictures
+  bool handwriting = false;  ///< Dataset::handwriting()
   AttributeSchema schema;
   std::string pictures;  ///< the folder that the files lie in
   Crop crop = Crop::centre;

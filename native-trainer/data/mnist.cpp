@@ -104,12 +104,12 @@ class Mnist final : public Dataset {
   int content_side() const override { return train_.side; }
   int image_channels() const override { return 1; }
   bool shippable() const override { return false; }
+  bool handwriting() const override { return true; }
   std::int64_t size(Split split) const override { return part(split).images.size(0); }
 
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
     const auto chosen = torch::tensor(indices, torch::kInt64);
     const Digits& digits = part(split);
-    // The channels of a categorical attribute are its one-hot code.
     return {digits.images.index_select(0, chosen),
             torch::one_hot(digits.labels.index_select(0, chosen), schema_.dim())
                 .to(torch::kFloat32)};

@@ -50,7 +50,7 @@ class Plan {
         {packed_name::changed, &listing.changed}};
     for (const auto& [name, part] : parts) {
       if (count(*part) == 0) continue;
-      layout_.push_back(view(name + packed_name::channels, DType::F32, {count(*part), width}));
+      layout_.push_back(view(name + packed_name::attributes, DType::F32, {count(*part), width}));
     }
     const auto side = static_cast<std::uint64_t>(settings.side);
     for (const auto& [name, part] : parts) {
@@ -63,7 +63,7 @@ class Plan {
     prefix_ = serialize_header(layout_, metadata(listing));
     append_field(listing, &Counterfactual::source);
     append_field(listing, &Counterfactual::attribute);
-    for (const auto& [name, part] : parts) append(part->channels.data(), part->channels.size());
+    for (const auto& [name, part] : parts) append(part->attributes.data(), part->attributes.size());
   }
 
   const std::vector<std::uint8_t>& prefix() const { return prefix_; }
@@ -85,6 +85,7 @@ class Plan {
             {"fader.name", listing.name},
             {"fader.credit", listing.credit},
             {"fader.shippable", listing.shippable ? "true" : "false"},
+            {"fader.handwriting", listing.handwriting ? "true" : "false"},
             {"fader.source", listing.digest}};
   }
 
@@ -116,9 +117,9 @@ class Plan {
 };
 
 void check(const PackSettings& settings) {
-  if (settings.side < least_side || settings.side > most_side) {
-    throw std::runtime_error("--img_sz must be from " + std::to_string(least_side) + " to " +
-                             std::to_string(most_side) + ", not " + std::to_string(settings.side));
+  if (settings.side < min_side || settings.side > max_side) {
+    throw std::runtime_error("--img_sz must be from " + std::to_string(min_side) + " to " +
+                             std::to_string(max_side) + ", not " + std::to_string(settings.side));
   }
   if (settings.channels != 1 && settings.channels != 3) {
     throw std::runtime_error("--img_fm must be 3 (colour) or 1 (grey), not " +
@@ -156,7 +157,7 @@ void decode(const std::vector<Work>& work, std::size_t first, std::size_t count,
   }
 }
 
-/// How many images the part holds already; it is cut behind the last whole one.
+/// How many images the part holds already; it is cut after the last whole one.
 std::size_t images_done(PartFile& part, const Plan& plan) {
   const auto prefix = static_cast<std::int64_t>(plan.prefix().size());
   if (part.size() < prefix || !part.begins_with(plan.prefix().data(), plan.prefix().size())) {

@@ -3,13 +3,14 @@
 // The file is a safetensors file, so that every reader of that format opens it:
 //
 //   train.images, test.images           U8 [N, channels, side, side]
-//   train.channels, test.channels       F32 [N, schema.dim()]
-//   counterfactual.images, .channels    the same of the true counterfactuals, where there are any
+//   train.attributes, test.attributes   F32 [N, schema.dim()]
+//   counterfactual.images, .attributes  the same of the true counterfactuals, where there are any
 //   counterfactual.source, .attribute   I64 [N]: index in the test part, index in the schema
 //   __metadata__                        format "fader.dataset", fader.version, fader.attributes,
-//                                       fader.name, fader.credit, fader.shippable, fader.source
+//                                       fader.name, fader.credit, fader.shippable, fader.handwriting,
+//                                       fader.source
 //
-// Images stand last and in the tables' order, so a run that was cut off goes on behind the last
+// Images stand last and in the tables' order, so a run that was cut off goes on after the last
 // whole image, and ends with the same bytes.
 #pragma once
 
@@ -30,14 +31,14 @@ struct PackSettings {
 /// Names inside the file.
 namespace packed_name {
 constexpr char format[] = "fader.dataset";
-constexpr char version[] = "1";
+constexpr char version[] = "2";
 constexpr char train[] = "train", test[] = "test", changed[] = "counterfactual";
-inline const std::string images = ".images", channels = ".channels";
+inline const std::string images = ".images", attributes = ".attributes";
 inline const std::string changed_source = "counterfactual.source",
                          changed_attribute = "counterfactual.attribute";
 }  // namespace packed_name
 
-constexpr int least_side = 8, most_side = 1024;
+constexpr int min_side = 8, max_side = 1024;
 
 /// The listing of `kind` ("folder" or "celeba").
 Listing list_pictures(const std::string& kind, const std::string& folder,

@@ -46,7 +46,7 @@ std::string metadata(const WeightsFile& file, const std::string& key) {
 struct MappedPart {
   std::int64_t count = 0;
   const std::uint8_t* images = nullptr;    // [count, image_bytes]
-  const std::uint8_t* channels = nullptr;  // f32 [count, width], at any alignment
+  const std::uint8_t* attributes = nullptr;  // f32 [count, width], at any alignment
 };
 
 class Packed final : public Dataset {
@@ -67,6 +67,7 @@ class Packed final : public Dataset {
     name_ = metadata(file_, "fader.name");
     credit_ = metadata(file_, "fader.credit");
     shippable_ = metadata(file_, "fader.shippable") == "true";
+    handwriting_ = metadata(file_, "fader.handwriting") == "true";
 
     read_shape();
     train_ = part(packed_name::train);
@@ -76,7 +77,7 @@ class Packed final : public Dataset {
     choose(options.attributes);
     if (file_.find(packed_name::changed_source)) read_changed();
     if (options.limit > 0) train_.count = std::min(train_.count, options.limit);
-    mapped_.let_go();  // the checks looked at all channels
+    mapped_.let_go();  // the checks looked at all attributes
   }
 
   const std::string& name() const override { return name_; }
@@ -86,17 +87,18 @@ class Packed final : public Dataset {
   int content_side() const override { return side_; }
   int image_channels() const override { return image_channels_; }
   bool shippable() const override { return shippable_; }
+  bool handwriting() const override { return handwriting_; }
   std::int64_t size(Split split) const override { return split_part(split).count; }
 
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
     return batch(split_part(split), indices);
   }
 
-  torch::Tensor channels(Split split) const override {
+  torch::Tensor attributes(Split split) const override {
     const MappedPart& from = split_part(split);
     auto all = torch::empty({from.count, schema_.dim()}, torch::kFloat32);
     float* to = all.data_ptr<float>();
-    for (std::int64_t i = 0; i < from.count; ++i) to = copy_channels(from, i, to);
+    for (std::int64_t i = 0; i < from.count; ++i) to = copy_attributes(from, i, to);
     return all;
   }
 
@@ -117,8 +119,8 @@ class Packed final : public Dataset {
   void read_shape() {
     const TensorView* images = file_.find(packed_name::train + packed_name::images);
     const bool right = images && images->shape.size() == 4 &&
-                       images->shape[2] == images->shape[3] && images->shape[2] >= least_side &&
-                       images->shape[2] <= most_side &&
+                       images->shape[2] == images->shape[3] && images->shape[2] >= min_side &&
+                       images->shape[2] <= max_side &&
                        (images->shape[1] == 1 || images->shape[1] == 3);
     if (!right) source_.damaged("has no square training images");
     side_ = static_cast<int>(images->shape[2]);
@@ -127,11 +129,11 @@ class Packed final : public Dataset {
   }
 
   const TensorView& tensor(const std::string& name, DType dtype,
-                           const std::vector<std::uint64_t>& behind_first) const {
+                           const std::vector<std::uint64_t>& inner_shape) const {
     const TensorView* view = file_.find(name);
     const bool right = view && view->dtype == dtype && !view->shape.empty() &&
-                       std::equal(view->shape.begin() + 1, view->shape.end(), behind_first.begin(),
-                                  behind_first.end());
+                       std::equal(view->shape.begin() + 1, view->shape.end(), inner_shape.begin(),
+                                  inner_shape.end());
     if (!right) source_.damaged("lacks the tensor " + name + ", or holds it in another shape");
     return *view;
   }
@@ -141,20 +143,20 @@ class Packed final : public Dataset {
     const auto width = static_cast<std::uint64_t>(whole_.dim());
     const TensorView& images = tensor(name + packed_name::images, DType::U8,
                                       {static_cast<std::uint64_t>(image_channels_), side, side});
-    const TensorView& channels = tensor(name + packed_name::channels, DType::F32, {width});
-    if (images.shape[0] != channels.shape[0]) {
+    const TensorView& attributes = tensor(name + packed_name::attributes, DType::F32, {width});
+    if (images.shape[0] != attributes.shape[0]) {
       source_.damaged("has " + std::to_string(images.shape[0]) + " images but attributes of " +
-                      std::to_string(channels.shape[0]) + " in its part " + name);
+                      std::to_string(attributes.shape[0]) + " in its part " + name);
     }
-    for (std::uint64_t i = 0; i < channels.count(); ++i) {
+    for (std::uint64_t i = 0; i < attributes.count(); ++i) {
       float value = 0;
-      std::memcpy(&value, channels.data + i * sizeof value, sizeof value);
+      std::memcpy(&value, attributes.data + i * sizeof value, sizeof value);
       if (!(value >= 0.0f && value <= 1.0f)) {
         source_.damaged("has an attribute that is not in [0, 1] at image " +
                         std::to_string(i / width) + " of its part " + name);
       }
     }
-    return {static_cast<std::int64_t>(images.shape[0]), images.data, channels.data};
+    return {static_cast<std::int64_t>(images.shape[0]), images.data, attributes.data};
   }
 
   void require_options(const DatasetOptions& options) const {
@@ -169,7 +171,7 @@ class Packed final : public Dataset {
     }
   }
 
-  /// The attributes to hand out, and where their channels stand in the file.
+  /// The attributes to hand out, and where their numbers are in the file.
   void choose(const std::vector<std::string>& wanted) {
     std::vector<std::string> known;
     for (const Attribute& attribute : whole_.attributes()) known.push_back(attribute.name);
@@ -215,10 +217,10 @@ class Packed final : public Dataset {
     }
   }
 
-  /// Writes the chosen channels of one image; returns where the next ones go.
-  float* copy_channels(const MappedPart& part, std::int64_t image, float* to) const {
+  /// Writes the chosen attributes of one image; returns where the next ones go.
+  float* copy_attributes(const MappedPart& part, std::int64_t image, float* to) const {
     const std::int64_t row_bytes = whole_.dim() * std::int64_t(sizeof(float));
-    const std::uint8_t* const row = part.channels + image * row_bytes;
+    const std::uint8_t* const row = part.attributes + image * row_bytes;
     for (const int column : columns_) {
       std::memcpy(to++, row + column * std::int64_t(sizeof(float)), sizeof(float));
     }
@@ -230,9 +232,9 @@ class Packed final : public Dataset {
     const auto width = static_cast<std::int64_t>(columns_.size());
     Batch batch;
     batch.images = torch::empty({count, image_channels_, side_, side_}, torch::kUInt8);
-    batch.channels = torch::empty({count, width}, torch::kFloat32);
+    batch.attributes = torch::empty({count, width}, torch::kFloat32);
     std::uint8_t* images = batch.images.data_ptr<std::uint8_t>();
-    float* channels = batch.channels.data_ptr<float>();
+    float* attributes = batch.attributes.data_ptr<float>();
     for (const std::int64_t index : indices) {
       if (index < 0 || index >= part.count) {
         throw std::out_of_range("image " + std::to_string(index) + " of " +
@@ -241,7 +243,7 @@ class Packed final : public Dataset {
       std::memcpy(images, part.images + index * image_bytes_,
                   static_cast<std::size_t>(image_bytes_));
       images += image_bytes_;
-      channels = copy_channels(part, index, channels);
+      attributes = copy_attributes(part, index, attributes);
     }
     stay_small(count * image_bytes_);
     return batch;
@@ -259,9 +261,9 @@ class Packed final : public Dataset {
   MappedFile mapped_;
   WeightsFile file_;
   std::string name_, credit_;
-  bool shippable_ = false;
+  bool shippable_ = false, handwriting_ = false;
   AttributeSchema whole_, schema_;  // the file's, and what is handed out of it
-  std::vector<int> columns_;        // channels of schema_ → channels of whole_
+  std::vector<int> columns_;        // numbers of schema_ → numbers of whole_
   std::vector<int> new_index_;      // attributes of whole_ → attributes of schema_, or −1
   int side_ = 0, image_channels_ = 0;
   std::int64_t image_bytes_ = 0;

@@ -1,4 +1,4 @@
-// A file that is still being written. It stands under its own name with .part behind it until it is
+// A file that is still being written. It has its own name with .part appended until it is
 // whole, so that a run that was cut off can go on where it stopped, and nobody takes it for done.
 #pragma once
 

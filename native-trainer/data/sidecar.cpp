@@ -45,17 +45,17 @@ Sidecar read_sidecar(const std::string& path) {
     if (key == "name" || key == "credit") {
       if (!value.IsString()) refuse("\"" + key + "\" must be a string, not " + json_text(value));
       (key == "name" ? sidecar.name : sidecar.credit) = value.GetString();
-    } else if (key == "shippable") {
+    } else if (key == "shippable" || key == "handwriting") {
       if (!value.IsBool()) {
-        refuse("\"shippable\" must be true or false, not " + json_text(value));
+        refuse("\"" + key + "\" must be true or false, not " + json_text(value));
       }
-      sidecar.shippable = value.GetBool();
+      (key == "shippable" ? sidecar.shippable : sidecar.handwriting) = value.GetBool();
     } else if (key == "attributes") {
       Result<AttributeSchema> schema = AttributeSchema::from_json(json_text(value));
       if (!schema) refuse(schema.error());
       sidecar.schema = std::move(schema).value();
     } else {
-      refuse("has the unknown key \"" + key + "\"; known: name, credit, shippable, attributes");
+      refuse("has the unknown key \"" + key + "\"; known: name, credit, shippable, handwriting, attributes");
     }
   }
   return sidecar;

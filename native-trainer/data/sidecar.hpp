@@ -11,6 +11,7 @@ struct Sidecar {
   std::string name;        ///< of the data set; empty: not said
   std::string credit;      ///< whom to name
   bool shippable = false;  ///< whether a model file may carry pictures of it
+  bool handwriting = false;  ///< Dataset::handwriting()
   AttributeSchema schema;  ///< the columns whose kind is declared
 };
 

@@ -12,7 +12,7 @@
 namespace fader {
 namespace {
 
-constexpr std::size_t most_values = 64;  // of a guessed categorical; more are likely free text
+constexpr std::size_t max_values = 64;  // of a guessed categorical; more are likely free text
 
 /// A decimal number and nothing else.
 bool read_number(const std::string& text, float& number) {
@@ -32,14 +32,14 @@ std::string number_text(float number) {
 }  // namespace
 
 void ColumnGuess::look_at(const std::string& value) {
-  if (distinct_.size() <= most_values) distinct_.insert(value);
+  if (distinct_.size() <= max_values) distinct_.insert(value);
   float number = 0;
   if (!numbers_ || !read_number(value, number)) {
     numbers_ = false;
     return;
   }
-  least_ = any_ ? std::min(least_, number) : number;
-  most_ = any_ ? std::max(most_, number) : number;
+  min_ = any_ ? std::min(min_, number) : number;
+  max_ = any_ ? std::max(max_, number) : number;
   any_ = true;
 }
 
@@ -60,13 +60,13 @@ Attribute ColumnGuess::attribute(const std::string& column, const std::string& t
     refuse("has the value " + *distinct_.begin() + " in every row; a fader needs two");
   } else if (numbers_) {
     attribute.kind = AttributeKind::continuous;
-    attribute.minimum = least_;
-    attribute.maximum = most_;
-    attribute.initial = least_ + (most_ - least_) / 2;
-    if (!(least_ < most_)) refuse("has one number in every row; a fader needs two");
+    attribute.minimum = min_;
+    attribute.maximum = max_;
+    attribute.initial = min_ + (max_ - min_) / 2;
+    if (!(min_ < max_)) refuse("has one number in every row; a fader needs two");
   } else {
-    if (distinct_.size() > most_values) {
-      refuse("has more than " + std::to_string(most_values) +
+    if (distinct_.size() > max_values) {
+      refuse("has more than " + std::to_string(max_values) +
              " different values; declare its kind in attributes.json");
     }
     attribute.kind = AttributeKind::categorical;
@@ -75,7 +75,7 @@ Attribute ColumnGuess::attribute(const std::string& column, const std::string& t
   return attribute;
 }
 
-bool ValueReader::read(const std::string& text, float* channels) const {
+bool ValueReader::read(const std::string& text, float* y) const {
   const auto named = std::find(attribute_.values.begin(), attribute_.values.end(), text);
   const auto index = named - attribute_.values.begin();
   const bool is_named = named != attribute_.values.end();
@@ -84,20 +84,20 @@ bool ValueReader::read(const std::string& text, float* channels) const {
       const bool present = text == "1" || (is_named && index == 1);
       const bool absent = text == "0" || text == "-1" || (is_named && index == 0);
       if (!present && !absent) return false;
-      channels[0] = present ? 0.0f : 1.0f;
-      channels[1] = present ? 1.0f : 0.0f;
+      y[0] = present ? 0.0f : 1.0f;
+      y[1] = present ? 1.0f : 0.0f;
       return true;
     }
     case AttributeKind::categorical:
       if (!is_named) return false;
-      std::fill(channels, channels + attribute_.values.size(), 0.0f);
-      channels[index] = 1.0f;
+      std::fill(y, y + attribute_.values.size(), 0.0f);
+      y[index] = 1.0f;
       return true;
     case AttributeKind::continuous: {
       float number = 0;
       if (!read_number(text, number)) return false;
       if (number < attribute_.minimum || number > attribute_.maximum) return false;
-      channels[0] = (number - attribute_.minimum) / (attribute_.maximum - attribute_.minimum);
+      y[0] = (number - attribute_.minimum) / (attribute_.maximum - attribute_.minimum);
       return true;
     }
   }

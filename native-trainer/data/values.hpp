@@ -1,4 +1,4 @@
-// The values of a table's column: what kind of attribute they make, and what the networks are told.
+// The values of a table's column: what kind of attribute they make, and its part of y.
 #pragma once
 
 #include <set>
@@ -21,7 +21,7 @@ class ColumnGuess {
  private:
   std::set<std::string> distinct_;  ///< not more than one too many
   bool numbers_ = true;
-  float least_ = 0, most_ = 0;
+  float min_ = 0, max_ = 0;
   bool any_ = false;
 };
 
@@ -33,7 +33,7 @@ class ValueReader {
 
   /// Writes attribute.dim() numbers; false: it is not a value of that kind. Binary: 0 or −1,
   /// 1, or the names of its values. Continuous: the range goes to [0, 1].
-  bool read(const std::string& text, float* channels) const;
+  bool read(const std::string& text, float* y) const;
   /// "0 or 1", "one of black, brown", "a number from 18 to 80"
   std::string wanted() const;
 

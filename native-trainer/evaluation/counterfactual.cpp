@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "native-trainer/evaluation/channels.hpp"
-#include "native-trainer/evaluation/response.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/evaluation/monotonicity.hpp"
 #include "native-trainer/evaluation/ssim.hpp"
+#include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
 
 namespace fader {
@@ -14,11 +15,11 @@ constexpr std::size_t edits_at_once = 500;
 
 struct Sums {
   double squares = 0, pixels = 0, similarity = 0, pairs = 0;
-  std::vector<double> drift;  // by attribute: pairs in which the judge sees it change
+  std::vector<double> off_target;  // by attribute: pairs whose prediction changes
 };
 
 /// Adds the pairs `indices`, all of one attribute.
-void compare(const DeployedModel& model, const Dataset& data, const Judge& judge, int attribute,
+void compare(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier, int attribute,
              const std::vector<std::int64_t>& indices, Sums& sums) {
   std::vector<std::int64_t> sources;
   for (const std::int64_t i : indices) sources.push_back(data.counterfactuals()[i].source);
@@ -27,32 +28,32 @@ void compare(const DeployedModel& model, const Dataset& data, const Judge& judge
   const auto truth = to_network(changed.images);
 
   const AttributeSchema& schema = model.schema();
-  auto told = model.reading(before);
-  const auto codes = model.encode(before, told);
-  told = told.clone();
-  columns(schema, attribute, told).copy_(columns(schema, attribute, changed.channels));
-  const auto edit = model.decode(codes, told);
+  auto y = model.predict(before);
+  const auto u = model.encode(before, y);
+  y = y.clone();
+  columns(schema, attribute, y).copy_(columns(schema, attribute, changed.attributes));
+  const auto edit = model.decode(u, y);
 
   const int side = data.content_side();
-  const auto a = content(edit, side), b = content(truth, side);
-  const auto difference = (a - b) * 0.5;  // the networks' pixels span 2, the figure's 1
+  const auto a = crop_centre(edit, side), b = crop_centre(truth, side);
+  const auto difference = (a - b) * 0.5;  // the networks' pixels span 2, PSNR's 1
   sums.squares += difference.to(torch::kFloat64).square().sum().item<double>();
   sums.pixels += double(difference.numel());
   sums.similarity += ssim(a, b, 2).sum().item<double>();
   sums.pairs += double(indices.size());
 
-  const auto judged_before = judge.judge(before), judged_truth = judge.judge(truth);
-  sums.drift.resize(schema.size());
+  const auto predicted_before = classifier.predict(before), predicted_truth = classifier.predict(truth);
+  sums.off_target.resize(schema.size());
   for (int other = 0; other < schema.size(); ++other) {
     if (other == attribute) continue;
-    sums.drift[other] += changed_readings(schema, other, judged_before, judged_truth);
+    sums.off_target[other] += changed_predictions(schema, other, predicted_before, predicted_truth);
   }
 }
 
 }  // namespace
 
-void measure_counterfactuals(const DeployedModel& model, const Dataset& data, const Judge& judge,
-                             std::int64_t limit, Figures& figures) {
+void measure_counterfactuals(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier,
+                             std::int64_t limit, Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
   std::vector<std::vector<std::int64_t>> pairs(schema.size());
   std::int64_t total = 0;
@@ -68,29 +69,29 @@ void measure_counterfactuals(const DeployedModel& model, const Dataset& data, co
   std::int64_t done = 0;
   double psnr_sum = 0, ssim_sum = 0;
   int measured = 0;
-  Figures drifts;
+  Metrics off_targets;
   for (int attribute = 0; attribute < schema.size(); ++attribute) {
     const auto& own = pairs[attribute];
     if (own.empty()) continue;
     Sums sums;
     for (std::size_t first = 0; first < own.size(); first += edits_at_once) {
       const auto last = std::min(first + edits_at_once, own.size());
-      compare(model, data, judge, attribute, {own.begin() + first, own.begin() + last}, sums);
+      compare(model, data, classifier, attribute, {own.begin() + first, own.begin() + last}, sums);
       progress.update(done += static_cast<std::int64_t>(last - first));
     }
     const std::string prefix = "counterfactual." + schema.attributes()[attribute].name + ".";
     const double decibel = psnr(sums.squares / sums.pixels);
     const double similarity = sums.similarity / sums.pairs;
-    figures.emplace_back(prefix + "psnr", decibel);
-    figures.emplace_back(prefix + "ssim", similarity);
-    drifts.emplace_back("drift_true." + schema.attributes()[attribute].name,
-                        *std::max_element(sums.drift.begin(), sums.drift.end()) / sums.pairs);
+    metrics.emplace_back(prefix + "psnr", decibel);
+    metrics.emplace_back(prefix + "ssim", similarity);
+    off_targets.emplace_back("off_target_true." + schema.attributes()[attribute].name,
+                        *std::max_element(sums.off_target.begin(), sums.off_target.end()) / sums.pairs);
     psnr_sum += decibel, ssim_sum += similarity, ++measured;
   }
   progress.finish();
-  figures.emplace_back("counterfactual.psnr", psnr_sum / measured);
-  figures.emplace_back("counterfactual.ssim", ssim_sum / measured);
-  if (schema.size() > 1) figures.insert(figures.end(), drifts.begin(), drifts.end());
+  metrics.emplace_back("counterfactual.psnr", psnr_sum / measured);
+  metrics.emplace_back("counterfactual.ssim", ssim_sum / measured);
+  if (schema.size() > 1) metrics.insert(metrics.end(), off_targets.begin(), off_targets.end());
 }
 
 }  // namespace fader

@@ -10,11 +10,13 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "native-trainer/evaluation/channels.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/evaluation/counterfactual.hpp"
 #include "native-trainer/evaluation/probe.hpp"
-#include "native-trainer/evaluation/response.hpp"
+#include "native-trainer/evaluation/monotonicity.hpp"
 #include "native-trainer/evaluation/style.hpp"
+#include "native-trainer/model/images.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/progress.hpp"
 
 namespace fader {
@@ -24,86 +26,86 @@ constexpr std::int64_t images_at_once = 1000;
 
 /// A split as the deployed model sees it.
 struct Encoded {
-  torch::Tensor channels;  ///< f32 [N, C]: the true attributes
-  torch::Tensor reading;   ///< f32 [N, C]: what the reader makes of the pictures
-  torch::Tensor codes;     ///< f32 [N, L]: deployed
-  DeployedModel::Distribution distribution;
+  torch::Tensor attributes;         ///< f32 [N, dim]: the labels
+  torch::Tensor predicted;          ///< f32 [N, dim]: by the file's own classifier
+  torch::Tensor u;                  ///< f32 [N, L]: as deployed
+  LatentDistribution distribution;  ///< of z
 
-  std::int64_t size() const { return codes.size(0); }
+  std::int64_t size() const { return u.size(0); }
 };
 
 std::int64_t limited(std::int64_t size, std::int64_t limit) {
   return limit > 0 ? std::min(size, limit) : size;
 }
 
-/// Calls visit(first, count, images in [−1, 1], channels) for the split in chunks.
+/// Calls visit(first, count, images in [−1, 1], y) for the split in chunks.
 template <class Visit>
 void for_each_chunk(const Dataset& data, Split split, std::int64_t count, Visit&& visit) {
   for (std::int64_t first = 0; first < count; first += images_at_once) {
     const std::int64_t size = std::min(images_at_once, count - first);
     const Batch batch = data.range(split, first, size);
-    visit(first, size, to_network(batch.images), batch.channels);
+    visit(first, size, to_network(batch.images), batch.attributes);
   }
 }
 
 Encoded encode_split(const DeployedModel& model, const Dataset& data, Split split,
                      std::int64_t count, const std::string& title) {
-  std::vector<torch::Tensor> truth, read, mean, log_variance, codes;
+  std::vector<torch::Tensor> truth, predicted, mean, log_variance, u;
   Progress progress(title, count);
   for_each_chunk(data, split, count,
                  [&](std::int64_t first, std::int64_t size, const torch::Tensor& images,
-                     const torch::Tensor& channels) {
-                   truth.push_back(channels);
-                   read.push_back(model.reading(images));
-                   const auto q = model.encode_distribution(images, read.back());
+                     const torch::Tensor& y) {
+                   truth.push_back(y);
+                   predicted.push_back(model.predict(images));
+                   const auto q = model.encode_distribution(images, predicted.back());
                    mean.push_back(q.mean);
                    if (q.log_variance.defined()) log_variance.push_back(q.log_variance);
-                   codes.push_back(model.code(q, images, read.back()));
+                   u.push_back(model.seeded_u(q, images, predicted.back()));
                    progress.update(first + size);
                  });
   progress.finish();
   return {torch::cat(truth),
-          torch::cat(read),
-          torch::cat(codes),
+          torch::cat(predicted),
+          torch::cat(u),
           {torch::cat(mean), log_variance.empty() ? torch::Tensor() : torch::cat(log_variance)}};
 }
 
 /// Share that was got right; R² for a continuous attribute.
-double agreement(const AttributeSchema& schema, int attribute, const torch::Tensor& said,
+double agreement(const AttributeSchema& schema, int attribute, const torch::Tensor& predicted,
                  const torch::Tensor& truth) {
-  const auto a = values_of(schema, attribute, said), b = values_of(schema, attribute, truth);
+  const auto a = values_of(schema, attribute, predicted), b = values_of(schema, attribute, truth);
   if (!b.is_floating_point()) return a.eq(b).to(torch::kFloat64).mean().item<double>();
   const double total = (b - b.mean()).square().sum().item<double>();
   return total > 0 ? 1 - (b - a).square().sum().item<double>() / total : 0;
 }
 
-struct ReconstructionFigures {
-  double psnr, psnr_label;
+struct ReconstructionMetrics {
+  double psnr, psnr_labels;
 };
 
-ReconstructionFigures measure_reconstruction(const DeployedModel& model, const Dataset& data,
+ReconstructionMetrics measure_reconstruction(const DeployedModel& model, const Dataset& data,
                                              const Encoded& test) {
   const int side = data.content_side();
-  double error = 0, error_label = 0, pixels = 0;
+  double error = 0, error_labels = 0, pixels = 0;
   const auto squared = [side](const torch::Tensor& a, const torch::Tensor& b) {
-    // Halved: the networks' pixels span 2, the figure's 1.
-    const auto difference = (content(a, side) - content(b, side)) * 0.5;
+    // Halved: the networks' pixels span 2, the metric's 1.
+    const auto difference = (crop_centre(a, side) - crop_centre(b, side)) * 0.5;
     return difference.to(torch::kFloat64).square().sum().item<double>();
   };
   Progress progress("reconstruction", test.size());
   for_each_chunk(data, Split::test, test.size(),
                  [&](std::int64_t first, std::int64_t size, const torch::Tensor& images,
-                     const torch::Tensor& channels) {
-                   const auto latents = test.codes.slice(0, first, first + size);
-                   const auto reading = test.reading.slice(0, first, first + size);
-                   error += squared(model.decode(latents, reading), images);
-                   error_label +=
-                       squared(model.decode(model.encode(images, channels), channels), images);
-                   pixels += double(content(images, side).numel());
+                     const torch::Tensor& y) {
+                   const auto u = test.u.slice(0, first, first + size);
+                   const auto predicted = test.predicted.slice(0, first, first + size);
+                   error += squared(model.decode(u, predicted), images);
+                   error_labels +=
+                       squared(model.decode(model.encode(images, y), y), images);
+                   pixels += double(crop_centre(images, side).numel());
                    progress.update(first + size);
                  });
   progress.finish();
-  return {psnr(error / pixels), psnr(error_label / pixels)};
+  return {psnr(error / pixels), psnr(error_labels / pixels)};
 }
 
 double run_probe(ProbeKind kind, const DeployedModel& model, int attribute, const Encoded& train,
@@ -113,21 +115,21 @@ double run_probe(ProbeKind kind, const DeployedModel& model, int attribute, cons
   settings.kind = kind;
   settings.seed = seed;
   settings.values = static_cast<int>(schema.attributes()[attribute].values.size());
-  ProbeData from{train.codes, values_of(schema, attribute, train.channels), {}};
+  ProbeData from{train.u, values_of(schema, attribute, train.attributes), {}};
   if (model.architecture().stochastic) {
-    from.fresh_codes = [&] { return model.fresh_code(train.distribution, train.reading); };
+    from.fresh_u = [&] { return model.fresh_u(train.distribution, train.predicted); };
   }
-  return probe(from, {test.codes, values_of(schema, attribute, test.channels), {}}, settings);
+  return probe(from, {test.u, values_of(schema, attribute, test.attributes), {}}, settings);
 }
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
 }
 
-/// Correlates what a picture has with what its forced decodes keep.
-class KeptStyle {
+/// Correlates the style of a picture with that of its forced decodes.
+class StylePreservation {
  public:
-  KeptStyle(Style inputs, const torch::Tensor& values, int value_count)
+  StylePreservation(Style inputs, const torch::Tensor& values, int value_count)
       : inputs_(std::move(inputs)), groups_(value_count) {
     for (std::int64_t i = 0; i < values.size(0); ++i) {
       groups_[values[i].item<std::int64_t>()].push_back(i);
@@ -139,12 +141,12 @@ class KeptStyle {
     slant_.add(inputs_.slant, decodes.slant, groups_);
   }
 
-  void report(Figures& figures) const {
-    figures.emplace_back("kept.thickness", mean_of(thickness_.all));
-    figures.emplace_back("kept.slant", mean_of(slant_.all));
+  void report(Metrics& metrics) const {
+    metrics.emplace_back("style_preservation.thickness", mean_of(thickness_.all));
+    metrics.emplace_back("style_preservation.slant", mean_of(slant_.all));
     if (thickness_.within.empty()) return;
-    figures.emplace_back("kept.thickness_within", mean_of(thickness_.within));
-    figures.emplace_back("kept.slant_within", mean_of(slant_.within));
+    metrics.emplace_back("style_preservation.thickness_within", mean_of(thickness_.within));
+    metrics.emplace_back("style_preservation.slant_within", mean_of(slant_.within));
   }
 
  private:
@@ -176,12 +178,12 @@ void append(Style& whole, const Style& part) {
   whole.slant.insert(whole.slant.end(), part.slant.begin(), part.slant.end());
 }
 
-/// control.<attribute>.*, and kept.* where `kept` is given.
-void measure_control(const DeployedModel& model, const Judge& judge, const Encoded& test,
-                     int attribute, int content_side, KeptStyle* kept, Figures& figures) {
+/// edit_accuracy.<attribute>.*, and style_preservation.* where `style` is given.
+void measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier, const Encoded& test,
+                     int attribute, int content_side, StylePreservation* style_preservation, Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
-  const std::string prefix = "control." + own.name + ".";
+  const std::string prefix = "edit_accuracy." + own.name + ".";
   const int values = static_cast<int>(own.values.size());
   std::vector<double> shares;
   Progress progress("forced " + own.name, values * test.size());
@@ -190,96 +192,95 @@ void measure_control(const DeployedModel& model, const Judge& judge, const Encod
     Style style;
     for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
       const std::int64_t last = std::min(first + images_at_once, test.size());
-      const auto channels = forced(schema, attribute, value, test.reading.slice(0, first, last));
-      const auto decodes = model.decode(test.codes.slice(0, first, last), channels);
-      const auto said = values_of(schema, attribute, judge.judge(decodes));
-      right += said.eq(value).sum().item<double>();
-      if (kept) append(style, written_style(decodes, content_side));
+      const auto y = forced(schema, attribute, value, test.predicted.slice(0, first, last));
+      const auto decodes = model.decode(test.u.slice(0, first, last), y);
+      const auto seen = values_of(schema, attribute, classifier.predict(decodes));
+      right += seen.eq(value).sum().item<double>();
+      if (style_preservation) append(style, written_style(decodes, content_side));
       progress.update(value * test.size() + last);
     }
-    if (kept) kept->add(style);
+    if (style_preservation) style_preservation->add(style);
     shares.push_back(right / double(test.size()));
-    figures.emplace_back(prefix + own.values[value], shares.back());
+    metrics.emplace_back(prefix + own.values[value], shares.back());
   }
   progress.finish();
-  figures.emplace_back(prefix + "mean", mean_of(shares));
-  figures.emplace_back(prefix + "min", *std::min_element(shares.begin(), shares.end()));
+  metrics.emplace_back(prefix + "mean", mean_of(shares));
+  metrics.emplace_back(prefix + "min", *std::min_element(shares.begin(), shares.end()));
 }
 
 /// Asks every test picture for five positions over the fader's range.
-void measure_continuous_control(const DeployedModel& model, const Judge& judge, const Encoded& test,
-                                int attribute, Figures& figures) {
+void measure_continuous_edits(const DeployedModel& model, const EvaluationClassifier& classifier, const Encoded& test,
+                                int attribute, Metrics& metrics) {
   constexpr int positions = 5;
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
-  std::vector<double> asked, said;
+  std::vector<double> asked, seen;
   for (int step = 0; step < positions; ++step) {
     const float position = own.minimum + (own.maximum - own.minimum) * step / (positions - 1);
     for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
       const std::int64_t last = std::min(first + images_at_once, test.size());
-      auto channels = test.reading.slice(0, first, last).clone();
-      columns(schema, attribute, channels).fill_(position);
-      const auto decodes = model.decode(test.codes.slice(0, first, last), channels);
-      const auto numbers = values_of(schema, attribute, judge.judge(decodes)).contiguous();
+      auto y = test.predicted.slice(0, first, last).clone();
+      columns(schema, attribute, y).fill_(position);
+      const auto decodes = model.decode(test.u.slice(0, first, last), y);
+      const auto numbers = values_of(schema, attribute, classifier.predict(decodes)).contiguous();
       for (std::int64_t i = 0; i < numbers.size(0); ++i) {
         asked.push_back(position);
-        said.push_back(numbers.data_ptr<float>()[i]);
+        seen.push_back(numbers.data_ptr<float>()[i]);
       }
     }
   }
-  figures.emplace_back("control." + own.name + ".spearman", spearman(asked, said));
+  metrics.emplace_back("edit_accuracy." + own.name + ".spearman", spearman(asked, seen));
 }
 
-/// The attribute whose decodes' handwriting is measured: the first categorical one of grey
-/// pictures.
-int style_attribute(const DeployedModel& model) {
-  if (model.architecture().img_fm != 1) return -1;
-  for (int i = 0; i < model.schema().size(); ++i) {
-    if (model.schema().attributes()[i].kind == AttributeKind::categorical) return i;
-  }
+/// The attribute whose decodes' style is measured: the first categorical one of handwriting, or −1.
+int style_attribute(const Dataset& data) {
+  if (!data.handwriting() || data.image_channels() != 1) return -1;
+  const auto& attributes = data.schema().attributes();
+  for (std::size_t i = 0; i < attributes.size(); ++i)
+    if (attributes[i].kind == AttributeKind::categorical) return static_cast<int>(i);
   return -1;
 }
 
-/// What the judge says of, and the handwriting in, real test images.
+/// What the classifier says of, and the handwriting in, real test images.
 struct RealImages {
-  torch::Tensor judged;  ///< [N, C]
+  torch::Tensor predicted;  ///< [N, C]
   Style style;
 };
 
-RealImages measure_real(const DeployedModel& model, const Dataset& data, const Judge& judge,
+RealImages measure_real(const Dataset& data, const EvaluationClassifier& classifier,
                         std::int64_t count) {
-  const bool styled = style_attribute(model) >= 0;
-  std::vector<torch::Tensor> judged;
+  const bool styled = style_attribute(data) >= 0;
+  std::vector<torch::Tensor> predicted;
   RealImages real;
-  Progress progress("judge on real images", count);
+  Progress progress("classifier on real images", count);
   for_each_chunk(data, Split::test, count,
                  [&](std::int64_t first, std::int64_t size, const torch::Tensor& images,
                      const torch::Tensor&) {
-                   judged.push_back(judge.judge(images));
+                   predicted.push_back(classifier.predict(images));
                    if (styled) append(real.style, written_style(images, data.content_side()));
                    progress.update(first + size);
                  });
   progress.finish();
-  real.judged = torch::cat(judged);
+  real.predicted = torch::cat(predicted);
   return real;
 }
 
-void add_nested(rapidjson::Value& object, const std::string& key, double figure,
+void add_nested(rapidjson::Value& object, const std::string& key, double metric,
                 rapidjson::Document::AllocatorType& allocator) {
   const std::size_t dot = key.find('.');
   const std::string head = key.substr(0, dot);
   rapidjson::Value name(head.c_str(), allocator);
   if (object.HasMember(head.c_str()) &&
       (dot == std::string::npos || !object[head.c_str()].IsObject()))
-    throw std::logic_error("two figures are called " + key);
+    throw std::logic_error("two metrics are called " + key);
   if (dot == std::string::npos) {
-    object.AddMember(name, rapidjson::Value(figure), allocator);
+    object.AddMember(name, rapidjson::Value(metric), allocator);
     return;
   }
   if (!object.HasMember(head.c_str())) {
     object.AddMember(name, rapidjson::Value(rapidjson::kObjectType), allocator);
   }
-  add_nested(object[head.c_str()], key.substr(dot + 1), figure, allocator);
+  add_nested(object[head.c_str()], key.substr(dot + 1), metric, allocator);
 }
 
 }  // namespace
@@ -302,10 +303,10 @@ void require_match(const DeployedModel& model, const Dataset& data) {
   }
 }
 
-Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& judge,
-                 const DeployedModel* control, const EvaluationSettings& settings) {
+Metrics evaluate(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier,
+                 const DeployedModel* baseline, const EvaluationSettings& settings) {
   require_match(model, data);
-  if (control) require_match(*control, data);
+  if (baseline) require_match(*baseline, data);
   const AttributeSchema& schema = model.schema();
   const std::int64_t train_count = limited(data.size(Split::train), settings.limit);
   const std::int64_t test_count = limited(data.size(Split::test), settings.limit);
@@ -313,17 +314,17 @@ Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& j
   const Encoded train =
       encode_split(model, data, Split::train, train_count, "encode training images");
   const Encoded test = encode_split(model, data, Split::test, test_count, "encode test images");
-  Figures figures;
+  Metrics metrics;
 
-  const ReconstructionFigures reconstruction = measure_reconstruction(model, data, test);
-  figures.emplace_back("reconstruction.psnr", reconstruction.psnr);
-  figures.emplace_back("reconstruction.psnr_label", reconstruction.psnr_label);
+  const ReconstructionMetrics reconstruction = measure_reconstruction(model, data, test);
+  metrics.emplace_back("reconstruction.psnr", reconstruction.psnr);
+  metrics.emplace_back("reconstruction.psnr_labels", reconstruction.psnr_labels);
 
-  Encoded control_train, control_test;
-  if (control) {
-    control_train =
-        encode_split(*control, data, Split::train, train_count, "control: training images");
-    control_test = encode_split(*control, data, Split::test, test_count, "control: test images");
+  Encoded baseline_train, baseline_test;
+  if (baseline) {
+    baseline_train =
+        encode_split(*baseline, data, Split::train, train_count, "baseline: training images");
+    baseline_test = encode_split(*baseline, data, Split::test, test_count, "baseline: test images");
   }
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
@@ -331,56 +332,56 @@ Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& j
     const auto report = [&](const char* name, ProbeKind kind, const DeployedModel& probed,
                             const Encoded& from, const Encoded& to) {
       std::fprintf(stderr, "probe: %s%s\n", prefix.c_str(), name);
-      figures.emplace_back(prefix + name, run_probe(kind, probed, i, from, to, settings.seed));
+      metrics.emplace_back(prefix + name, run_probe(kind, probed, i, from, to, settings.seed));
     };
     report("mlp", ProbeKind::mlp, model, train, test);
     report("linear", ProbeKind::linear, model, train, test);
     const bool continuous = attribute.kind == AttributeKind::continuous;
-    figures.emplace_back(prefix + "chance", continuous ? 0 : 1.0 / double(attribute.values.size()));
-    if (control) report("control", ProbeKind::mlp, *control, control_train, control_test);
+    metrics.emplace_back(prefix + "chance", continuous ? 0 : 1.0 / double(attribute.values.size()));
+    if (baseline) report("baseline", ProbeKind::mlp, *baseline, baseline_train, baseline_test);
   }
 
-  const RealImages real = measure_real(model, data, judge, test_count);
+  const RealImages real = measure_real(data, classifier, test_count);
   for (int i = 0; i < schema.size(); ++i) {
-    figures.emplace_back("classifier." + schema.attributes()[i].name,
-                         agreement(schema, i, test.reading, test.channels));
+    metrics.emplace_back("predicted." + schema.attributes()[i].name,
+                         agreement(schema, i, test.predicted, test.attributes));
   }
   for (int i = 0; i < schema.size(); ++i) {
-    figures.emplace_back("judge." + schema.attributes()[i].name,
-                         agreement(schema, i, real.judged, test.channels));
+    metrics.emplace_back("classifier." + schema.attributes()[i].name,
+                         agreement(schema, i, real.predicted, test.attributes));
   }
 
-  const int styled = style_attribute(model);
-  Figures kept_figures;
+  const int styled = style_attribute(data);
+  Metrics style_metrics;
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     if (attribute.kind == AttributeKind::continuous) {
-      measure_continuous_control(model, judge, test, i, figures);
+      measure_continuous_edits(model, classifier, test, i, metrics);
     } else if (i != styled) {
-      measure_control(model, judge, test, i, data.content_side(), nullptr, figures);
+      measure_edits(model, classifier, test, i, data.content_side(), nullptr, metrics);
     } else {
-      KeptStyle kept(real.style, values_of(schema, i, test.channels),
+      StylePreservation style_preservation(real.style, values_of(schema, i, test.attributes),
                      static_cast<int>(attribute.values.size()));
-      measure_control(model, judge, test, i, data.content_side(), &kept, figures);
-      kept.report(kept_figures);
+      measure_edits(model, classifier, test, i, data.content_side(), &style_preservation, metrics);
+      style_preservation.report(style_metrics);
     }
   }
-  figures.insert(figures.end(), kept_figures.begin(), kept_figures.end());
-  measure_counterfactuals(model, data, judge, test_count, figures);
-  if (schema.size() > 1) measure_response(model, judge, test.codes, test.reading, figures);
-  for (const auto& [key, figure] : figures) {
-    if (!std::isfinite(figure)) {
+  metrics.insert(metrics.end(), style_metrics.begin(), style_metrics.end());
+  measure_counterfactuals(model, data, classifier, test_count, metrics);
+  if (schema.size() > 1) measure_monotonicity(model, classifier, test.u, test.predicted, metrics);
+  for (const auto& [key, metric] : metrics) {
+    if (!std::isfinite(metric)) {
       throw std::runtime_error(model.source() + ": " + key +
                                " is not a finite number, so the model is broken; train it again");
     }
   }
-  return figures;
+  return metrics;
 }
 
-std::string figures_json(const Figures& figures) {
+std::string metrics_json(const Metrics& metrics) {
   rapidjson::Document document(rapidjson::kObjectType);
-  for (const auto& [key, figure] : figures) {
-    add_nested(document, key, figure, document.GetAllocator());
+  for (const auto& [key, metric] : metrics) {
+    add_nested(document, key, metric, document.GetAllocator());
   }
   rapidjson::StringBuffer buffer;
   rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
@@ -389,32 +390,32 @@ std::string figures_json(const Figures& figures) {
   return std::string(buffer.GetString()) + "\n";
 }
 
-std::string figures_table(const Figures& figures) {
+std::string metrics_table(const Metrics& metrics) {
   std::size_t width = 0;
-  for (const auto& [key, figure] : figures) width = std::max(width, key.size());
+  for (const auto& [key, metric] : metrics) width = std::max(width, key.size());
   std::string table, group;
-  for (const auto& [key, figure] : figures) {
+  for (const auto& [key, metric] : metrics) {
     const std::string head = key.substr(0, key.find('.'));
     if (!group.empty() && head != group) table += "\n";
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
-    const bool share = head == "leakage" || head == "reader" || head == "judge" ||
-                       head == "control" || head.rfind("drift", 0) == 0;
+    const bool share = head == "leakage" || head == "predicted" || head == "classifier" ||
+                       head == "edit_accuracy" || head.rfind("off_target", 0) == 0;
     char number[32];
     std::snprintf(number, sizeof number,
                   decibel ? "%8.2f dB"
                   : share ? "%8.2f %%"
                           : "%8.3f",
-                  share ? 100 * figure : figure);
+                  share ? 100 * metric : metric);
     table += key + std::string(width - key.size() + 2, ' ') + number + "\n";
   }
   return table;
 }
 
-void write_card_figures(const std::string& path, const Figures& figures, const Dataset& data) {
+void write_card_metrics(const std::string& path, const Metrics& metrics, const Dataset& data) {
   const WeightsFile file = value_or_throw(WeightsFile::open(path));
   ModelCard card = DeployedModel(file).card();
-  card.metrics = figures;
+  card.metrics = metrics;
   card.credit = data.credit();
   auto metadata = file.metadata();
   metadata["fader.card"] = card.to_json();

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/evaluation/classifier.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
-#include "native-trainer/evaluation/figures.hpp"
+#include "native-trainer/evaluation/evaluation_classifier.hpp"
+#include "native-trainer/model/deployed_model.hpp"
+#include "native-trainer/evaluation/metrics.hpp"
 
 namespace fader {
 
@@ -20,36 +20,38 @@ struct EvaluationSettings {
 
 /// Accuracies and shares are fractions, PSNR is in dB.
 ///
-///   reconstruction.psnr         told what the reader reads, as the page does
-///   reconstruction.psnr_label   told the true attributes
-///   leakage.<attribute>.{mlp, linear, chance}, and .control where a control model is given: the
-///       MLP probe on a model that was trained without a discriminator
-///   reader.<attribute>, judge.<attribute>   right on real test images
-///   control.<attribute>.<value>, .mean, .min   share of all test images, decoded with this value
-///       in place of theirs, that the judge calls by it; a continuous attribute has .spearman: of
-///       the position asked for and what the judge says
-///   kept.thickness, kept.slant   Spearman of a picture's and its forced decode's measure over all
-///       test images, mean over the forced values
-///   kept.<measure>_within   the same within one true value of the picture
+///   reconstruction.psnr          conditioned on the predicted attributes, as the page does
+///   reconstruction.psnr_labels   conditioned on the labels
+///   leakage.<attribute>.{mlp, linear, chance}   a fresh probe's score on u (probe.hpp); and
+///       .baseline where a baseline model is given: the MLP probe's on that
+///   predicted.<attribute>        accuracy of the file's attribute classifier on real test images
+///   classifier.<attribute>       accuracy of the evaluation classifier on them
+///   edit_accuracy.<attribute>.<value>, .mean, .min   share of all test images, decoded with this
+///       value in place of theirs, that the evaluation classifier predicts as it; a continuous
+///       attribute has .spearman: of the position asked for and the prediction
+///   style_preservation.thickness, .slant   of handwriting: Spearman of an image's and its forced
+///       decode's measure over all test images, mean over the forced values
+///   style_preservation.<measure>_within    the same within one true value of the image
 ///   counterfactual.<attribute>.{psnr, ssim}, .mean   see counterfactual.hpp
-///   drift.<attribute>, drift_of.<attribute>.<other>, response.<attribute>   see response.hpp
-///   drift_true.<attribute>   the judge's own slips: drift between each held-out picture and its
-///       true counterfactual, where nothing but the attribute differs
+///   monotonicity.<attribute>, off_target.<attribute>, off_target_of.<attribute>.<other>   see
+///       monotonicity.hpp
+///   off_target_true.<attribute>  the evaluation classifier's own errors: off-target change between
+///       each held-out image and its true counterfactual, where nothing but the attribute differs
 ///
-/// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where
-/// model and data do not belong together.
-Figures evaluate(const DeployedModel& model, const Dataset& data, const Judge& judge,
-                 const DeployedModel* control, const EvaluationSettings& settings);
+/// Continuous attributes have R² where others have an accuracy. `baseline`: a model trained without
+/// a discriminator, or null. Throws std::runtime_error where model and data do not belong together.
+Metrics evaluate(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier,
+                 const DeployedModel* baseline, const EvaluationSettings& settings);
 
 /// Throws std::runtime_error with a sentence unless the model is for this data.
 void require_match(const DeployedModel& model, const Dataset& data);
 
 /// "a.b": 1, "a.c": 2 → {"a": {"b": 1, "c": 2}}, indented.
-std::string figures_json(const Figures& figures);
+std::string metrics_json(const Metrics& metrics);
 /// A table for people.
-std::string figures_table(const Figures& figures);
+std::string metrics_table(const Metrics& metrics);
 
-/// The same file with these figures in its card: every tensor keeps its bytes. Written atomically.
-void write_card_figures(const std::string& path, const Figures& figures, const Dataset& data);
+/// The same file with these metrics in its card; every tensor keeps its bytes. Written atomically.
+void write_card_metrics(const std::string& path, const Metrics& metrics, const Dataset& data);
 
 }  // namespace fader

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "native-trainer/evaluation/channels.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/evaluation/sheet_canvas.hpp"
 
 namespace fader {
@@ -68,14 +68,14 @@ struct Grid {
   std::vector<std::vector<torch::Tensor>> cells;  ///< [down][across], each [C, S, S]
 };
 
-Grid make_grid(const DeployedModel& model, const torch::Tensor& latent, const torch::Tensor& own,
+Grid make_grid(const DeployedModel& model, const torch::Tensor& u, const torch::Tensor& own,
                int across, int down) {
   const AttributeSchema& schema = model.schema();
   Grid grid;
   const auto rows = along(schema, down, own, grid_steps);
   for (std::int64_t row = 0; row < rows.size(0); ++row) {
-    const auto channels = along(schema, across, rows.narrow(0, row, 1), grid_steps);
-    const auto pictures = model.decode(latent.expand({channels.size(0), -1}), channels);
+    const auto y = along(schema, across, rows.narrow(0, row, 1), grid_steps);
+    const auto pictures = model.decode(u.expand({y.size(0), -1}), y);
     grid.cells.emplace_back();
     for (std::int64_t i = 0; i < pictures.size(0); ++i) grid.cells.back().push_back(pictures[i]);
   }
@@ -87,7 +87,7 @@ Grid make_grid(const DeployedModel& model, const torch::Tensor& latent, const to
 Image draw_faders_sheet(const DeployedModel& model, const SheetInputs& inputs,
                         const SheetSettings& settings) {
   const AttributeSchema& schema = model.schema();
-  const std::int64_t faces = inputs.latents.size(0);
+  const std::int64_t faces = inputs.u.size(0);
   const int side = model.architecture().img_sz * settings.scale, pitch = side + gap;
   const bool with_input = inputs.images.defined();
   const int leading = with_input ? 2 : 1;
@@ -103,8 +103,8 @@ Image draw_faders_sheet(const DeployedModel& model, const SheetInputs& inputs,
   const auto [across, down] = grid_attributes(schema, settings);
   std::vector<Grid> grids;
   for (int i = 0; i < settings.strips && i < faces; ++i) {
-    grids.push_back(make_grid(model, inputs.latents.narrow(0, i, 1),
-                              inputs.channels.narrow(0, i, 1), across, down));
+    grids.push_back(make_grid(model, inputs.u.narrow(0, i, 1),
+                              inputs.attributes.narrow(0, i, 1), across, down));
   }
   const int first = border + margin + leading * pitch + 3 * gap;  // of the interpolations
   const int grid_across = grids.empty() ? 0 : static_cast<int>(grids[0].cells[0].size());
@@ -139,12 +139,12 @@ Image draw_faders_sheet(const DeployedModel& model, const SheetInputs& inputs,
       draw_text(sheet, border + 2 * gap, y + side / 2 - text_height / 2, names.first);
       draw_text(sheet, border + 2 * gap, y + side / 2 + text_height, names.second);
     }
-    const auto latent = inputs.latents.narrow(0, face, 1), own = inputs.channels.narrow(0, face, 1);
+    const auto u = inputs.u.narrow(0, face, 1), own = inputs.attributes.narrow(0, face, 1);
     int at = border + margin;
     if (with_input) draw(inputs.images[face], at, y), at += pitch;
-    draw(model.decode(latent, own)[0], at, y);
-    const auto channels = along(schema, attribute, own, steps);
-    const auto pictures = model.decode(latent.expand({channels.size(0), -1}), channels);
+    draw(model.decode(u, own)[0], at, y);
+    const auto moved = along(schema, attribute, own, steps);
+    const auto pictures = model.decode(u.expand({moved.size(0), -1}), moved);
     for (std::int64_t i = 0; i < pictures.size(0); ++i)
       draw(pictures[i], first + static_cast<int>(i) * pitch, y);
   }

@@ -1,4 +1,4 @@
-// The paper's figures for a model with several faders: a row per attribute (original,
+// The paper's metrics for a model with several faders: a row per attribute (original,
 // reconstruction, interpolation), and below pictures on a grid of two attributes at once.
 #pragma once
 

@@ -132,7 +132,7 @@ std::string card_text(const ModelCard& card) {
     return text + "\nFigures\n  none; `fader evaluate --write-card` adds them\n";
   text += "\nFigures\n";
   std::string indented = "  ";
-  for (const char c : figures_table(card.metrics)) {
+  for (const char c : metrics_table(card.metrics)) {
     indented += c;
     if (c == '\n') indented += "  ";
   }
@@ -146,7 +146,7 @@ std::string architecture_text(const Architecture& a) {
   std::vector<std::vector<std::string>> rows{
       {"image", number(a.img_fm) + "x" + number(a.img_sz) + "x" + number(a.img_sz) + ", of which " +
                     number(a.content_sz) + "x" + number(a.content_sz) + " hold data"},
-      {"latent", a.latent_dim > 0
+      {"z", a.latent_dim > 0
                      ? number(a.latent_size()) + " numbers"
                      : number(a.bottom_fm()) + "x" + number(a.bottom_sz()) + "x" +
                            number(a.bottom_sz()) + " = " + number(a.latent_size()) + " numbers"},
@@ -156,7 +156,7 @@ std::string architecture_text(const Architecture& a) {
       {"flow", a.n_couplings > 0
                    ? number(a.n_couplings) + " couplings of width " + number(a.coupling_dim)
                    : "none"},
-      {"encoder told", yes(a.conditional_encoder)},
+      {"conditional encoder", yes(a.conditional_encoder)},
       {"stochastic", yes(a.stochastic)},
   };
   return "Architecture\n" + columns_text(rows, {false, false});

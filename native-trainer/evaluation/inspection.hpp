@@ -7,7 +7,7 @@
 
 namespace fader {
 
-/// Card, figures, architecture and attributes (where the file is a model of this program; else its
+/// Card, metrics, architecture and attributes (where the file is a model of this program; else its
 /// metadata as it is), then every tensor, then totals.
 std::string inspection_text(const WeightsFile& file);
 /// The same as one JSON object: {file, bytes, parameters: {network: count}, metadata, tensors:

@@ -40,21 +40,21 @@ void restore(torch::nn::Module& module, const std::vector<torch::Tensor>& tensor
   for (auto& buffer : module.buffers()) buffer.copy_(tensors[i++]);
 }
 
-torch::Tensor predict(torch::nn::Sequential& probe, const torch::Tensor& latents) {
+torch::Tensor predict(torch::nn::Sequential& probe, const torch::Tensor& u) {
   torch::NoGradGuard no_grad;
   probe->eval();
   std::vector<torch::Tensor> outputs;
-  for (const auto& part : latents.split(4096)) outputs.push_back(probe->forward(part));
+  for (const auto& part : u.split(4096)) outputs.push_back(probe->forward(part));
   return torch::cat(outputs);
 }
 
-/// Mean 0 and variance 1 by the training latents; the same for whatever is compared with them.
+/// Mean 0 and variance 1 by the training u; the same for whatever is compared with them.
 struct Standardise {
   torch::Tensor mean, scale;
 
-  explicit Standardise(const torch::Tensor& latents)
-      : mean(latents.mean(0)), scale(latents.std(0).clamp_min(1e-6f)) {}
-  torch::Tensor operator()(const torch::Tensor& latents) const { return (latents - mean) / scale; }
+  explicit Standardise(const torch::Tensor& u)
+      : mean(u.mean(0)), scale(u.std(0).clamp_min(1e-6f)) {}
+  torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean) / scale; }
 };
 
 class Target {
@@ -101,25 +101,25 @@ struct Training {
   const ProbeSettings& settings;
   Standardise standardise;
   Target target;
-  torch::Tensor fit, held_out;  ///< i64: indices of the two parts of the training codes
+  torch::Tensor fit, held_out;  ///< i64: indices of the two parts of the training u
 
   Trained run(double learning_rate) const {
-    auto net = make_probe(settings.kind, data.codes.size(1), target.outputs());
+    auto net = make_probe(settings.kind, data.u.size(1), target.outputs());
     torch::optim::Adam optimizer(net->parameters(), torch::optim::AdamOptions(learning_rate));
 
     const auto wanted = data.target.index_select(0, fit);
-    const auto held_codes = standardise(data.codes.index_select(0, held_out));
+    const auto held_u = standardise(data.u.index_select(0, held_out));
     const auto held_target = data.target.index_select(0, held_out);
 
-    // Batch normalisation cannot learn from a single latent, so a short last batch is left out.
+    // Batch normalisation cannot learn from a single u, so a short last batch is left out.
     const std::int64_t batch = std::min(settings.batch_size, fit.size(0));
     const std::int64_t steps = fit.size(0) / batch * settings.epochs;
     std::int64_t step = 0;
     Trained best;
     std::vector<torch::Tensor> best_state;
     for (int epoch = 0; epoch < settings.epochs; ++epoch) {
-      const auto drawn = data.fresh_codes ? data.fresh_codes() : data.codes;
-      const auto codes = standardise(drawn.index_select(0, fit));
+      const auto drawn = data.fresh_u ? data.fresh_u() : data.u;
+      const auto u = standardise(drawn.index_select(0, fit));
       const auto order = torch::randperm(fit.size(0), torch::kInt64);
       net->train();
       for (std::int64_t first = 0; first + batch <= fit.size(0); first += batch, ++step) {
@@ -129,13 +129,13 @@ struct Training {
               .lr(learning_rate * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
         }
         const auto chosen = order.slice(0, first, first + batch);
-        const auto loss = target.loss(net->forward(codes.index_select(0, chosen)),
+        const auto loss = target.loss(net->forward(u.index_select(0, chosen)),
                                       wanted.index_select(0, chosen));
         optimizer.zero_grad();
         loss.backward();
         optimizer.step();
       }
-      const double validation = target.score(predict(net, held_codes), held_target);
+      const double validation = target.score(predict(net, held_u), held_target);
       if (validation > best.validation) {
         best.validation = validation;
         best_state = snapshot(*net);
@@ -143,7 +143,7 @@ struct Training {
     }
     if (best_state.empty()) return best;  // diverged: nothing but NaN
     restore(*net, best_state);
-    best.test = target.score(predict(net, standardise(test.codes)), test.target);
+    best.test = target.score(predict(net, standardise(test.u)), test.target);
     return best;
   }
 };
@@ -165,14 +165,14 @@ double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& ta
 
 double probe(const ProbeData& train, const ProbeData& test, const ProbeSettings& settings) {
   torch::manual_seed(settings.seed);
-  const std::int64_t count = train.codes.size(0);
+  const std::int64_t count = train.u.size(0);
   const auto order = torch::randperm(count, torch::kInt64);
   const std::int64_t held = std::max<std::int64_t>(count / 10, 1);
   const auto held_out = order.slice(0, 0, held), fit = order.slice(0, held);
   const Training training{train,
                           test,
                           settings,
-                          Standardise(train.codes.index_select(0, fit)),
+                          Standardise(train.u.index_select(0, fit)),
                           Target(train.target.index_select(0, fit), settings.values),
                           fit,
                           held_out};

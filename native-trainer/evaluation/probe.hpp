@@ -1,4 +1,4 @@
-// How much of an attribute a latent code still tells: a fresh probe, trained on frozen latents
+// How much of an attribute u still holds: a fresh probe, trained on u
 // exactly as they are deployed. (The adversary's own accuracy proves nothing: Elazar & Goldberg
 // 2018.)
 #pragma once
@@ -10,12 +10,12 @@
 
 namespace fader {
 
-/// Latent codes and what they are probed for.
+/// Latent u and what they are probed for.
 struct ProbeData {
-  torch::Tensor codes;   ///< f32 [N, L]: as they are deployed
+  torch::Tensor u;   ///< f32 [N, L]: as they are deployed
   torch::Tensor target;  ///< i64 [N]: value of the attribute; or f32 [N]: a continuous one
-  /// Another draw of the noise in the same codes, [N, L]; empty where there is no noise.
-  std::function<torch::Tensor()> fresh_codes;
+  /// Another draw of the noise in the same u, [N, L]; empty where there is no noise.
+  std::function<torch::Tensor()> fresh_u;
 };
 
 enum class ProbeKind { linear, mlp };
@@ -29,9 +29,9 @@ struct ProbeSettings {
 };
 
 /// Trains several probes (restarts at several learning rates), each stopped where it did best on a
-/// tenth of the training codes that it does not train on, takes the best of them by that measure,
-/// and returns its score on the deployed test codes: balanced accuracy (mean recall over the
-/// values), or R² for a continuous attribute. Noise in the training codes is drawn anew in every
+/// tenth of the training u that it does not train on, takes the best of them by that measure,
+/// and returns its score on the deployed test u: balanced accuracy (mean recall over the
+/// values), or R² for a continuous attribute. Noise in the training u is drawn anew in every
 /// epoch: more data, a stronger probe.
 double probe(const ProbeData& train, const ProbeData& test, const ProbeSettings&);
 

@@ -9,20 +9,21 @@
 
 #include "native-trainer/evaluation/faders_sheet.hpp"
 #include "native-trainer/evaluation/sheet_canvas.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "shared/attributes.hpp"
 
 namespace fader {
 namespace {
 
-/// One thing that a column asks for: an attribute's channels, whatever the rest is.
+/// What a column asks for: one attribute's part of y, whatever the rest is.
 struct Request {
   std::string heading;
   int attribute;
-  std::vector<float> channels;
+  std::vector<float> y;
 };
 
-/// Channels of one attribute at a fader position (categorical: the value's number).
-std::vector<float> channels_at(const Attribute& attribute, float position) {
+/// One attribute's part of y at a fader position (categorical: the value's number).
+std::vector<float> attributes_at(const Attribute& attribute, float position) {
   switch (attribute.kind) {
     case AttributeKind::binary:
       return {1 - position, position};
@@ -31,9 +32,9 @@ std::vector<float> channels_at(const Attribute& attribute, float position) {
     case AttributeKind::categorical:
       break;
   }
-  std::vector<float> channels(attribute.dim(), 0.0f);
-  channels[static_cast<std::size_t>(position)] = 1;
-  return channels;
+  std::vector<float> y(attribute.dim(), 0.0f);
+  y[static_cast<std::size_t>(position)] = 1;
+  return y;
 }
 
 /// Each value in turn; of a continuous attribute the ends and the middle.
@@ -45,29 +46,29 @@ std::vector<Request> requests_of(const AttributeSchema& schema, int index) {
       const float position = attribute.minimum + (attribute.maximum - attribute.minimum) * step / 2;
       char heading[32];
       std::snprintf(heading, sizeof heading, "%s %.2g", attribute.name.c_str(), position);
-      requests.push_back({heading, index, channels_at(attribute, position)});
+      requests.push_back({heading, index, attributes_at(attribute, position)});
     }
     return requests;
   }
   for (std::size_t value = 0; value < attribute.values.size(); ++value) {
-    requests.push_back({attribute.values[value], index, channels_at(attribute, float(value))});
+    requests.push_back({attribute.values[value], index, attributes_at(attribute, float(value))});
   }
   return requests;
 }
 
-/// One picture's channels [1, C] with the request's in place of its own.
-torch::Tensor asked(const AttributeSchema& schema, const torch::Tensor& channels,
+/// One picture's y [1, dim] with the request in place of its own.
+torch::Tensor asked(const AttributeSchema& schema, const torch::Tensor& y,
                     const Request& request) {
-  auto result = channels.clone();
-  for (std::size_t i = 0; i < request.channels.size(); ++i) {
+  auto result = y.clone();
+  for (std::size_t i = 0; i < request.y.size(); ++i) {
     result.select(1, schema.offset(request.attribute) + static_cast<std::int64_t>(i))
-        .fill_(request.channels[i]);
+        .fill_(request.y[i]);
   }
   return result;
 }
 
-bool is_own(const AttributeSchema& schema, const torch::Tensor& channels, const Request& request) {
-  return torch::allclose(channels, asked(schema, channels, request));
+bool is_own(const AttributeSchema& schema, const torch::Tensor& y, const Request& request) {
+  return torch::allclose(y, asked(schema, y, request));
 }
 
 struct Strip {
@@ -79,7 +80,7 @@ struct Strip {
 Strip fade(const DeployedModel& model, const SheetInputs& inputs, std::int64_t picture, int steps) {
   const AttributeSchema& schema = model.schema();
   const std::vector<Request> requests = requests_of(schema, 0);
-  const auto own = inputs.channels.narrow(0, picture, 1);
+  const auto own = inputs.attributes.narrow(0, picture, 1);
   std::size_t from = 0;
   while (from + 1 < requests.size() && !is_own(schema, own, requests[from])) ++from;
   // Half-way round and one on: a different partner for every value.
@@ -88,8 +89,8 @@ Strip fade(const DeployedModel& model, const SheetInputs& inputs, std::int64_t p
   Strip strip{requests[from].heading + " > " + requests[to].heading, {}};
   for (int step = 0; step < steps; ++step) {
     const double t = steps > 1 ? double(step) / (steps - 1) : 0;
-    const auto channels = start * (1 - t) + end * t;
-    strip.pictures.push_back(model.decode(inputs.latents.narrow(0, picture, 1), channels)[0]);
+    const auto y = start * (1 - t) + end * t;
+    strip.pictures.push_back(model.decode(inputs.u.narrow(0, picture, 1), y)[0]);
   }
   return strip;
 }
@@ -112,10 +113,10 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
   std::int64_t open = rows;
   for (std::int64_t i = 0; i < count && open > 0; ++i) {
     const std::int64_t index = order[i];
-    const auto channels = data.range(Split::test, index, 1).channels;
+    const auto y = data.range(Split::test, index, 1).attributes;
     const std::int64_t value =
         in_turn
-            ? channels.slice(1, 0, schema.attributes()[0].dim()).argmax(1).item<std::int64_t>()
+            ? y.slice(1, 0, schema.attributes()[0].dim()).argmax(1).item<std::int64_t>()
             : 0;
     for (std::int64_t row = value; row < rows; row += values) {
       if (chosen[row] >= 0) continue;
@@ -128,18 +129,18 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
   chosen.erase(std::remove(chosen.begin(), chosen.end(), std::int64_t{-1}), chosen.end());
 
   const auto images = to_network(data.batch(Split::test, chosen).images);
-  const auto channels = model.reading(images);
-  return {images, model.encode(images, channels), channels};
+  const auto y = model.predict(images);
+  return {images, model.encode(images, y), y};
 }
 
 SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
                          const SheetSettings& settings) {
-  const TensorView* latents = file.find("gallery.u");
-  if (!latents || latents->shape.empty() || latents->shape[0] == 0) {
+  const TensorView* u = file.find("gallery.u");
+  if (!u || u->shape.empty() || u->shape[0] == 0) {
     throw std::runtime_error(file.source() +
                              ": holds no gallery to start from; give --dataset and --data");
   }
-  const auto size = static_cast<long long>(latents->shape[0]);
+  const auto size = static_cast<long long>(u->shape[0]);
   const auto floats = [&](const std::string& name, const std::vector<long long>& shape) {
     const auto values = value_or_throw(file.read_floats(name, shape));
     return torch::tensor(values, torch::kFloat32)
@@ -148,19 +149,19 @@ SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
   const Architecture& a = model.architecture();
   const AttributeSchema& schema = model.schema();
   const auto positions = floats("gallery.positions", {size, schema.faders()});
-  auto channels = torch::empty({size, schema.dim()});
+  auto y = torch::empty({size, schema.dim()});
   for (long long i = 0; i < size; ++i) {
     schema.to_attributes(positions.data_ptr<float>() + i * schema.faders(),
-                       channels.data_ptr<float>() + i * schema.dim());
+                       y.data_ptr<float>() + i * schema.dim());
   }
-  SheetInputs inputs{{}, floats("gallery.u", {size, a.latent_size()}), channels};
+  SheetInputs inputs{{}, floats("gallery.u", {size, a.latent_size()}), y};
   if (file.find("gallery.images")) {
     inputs.images = to_network(
         floats("gallery.images", {size, a.img_sz, a.img_sz, a.img_fm}).permute({0, 3, 1, 2}));
   }
   const std::int64_t rows = std::min<std::int64_t>(settings.rows, size);
-  inputs.latents = inputs.latents.slice(0, 0, rows);
-  inputs.channels = inputs.channels.slice(0, 0, rows);
+  inputs.u = inputs.u.slice(0, 0, rows);
+  inputs.attributes = inputs.attributes.slice(0, 0, rows);
   if (inputs.images.defined()) inputs.images = inputs.images.slice(0, 0, rows);
   return inputs;
 }
@@ -176,7 +177,7 @@ Image draw_sheet(const DeployedModel& model, const SheetInputs& inputs,
   const int leading = static_cast<int>(headings.size());
   for (const Request& request : requests) headings.push_back(request.heading);
 
-  const std::int64_t rows = inputs.latents.size(0);
+  const std::int64_t rows = inputs.u.size(0);
   std::vector<Strip> strips;
   const int strip_count = settings.fades > 0 ? settings.strips : 0;
   for (int i = 0; i < strip_count && rows > 0; ++i) {
@@ -215,13 +216,13 @@ Image draw_sheet(const DeployedModel& model, const SheetInputs& inputs,
   }
   for (std::int64_t row = 0; row < rows; ++row) {
     const int y = first_row + static_cast<int>(row) * (side + gap);
-    const auto latent = inputs.latents.narrow(0, row, 1), own = inputs.channels.narrow(0, row, 1);
+    const auto u = inputs.u.narrow(0, row, 1), own = inputs.attributes.narrow(0, row, 1);
     const auto x = [&](std::size_t i) { return left[i] + (column_width(i) - side) / 2; };
     std::size_t column = 0;
     if (inputs.images.defined()) draw_cell(inputs.images[row], x(column++), y, false);
-    draw_cell(model.decode(latent, own)[0], x(column++), y, false);
+    draw_cell(model.decode(u, own)[0], x(column++), y, false);
     for (const Request& request : requests) {
-      draw_cell(model.decode(latent, asked(schema, own, request))[0], x(column++), y,
+      draw_cell(model.decode(u, asked(schema, own, request))[0], x(column++), y,
                 is_own(schema, own, request));
     }
   }

@@ -1,4 +1,4 @@
-// A picture of what a model does, like the figures of the paper: rows of inputs; columns original,
+// A picture of what a model does, like the metrics of the paper: rows of inputs; columns original,
 // reconstruction, then each value asked for; below, strips that fade one value into another.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <string>
 
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 #include "shared/image.hpp"
 #include "shared/weights_file.hpp"
 
@@ -25,9 +25,9 @@ struct SheetSettings {
 
 /// What a sheet starts from.
 struct SheetInputs {
-  torch::Tensor images;    ///< f32 [N, C, S, S] in [−1, 1], or undefined: there are only latents
-  torch::Tensor latents;   ///< f32 [N, L]
-  torch::Tensor channels;  ///< f32 [N, C]: the attributes that belong to them
+  torch::Tensor images;      ///< f32 [N, C, S, S] in [−1, 1]; undefined where a file ships none
+  torch::Tensor u;           ///< f32 [N, L]
+  torch::Tensor attributes;  ///< f32 [N, dim]: y
 };
 
 /// Test pictures, each value of the first attribute in turn, chosen by the seed.

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <numeric>
 
+#include "native-trainer/model/images.hpp"
+
 namespace fader {
 namespace {
 
@@ -140,12 +142,7 @@ double slant(const float* picture, int side) {
 }
 
 Style written_style(const torch::Tensor& images, int content_side) {
-  const std::int64_t margin = (images.size(2) - content_side) / 2;
-  const auto grey = images.slice(2, margin, margin + content_side)
-                        .slice(3, margin, margin + content_side)
-                        .add(1)
-                        .mul(0.5)
-                        .contiguous();
+  const auto grey = crop_centre(images, content_side).add(1).mul(0.5).contiguous();
   Style style;
   const std::int64_t area = std::int64_t(content_side) * content_side;
   for (std::int64_t i = 0; i < grey.size(0); ++i) {

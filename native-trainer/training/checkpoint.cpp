@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 4;
+constexpr int64_t checkpoint_version = 5;
 
 std::string newest(const std::string& directory) {
   return (fs::path(directory) / "last.pt").string();
@@ -69,47 +69,48 @@ struct Reader {
 };
 
 /// What is known before the networks can be built.
-template <class State, class Visitor>
-void visit_header(State& state, Visitor visit) {
-  visit("dataset", state.dataset);
-  visit("dataset_size", state.dataset_size);
-  visit("command", state.command);
-  visit("epoch", state.epoch);
-  visit("step", state.step);
-  visit("encoder_rests", state.encoder_rests);
-  visit("best_swapped", state.best_swapped);
-  visit("gallery_images", state.gallery.images);
-  visit("gallery_channels", state.gallery.channels);
-  visit("shippable", state.shippable);
-  visit("credit", state.credit);
-  visit("balance", state.balance);
-  visit("style_mean", state.style.mean);
-  visit("style_deviation", state.style.deviation);
-  visit_options(state.options, [&](const char* name, auto& field, const char*) {
+template <class Run, class Visitor>
+void visit_header(Run& run, Visitor visit) {
+  auto& record = run.record;
+  visit("dataset", record.dataset);
+  visit("dataset_size", record.dataset_size);
+  visit("command", record.command);
+  visit("credit", record.credit);
+  visit("gallery_images", record.gallery.images);
+  visit("gallery_attributes", record.gallery.attributes);
+  visit("shippable", record.shippable);
+  visit("epoch", record.epoch);
+  visit("step", record.step);
+  visit("encoder_frozen", record.encoder_frozen);
+  visit("best_swapped", record.best_swapped);
+  visit("balance", run.balance);
+  visit("style_mean", run.style.mean);
+  visit("style_deviation", run.style.deviation);
+  visit_options(run.options, [&](const char* name, auto& field, const char*) {
     visit(std::string("option_") + name, field);
   });
 }
 
-template <class State, class Visitor>
-void visit_memory(State& state, Visitor visit) {
-  visit("memory_mean", state.memory.mean);
-  visit("memory_log_variance", state.memory.log_variance);
-  visit("memory_channels", state.memory.channels);
+template <class Run, class Visitor>
+void visit_replay(Run& run, Visitor visit) {
+  visit("replay_mean", run.replay.mean);
+  visit("replay_log_variance", run.replay.log_variance);
+  visit("replay_attributes", run.replay.attributes);
 }
 
 /// Calls visit(key, thing) for each network and optimiser.
-template <class State, class Visitor>
-void visit_learners(State& state, Visitor visit) {
-  visit("reader", *state.reader);
-  visit("encoder", *state.encoder);
-  visit("decoder", *state.decoder);
-  if (!state.flow.is_empty()) {
-    visit("flow", *state.flow);
-    visit("flow_optimizer", *state.flow_optimizer);
+template <class Run, class Visitor>
+void visit_learners(Run& run, Visitor visit) {
+  visit("classifier", *run.model.classifier);
+  visit("encoder", *run.model.encoder);
+  visit("decoder", *run.model.decoder);
+  if (!run.model.flow.is_empty()) {
+    visit("flow", *run.model.flow);
+    visit("flow_optimizer", *run.optimizers.flow);
   }
-  visit("discriminator", *state.discriminator);
-  visit("ae_optimizer", *state.ae_optimizer);
-  visit("dis_optimizer", *state.dis_optimizer);
+  visit("discriminator", *run.discriminator);
+  visit("autoencoder_optimizer", *run.optimizers.autoencoder);
+  visit("discriminator_optimizer", *run.optimizers.discriminator);
 }
 
 /// A whole checkpoint that this program cannot read: no damage, so an older one is no cure.
@@ -117,7 +118,7 @@ struct OtherVersion : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-TrainingState read_checkpoint(const std::string& path, torch::Device device) {
+TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
   InputArchive archive;
   archive.load_from(path, torch::kCPU);
   Reader read{archive};
@@ -127,35 +128,33 @@ TrainingState read_checkpoint(const std::string& path, torch::Device device) {
     throw OtherVersion(path + " is a checkpoint of version " + std::to_string(version) +
                        ", this program reads version " + std::to_string(checkpoint_version) +
                        ": go on with the program that wrote it, or start the training anew");
-  TrainingState state;
-  visit_header(state, read);
+  TrainingRun run;
+  visit_header(run, read);
   std::string architecture, schema;
   read("architecture", architecture);
   read("schema", schema);
-  state.architecture = value_or_throw(Architecture::from_json(architecture));
-  state.schema = value_or_throw(AttributeSchema::from_json(schema));
-  state.style.mean = state.style.mean.defined() ? state.style.mean.to(device) : state.style.mean;
-  if (state.balance.defined()) state.balance = state.balance.to(device);
-  if (state.style.deviation.defined()) state.style.deviation = state.style.deviation.to(device);
-  state.build(device);
-  visit_learners(state, [&](const std::string& key, auto& learner) {
+  run.style = run.style.to(device);
+  if (run.balance.defined()) run.balance = run.balance.to(device);
+  run.build(value_or_throw(Architecture::from_json(architecture)),
+            value_or_throw(AttributeSchema::from_json(schema)), device);
+  visit_learners(run, [&](const std::string& key, auto& learner) {
     InputArchive part;
     archive.read(key, part);
     learner.load(part);
   });
-  visit_memory(state, [&](const std::string& key, torch::Tensor& tensor) {
+  visit_replay(run, [&](const std::string& key, torch::Tensor& tensor) {
     read(key, tensor);
     if (tensor.defined()) tensor = tensor.to(device);
   });
   int64_t next = 0, filled = 0;
-  read("memory_next", next), read("memory_filled", filled);
-  state.memory.resume_at(next, filled);
+  read("replay_next", next), read("replay_filled", filled);
+  run.replay.resume_at(next, filled);
   // Last of all: building the networks drew from the generator.
   torch::Tensor noise;
   read("generator", noise);
   auto generator = at::detail::getDefaultCPUGenerator();
   generator.set_state(noise);
-  return state;
+  return run;
 }
 
 }  // namespace
@@ -164,21 +163,21 @@ bool has_checkpoint(const std::string& directory) {
   return fs::exists(newest(directory)) || fs::exists(one_before(directory));
 }
 
-void save_checkpoint(const std::string& directory, const TrainingState& state) {
+void save_checkpoint(const std::string& directory, const TrainingRun& run) {
   OutputArchive archive;
   Writer write{archive};
   write("version", checkpoint_version);
-  visit_header(state, write);
-  write("architecture", state.architecture.to_json());
-  write("schema", state.schema.to_json());
-  visit_learners(state, [&](const std::string& key, const auto& learner) {
+  visit_header(run, write);
+  write("architecture", run.model.architecture.to_json());
+  write("schema", run.model.schema.to_json());
+  visit_learners(run, [&](const std::string& key, const auto& learner) {
     OutputArchive part;
     learner.save(part);
     archive.write(key, part);
   });
-  visit_memory(state, write);
-  write("memory_next", state.memory.next());
-  write("memory_filled", state.memory.filled());
+  visit_replay(run, write);
+  write("replay_next", run.replay.next());
+  write("replay_filled", run.replay.filled());
   auto generator = at::detail::getDefaultCPUGenerator();
   write("generator", generator.get_state());
 
@@ -194,7 +193,7 @@ void save_checkpoint(const std::string& directory, const TrainingState& state) {
   value_or_throw(write_atomically(newest(directory), bytes));
 }
 
-TrainingState load_checkpoint(const std::string& directory, torch::Device device) {
+TrainingRun load_checkpoint(const std::string& directory, torch::Device device) {
   if (!has_checkpoint(directory))
     throw std::runtime_error(directory +
                              " holds no checkpoint (last.pt): start without --resume, or "

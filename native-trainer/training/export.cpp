@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/progress.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/program_commit.hpp"
+#include "shared/model_header.hpp"
 
 namespace fader {
 namespace {
@@ -44,15 +47,15 @@ void append_layers(const std::vector<FoldedLayer>& layers, WeightStorage storage
   }
 }
 
-/// channels [N, C] of clear-cut settings → fader positions [N, faders].
-torch::Tensor positions_of(const AttributeSchema& schema, const torch::Tensor& channels) {
-  std::vector<torch::Tensor> columns;
+/// One-hot y [N, dim] → fader positions [N, faders].
+torch::Tensor positions_of(const AttributeSchema& schema, const torch::Tensor& y) {
+  std::vector<torch::Tensor> positions;
   for (int i = 0; i < schema.size(); ++i) {
-    const Attribute& attribute = schema.attributes()[i];
-    const auto own = channels.narrow(1, schema.offset(i), attribute.dim());
-    columns.push_back(attribute.kind == AttributeKind::binary ? own.narrow(1, 1, 1) : own);
+    const auto own = columns(schema, i, y);
+    const bool binary = schema.attributes()[i].kind == AttributeKind::binary;
+    positions.push_back(binary ? own.narrow(1, 1, 1) : own);
   }
-  return torch::cat(columns, 1).contiguous();
+  return torch::cat(positions, 1).contiguous();
 }
 
 /// f32 [N, C, S, S] in [−1, 1] → u8 [N, S, S, C], as a file keeps pictures.
@@ -65,13 +68,13 @@ torch::Tensor as_pictures(const torch::Tensor& images) {
       .contiguous();
 }
 
-/// The gallery: latents of test images as the deployed model gives them. The images themselves are
-/// added where the data set allows it.
+/// The gallery: u of test images as the deployed model gives it. The images themselves are added
+/// where the data set allows it.
 void append_gallery(const DeployedModel& model, const Batch& gallery, bool shippable,
                     std::vector<TensorData>& file) {
   const auto images = to_network(gallery.images);
-  file.push_back(floats("gallery.u", model.encode(images, gallery.channels)));
-  file.push_back(floats("gallery.positions", positions_of(model.schema(), gallery.channels)));
+  file.push_back(floats("gallery.u", model.encode(images, gallery.attributes)));
+  file.push_back(floats("gallery.positions", positions_of(model.schema(), gallery.attributes)));
   if (shippable) {
     const auto pictures = gallery.images.permute({0, 2, 3, 1}).contiguous();
     file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
@@ -79,24 +82,24 @@ void append_gallery(const DeployedModel& model, const Batch& gallery, bool shipp
 }
 
 /// Cases that whoever loads the file runs to know that its arithmetic is right. Their inputs are
-/// pictures that the model itself has drawn, so that no image of the data set is shipped.
+/// decodes of the model itself, so that no image of the data set is shipped.
 void append_self_test(const DeployedModel& model, const Batch& gallery,
                       std::vector<TensorData>& file) {
-  constexpr int64_t most_cases = 4, fewest_cases = 2;
+  constexpr int64_t min_cases = 2, max_cases = 4;
+  const int64_t size = gallery.attributes.size(0);
   const int64_t n =
-      std::min(std::clamp(self_test_numbers / gallery.images[0].numel(), fewest_cases, most_cases),
-               gallery.channels.size(0));
-  const auto spread = torch::linspace(0, gallery.channels.size(0) - 1, n).round().to(torch::kLong);
-  const auto channels = gallery.channels.index_select(0, spread);
-  const auto inputs = to_network(gallery.images.index_select(0, spread));
-  const auto pictures = as_pictures(model.decode(model.encode(inputs, channels), channels));
+      std::min(std::clamp(self_test_numbers / gallery.images[0].numel(), min_cases, max_cases), size);
+  const auto chosen = torch::linspace(0, size - 1, n).round().to(torch::kLong);
+  const auto y = gallery.attributes.index_select(0, chosen);
+  const auto inputs = to_network(gallery.images.index_select(0, chosen));
+  const auto pictures = as_pictures(model.decode(model.encode(inputs, y), y));
   const auto images = to_network(pictures.permute({0, 3, 1, 2})).contiguous();
-  const auto latents = model.encode(images, channels);
+  const auto u = model.encode(images, y);
   file.push_back(as_u8("selftest.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
-  file.push_back(floats("selftest.positions", positions_of(model.schema(), channels)));
-  file.push_back(floats("selftest.u", latents));
-  file.push_back(floats("selftest.decoded", model.decode(latents, channels)));
-  file.push_back(floats("selftest.logits", model.read(images)));
+  file.push_back(floats("selftest.positions", positions_of(model.schema(), y)));
+  file.push_back(floats("selftest.u", u));
+  file.push_back(floats("selftest.decoded", model.decode(u, y)));
+  file.push_back(floats("selftest.logits", model.predict_logits(images)));
 }
 
 }  // namespace
@@ -108,41 +111,39 @@ WeightStorage weight_storage(const std::string& word) {
   throw std::runtime_error("weights cannot be stored as '" + word + "': choose f32, f16 or i8");
 }
 
-std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage storage,
+std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage storage,
                                        const std::string& name) {
   torch::NoGradGuard no_grad;
   std::vector<TensorData> tensors;
-  append_layers(state.encoder->fold(), storage, tensors);
-  append_layers(state.decoder->fold(), storage, tensors);
-  append_layers(state.reader->fold(), storage, tensors);
-  if (!state.flow.is_empty()) {
-    append_layers(state.flow->fold(), storage, tensors);
-    tensors.push_back(floats("flow.log_scale", state.flow->log_scale));
-    tensors.push_back(floats("flow.shift", state.flow->shift));
+  for (const auto& stack : {run.model.encoder, run.model.decoder, run.model.classifier})
+    append_layers(stack->fold(), storage, tensors);
+  const Flow& flow = run.model.flow;
+  if (!flow.is_empty()) {
+    append_layers(flow->fold(), storage, tensors);
+    tensors.push_back(floats("flow.log_scale", flow->log_scale));
+    tensors.push_back(floats("flow.shift", flow->shift));
   }
 
-  ModelCard card;
-  card.name = name;
-  card.dataset = state.dataset + ", " + format_count(state.dataset_size) + " training images";
-  card.credit = state.credit;
-  card.command = state.command;
-  card.commit = program_commit();
-  card.license = "MIT";
-  card.seed = state.options.seed;
-  card.epochs = static_cast<int>(state.epoch);
-  const std::map<std::string, std::string> metadata = {
-      {"format", "pt"},
-      {"fader.version", "1"},
-      {"fader.architecture", state.architecture.to_json()},
-      {"fader.attributes", state.schema.to_json()},
-      {"fader.card", card.to_json()}};
+  const RunRecord& record = run.record;
+  ModelHeader header{run.model.architecture, run.model.schema, {}};
+  header.card.name = name;
+  header.card.dataset =
+      record.dataset + ", " + format_count(record.dataset_size) + " training images";
+  header.card.credit = record.credit;
+  header.card.command = record.command;
+  header.card.commit = program_commit();
+  header.card.license = "MIT";
+  header.card.seed = run.options.seed;
+  header.card.epochs = static_cast<int>(record.epoch);
+  const auto metadata = model_metadata(header);
 
   // Gallery and self-test come from the file itself, read back: rounded weights and all.
   const auto file = value_or_throw(WeightsFile::parse(serialize(tensors, metadata), name));
   const DeployedModel model(file, torch::kFloat64);
-  Batch gallery = state.gallery;
-  if (state.options.told == "reading") gallery.channels = model.reading(to_network(gallery.images));
-  append_gallery(model, gallery, state.shippable, tensors);
+  Batch gallery = record.gallery;
+  if (run.options.condition_on == "predicted")
+    gallery.attributes = model.predict(to_network(gallery.images));
+  append_gallery(model, gallery, record.shippable, tensors);
   append_self_test(model, gallery, tensors);
   return serialize(std::move(tensors), metadata);
 }

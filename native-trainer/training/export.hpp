@@ -1,9 +1,9 @@
-// From the state of a training run to the flat file that is played.
+// From a training run to the flat file that is played.
 #pragma once
 
 #include <string>
 
-#include "native-trainer/training/trainer.hpp"
+#include "native-trainer/training/run.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader {
@@ -15,7 +15,7 @@ WeightStorage weight_storage(const std::string& word);
 
 /// The whole file: folded weights, schema, card, gallery, self-test. `name`: the model's, for the
 /// card.
-std::vector<std::uint8_t> export_model(const TrainingState& state, WeightStorage storage,
+std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage storage,
                                        const std::string& name);
 
 }  // namespace fader

@@ -5,7 +5,7 @@
 
 namespace fader {
 
-std::vector<std::string> fader_alarms(const std::vector<FaderWorks>& now, torch::Tensor& best) {
+std::vector<std::string> fader_alarms(const std::vector<FaderAccuracy>& now, torch::Tensor& best) {
   constexpr double collapse = 0.25;
   if (!best.defined()) best = torch::zeros({static_cast<int64_t>(now.size())}, torch::kDouble);
   std::vector<std::string> alarms;

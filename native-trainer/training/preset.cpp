@@ -5,56 +5,72 @@
 namespace fader {
 namespace {
 
-/// Colour pictures of 64×64 with several attributes. Errors are means over 12 times as many numbers
-/// as a digit has pixels of interest, so all that stands beside the reconstruction weighs less.
+/// Colour pictures of 64×64 with several attributes. The mean squared error of a face is small beside
+/// a digit's, so all other losses weigh less.
 TrainingOptions pictures() {
   TrainingOptions o;
   o.init_fm = 24, o.max_fm = 128, o.n_layers = 4;
   o.latent_dim = 64, o.n_couplings = 6, o.coupling_dim = 96;
-  // A number is read with an error, and the code would keep what the label says beyond the reading.
-  o.told = "reading";
+  // A continuous attribute is predicted with an error, and u would keep what the label says beyond
+  // the prediction.
+  o.condition_on = "predicted";
   o.classifier_fm = 8;
-  o.lambda_edge = 0.02, o.lambda_kl = 5e-5, o.lambda_lat_dis = 3e-3, o.lambda_clf_dis = 5e-3,
-  o.lambda_style = 0;
+  o.lambda_edge = 0.02, o.lambda_kl = 5e-5, o.lambda_lat_dis = 3e-3, o.lambda_clf_dis = 5e-3;
+  o.lambda_style = 0, o.lambda_border = 0;
   o.lambda_schedule = 1000, o.kl_schedule = 3000;
-  o.epochs = 30, o.batch_size = 64, o.ae_lr = 1.5e-3, o.reader_epochs = 12;
+  o.epochs = 30, o.batch_size = 64, o.ae_lr = 1.5e-3, o.classifier_epochs = 12;
   return o;
 }
 
-/// The article's recipe: a latent that is a plain code, a perceptron that reads the digit from it,
-/// mean squared error with weight 1 and the discriminator's weight 0, 3, 6, … up to 15; 50 epochs.
-/// The article leaves the encoder's side of the adversary open; the official code's wrong value is
-/// bounded, so it is used here.
+/// A plain autoencoder against a discriminator: nothing of what this project added.
+TrainingOptions plain() {
+  TrainingOptions o;
+  o.hidden_dim = 0, o.conditional_encoder = false, o.stochastic = false, o.n_couplings = 0;
+  o.condition_on = "labels", o.class_weight_cap = 0;
+  o.n_lat_dis = 1, o.replay_size = 0, o.n_flow = 0, o.whiten_every = 0;
+  o.adversary_target = "wrong";
+  o.lambda_edge = 0, o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0,
+  o.lambda_border = 0, o.lambda_cycle = 0;
+  o.warmup_steps = 0, o.lr_decay_from = 1, o.freeze_encoder_from = 1;
+  return o;
+}
+
+/// The article ("An intuitive understanding to Fader Networks", Towards Data Science): convolutional
+/// encoder, deconvolutional decoder, a multi-layer perceptron that predicts the digit from z; mean
+/// squared error with weight 1 and cross-entropy with weight 0, 3, 6, … up to 15, one step more per
+/// epoch; 50 epochs. In each step first the discriminator, then the autoencoder, on the same batch.
+///
+/// It leaves open, and here is: layer sizes as below; batches of 128; Adam at 1e-3 with β₁ 0.9 for
+/// the autoencoder and 0.5 for the discriminator; the encoder's target is a wrong value, as in the
+/// official code, for that is bounded. Beyond it: an attribute classifier is trained beforehand,
+/// since the page starts its faders where that sees the picture; no other network learns from it.
 TrainingOptions article() {
-  TrainingOptions o;
+  TrainingOptions o = plain();
   o.init_fm = 32, o.max_fm = 128, o.n_layers = 3;
-  o.latent_dim = 64, o.hidden_dim = 0;
-  o.conditional_encoder = false, o.stochastic = false, o.n_couplings = 0;
-  o.lat_dis = "mlp", o.hid_dim = 256, o.lat_dis_dropout = 0, o.n_lat_dis = 1, o.lat_dis_memory = 0;
-  o.adversary_target = "wrong";
+  o.latent_dim = 64;
+  o.lat_dis = "mlp", o.hid_dim = 256;
   o.lambda_lat_dis = 15, o.lambda_epoch_step = 3, o.lambda_schedule = 0;
-  o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0, o.lambda_cycle = 0;
   o.epochs = 50, o.batch_size = 128;
-  o.ae_lr = 1e-3, o.dis_lr = 1e-3, o.lr_decay_from = 1, o.freeze_encoder_from = 1;
+  o.ae_lr = 1e-3, o.dis_lr = 1e-3, o.clip_grad_norm = 0;
   return o;
 }
 
-/// The paper's sizes and schedule (official code's defaults): no dense layers, so the latent is the
-/// bottom map; Adam 2e-4 with β₁ 0.5, batch 32, weight 1e-4 reached after 500,000 steps, 1000
-/// epochs. n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6.
+/// The paper (Lample et al. 2017, arXiv 1706.00409) in the sizes and schedule of its official code's
+/// defaults: z is the bottom map; Adam at 2e-4 with β₁ 0.5, gradients clipped to a norm of 5, batches
+/// of 32; the discriminator's weight rises to 1e-4 over 500,000 steps; 1,000 epochs.
+///
+/// Deviations: n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6; an
+/// epoch is a pass over the training images (there: 50,000 of them), without horizontal flips; the
+/// discriminator's step takes the autoencoder's batch (there: one of its own); an attribute
+/// classifier is trained beforehand, as for the article.
 TrainingOptions paper() {
-  TrainingOptions o;
+  TrainingOptions o = plain();
   o.init_fm = 32, o.max_fm = 512, o.n_layers = 6;
-  o.latent_dim = 0, o.hidden_dim = 0;
-  o.conditional_encoder = false, o.stochastic = false, o.n_couplings = 0;
-  o.lat_dis = "convolutional", o.hid_dim = 512, o.lat_dis_dropout = 0.3, o.n_lat_dis = 1,
-  o.lat_dis_memory = 0;
-  o.adversary_target = "wrong";
+  o.latent_dim = 0;
+  o.lat_dis = "convolutional", o.hid_dim = 512, o.lat_dis_dropout = 0.3;
   o.lambda_lat_dis = 1e-4, o.lambda_schedule = 500000;
-  o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0, o.lambda_cycle = 0;
   o.epochs = 1000, o.batch_size = 32;
   o.ae_lr = 2e-4, o.dis_lr = 2e-4, o.beta1 = 0.5, o.dis_beta1 = 0.5, o.clip_grad_norm = 5;
-  o.lr_decay_from = 1, o.freeze_encoder_from = 1;
   return o;
 }
 

@@ -1,5 +1,6 @@
 #include "native-trainer/training/style_loss.hpp"
 
+#include <cmath>
 #include <stdexcept>
 
 namespace fader {
@@ -35,16 +36,16 @@ torch::Tensor style_of(const torch::Tensor& images) {
   return torch::stack({slant, thickness}, 1);
 }
 
-bool has_handwriting(const Dataset& data) {
-  const auto& attributes = data.schema().attributes();
-  return attributes.size() == 1 && attributes[0].kind == AttributeKind::categorical &&
-         data.image_channels() == 1;
+StyleStatistics StyleStatistics::to(torch::Device device) const {
+  return empty() ? *this : StyleStatistics{mean.to(device), deviation.to(device)};
 }
 
 StyleStatistics measure_style(const Dataset& data) {
-  if (!has_handwriting(data))
+  const auto& attributes = data.schema().attributes();
+  if (!data.handwriting() || attributes.size() != 1 ||
+      attributes[0].kind != AttributeKind::categorical)
     throw std::runtime_error(
-        "--lambda_style needs grey images with one categorical attribute: set it to 0 for " +
+        "--lambda_style needs handwriting with one categorical attribute: set it to 0 for " +
         data.name());
   torch::NoGradGuard no_grad;
   const int64_t values = data.schema().dim(), block = 1000;
@@ -54,7 +55,7 @@ StyleStatistics measure_style(const Dataset& data) {
     const auto batch =
         data.range(Split::train, first, std::min(block, data.size(Split::train) - first));
     const auto style = style_of(to_network(batch.images));  // [N, 2]
-    const auto one_hot = batch.channels.t();                // [values, N]
+    const auto one_hot = batch.attributes.t();                // [values, N]
     count += one_hot.sum(1, true);
     sum += one_hot.mm(style);
     squares += one_hot.mm(style * style);
@@ -65,14 +66,14 @@ StyleStatistics measure_style(const Dataset& data) {
 }
 
 torch::Tensor style_loss(const StyleStatistics& statistics, const torch::Tensor& images,
-                         const torch::Tensor& channels, const torch::Tensor& decodes,
-                         const torch::Tensor& swapped) {
+                         const torch::Tensor& y, const torch::Tensor& decodes,
+                         const torch::Tensor& other_y) {
   const auto standardised = [&](const torch::Tensor& pictures, const torch::Tensor& values) {
     return (style_of(pictures) - values.mm(statistics.mean)) / values.mm(statistics.deviation);
   };
   // The input's own outliers are not worth chasing.
-  const auto wanted = standardised(images, channels).clamp(-3, 3);
-  return torch::smooth_l1_loss(standardised(decodes, swapped), wanted);
+  const auto wanted = standardised(images, y).clamp(-3, 3);
+  return torch::smooth_l1_loss(standardised(decodes, other_y), wanted);
 }
 
 torch::Tensor border_ink(const torch::Tensor& images, int64_t width) {

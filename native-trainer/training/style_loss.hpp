@@ -16,25 +16,24 @@ namespace fader {
 ///   thickness  2 · ink / outline, the outline being the total variation of the ink
 torch::Tensor style_of(const torch::Tensor& images);
 
-/// Mean and deviation of style per attribute setting, over the training images.
+/// Mean and deviation of style by attribute value, over the training images.
 struct StyleStatistics {
   torch::Tensor mean;       ///< [values, 2]
   torch::Tensor deviation;  ///< [values, 2]
   bool empty() const { return !mean.defined(); }
+  StyleStatistics to(torch::Device device) const;
 };
 
-/// Whether there is a style to keep: one categorical attribute and grey images.
-bool has_handwriting(const Dataset& data);
-
-/// Throws std::runtime_error with a sentence where has_handwriting() is false.
+/// Of handwriting (Dataset::handwriting()) with one categorical attribute. Throws std::runtime_error
+/// with a sentence for other data.
 StyleStatistics measure_style(const Dataset& data);
 
 /// How far a decode's style is from its input's, each counted in deviations from its own value's
 /// mean (a 1 has other slants than a 7, and that difference is the digit's, not the hand's).
-/// images, decodes: [N, 1, S, S]; channels, swapped: one-hot [N, values]. Returns a scalar.
+/// images, decodes: [N, 1, S, S]; y, other_y: one-hot [N, values]. Returns a scalar.
 torch::Tensor style_loss(const StyleStatistics& statistics, const torch::Tensor& images,
-                         const torch::Tensor& channels, const torch::Tensor& decodes,
-                         const torch::Tensor& swapped);
+                         const torch::Tensor& y, const torch::Tensor& decodes,
+                         const torch::Tensor& other_y);
 
 /// Mean squared ink in a frame of `width` pixels around the images, where no digit has any.
 torch::Tensor border_ink(const torch::Tensor& images, int64_t width);

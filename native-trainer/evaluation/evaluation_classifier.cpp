@@ -1,4 +1,4 @@
-#include "native-trainer/evaluation/classifier.hpp"
+#include "native-trainer/evaluation/evaluation_classifier.hpp"
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -12,16 +12,17 @@
 #include <utility>
 #include <vector>
 
-#include "native-trainer/evaluation/channels.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader {
 namespace {
 
 constexpr std::int64_t first_width = 16;
-constexpr std::int64_t most_width = 128;
+constexpr std::int64_t max_width = 128;
 constexpr double pi = 3.14159265358979323846;
 
 /// 2×2 pixels become one of four times the channels: a full-size picture is then as cheap as a
@@ -39,7 +40,7 @@ torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::in
   std::int64_t width = first_width;
   add(4 * channels, width, false);
   for (side /= 2; side > 4; side /= 2) {
-    const std::int64_t wider = std::min(2 * width, most_width);
+    const std::int64_t wider = std::min(2 * width, max_width);
     add(width, wider, true);
     if (side > 8) add(wider, wider, false);
     width = wider;
@@ -50,33 +51,21 @@ torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::in
   return net;
 }
 
-/// Turned, leaned, scaled and moved a little, every picture its own way.
-torch::Tensor augmented(const torch::Tensor& images) {
-  const std::int64_t n = images.size(0);
-  const auto uniform = [n](double limit) { return (torch::rand(n) * 2 - 1) * limit; };
-  const auto angle = uniform(0.2), scale = 1 + uniform(0.12), lean = uniform(0.15);
-  const auto cosine = angle.cos() * scale, sine = angle.sin() * scale;
-  const auto affine = torch::stack({torch::stack({cosine, lean - sine, uniform(0.15)}, 1),
-                                    torch::stack({sine, cosine, uniform(0.15)}, 1)},
-                                   1);  // [N, 2, 3]
-  namespace F = torch::nn::functional;
-  const auto grid = F::affine_grid(affine, images.sizes(), false);
-  return F::grid_sample(
-      images, grid, F::GridSampleFuncOptions().padding_mode(torch::kBorder).align_corners(false));
-}
+// Ranges of its own, apart from those that the models' attribute classifier is trained with.
+constexpr Augmentation augmentation{/*rotation=*/0.2, /*scale=*/0.12, /*shear=*/0.15, /*shift=*/0.15};
 
 /// Cross-entropy for binary and categorical, squared error for continuous in units of its range's
 /// variance; summed over attributes.
-torch::Tensor judge_loss(const AttributeSchema& schema, const torch::Tensor& output,
-                         const torch::Tensor& channels) {
+torch::Tensor classifier_loss(const AttributeSchema& schema, const torch::Tensor& output,
+                         const torch::Tensor& y) {
   auto loss = torch::zeros({});
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     const std::int64_t first = schema.offset(i), last = first + attribute.dim();
-    const auto said = output.slice(1, first, last), truth = channels.slice(1, first, last);
+    const auto predicted = output.slice(1, first, last), truth = y.slice(1, first, last);
     loss = loss + (attribute.kind == AttributeKind::continuous
-                       ? torch::mse_loss(said, truth) / variance_of_range(attribute)
-                       : torch::nn::functional::cross_entropy(said, truth.argmax(1)));
+                       ? torch::mse_loss(predicted, truth) / variance_of_range(attribute)
+                       : torch::nn::functional::cross_entropy(predicted, truth.argmax(1)));
   }
   return loss;
 }
@@ -102,8 +91,8 @@ bool operator==(const Attribute& a, const Attribute& b) {
          a.maximum == b.maximum;
 }
 
-/// i64: where the channels of `wanted` are among those of `learnt`; empty where one is missing.
-torch::Tensor channels_among(const AttributeSchema& learnt, const AttributeSchema& wanted) {
+/// i64: which columns of `learnt` the attributes of `wanted` are; empty where one is missing.
+torch::Tensor columns_of(const AttributeSchema& learnt, const AttributeSchema& wanted) {
   std::vector<std::int64_t> found;
   for (const Attribute& attribute : wanted.attributes()) {
     const int at = learnt.find(attribute.name);
@@ -125,20 +114,19 @@ std::map<std::string, torch::Tensor> state_of(const torch::nn::Sequential& net) 
 
 }  // namespace
 
-Judge::Judge(const Dataset& data, AttributeSchema learnt)
+EvaluationClassifier::EvaluationClassifier(const Dataset& data, AttributeSchema learnt)
     : pictures_(describe(data)),
       learnt_(std::move(learnt)),
-      asked_(channels_among(learnt_, data.schema())),
+      asked_(columns_of(learnt_, data.schema())),
       content_side_(data.content_side()),
-      image_side_(data.image_side()),
       net_(make_net(data.image_channels(), data.content_side(), learnt_.dim())) {
   net_->eval();
 }
 
-Judge Judge::train(const Dataset& data, const JudgeSettings& settings) {
+EvaluationClassifier EvaluationClassifier::train(const Dataset& data, const ClassifierSettings& settings) {
   torch::manual_seed(settings.seed);
-  Judge judge(data, data.schema());
-  auto& net = judge.net_;
+  EvaluationClassifier classifier(data, data.schema());
+  auto& net = classifier.net_;
   torch::optim::Adam optimizer(net->parameters(),
                                torch::optim::AdamOptions(settings.learning_rate));
 
@@ -147,8 +135,7 @@ Judge Judge::train(const Dataset& data, const JudgeSettings& settings) {
   const std::int64_t epochs =
       settings.epochs > 0 ? settings.epochs : std::clamp<std::int64_t>(300000 / count, 5, 15);
   const std::int64_t steps = count / batch * epochs;
-  const std::int64_t margin = (judge.image_side_ - judge.content_side_) / 2;
-  Progress progress("judge", steps * batch);
+  Progress progress("evaluation classifier", steps * batch);
   net->train();
   std::int64_t step = 0;
   double smooth_loss = 0;
@@ -164,10 +151,9 @@ Judge Judge::train(const Dataset& data, const JudgeSettings& settings) {
       }
       const std::int64_t* chosen = order.data_ptr<std::int64_t>() + first;
       const Batch part = data.batch(Split::train, {chosen, chosen + batch});
-      const auto centre = to_network(part.images)
-                              .slice(2, margin, margin + judge.content_side_)
-                              .slice(3, margin, margin + judge.content_side_);
-      const auto loss = judge_loss(data.schema(), net->forward(augmented(centre)), part.channels);
+      const auto x = crop_centre(to_network(part.images), classifier.content_side_);
+      const auto loss = classifier_loss(data.schema(), net->forward(augmented(x, augmentation)),
+                                        part.attributes);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
@@ -179,21 +165,19 @@ Judge Judge::train(const Dataset& data, const JudgeSettings& settings) {
   }
   progress.finish();
   net->eval();
-  return judge;
+  return classifier;
 }
 
-torch::Tensor Judge::judge(const torch::Tensor& images) const {
+torch::Tensor EvaluationClassifier::predict(const torch::Tensor& images) const {
   torch::NoGradGuard no_grad;
-  const std::int64_t margin = (image_side_ - content_side_) / 2;
   std::vector<torch::Tensor> outputs;
   for (const auto& part : images.split(250)) {
-    outputs.push_back(net_->forward(
-        part.slice(2, margin, margin + content_side_).slice(3, margin, margin + content_side_)));
+    outputs.push_back(net_->forward(crop_centre(part, content_side_)));
   }
   return torch::cat(outputs).index_select(1, asked_);
 }
 
-void Judge::save(const std::string& path) const {
+void EvaluationClassifier::save(const std::string& path) const {
   std::vector<TensorData> tensors;
   for (const auto& [name, value] : state_of(net_)) {
     const std::vector<std::uint64_t> shape(value.sizes().begin(), value.sizes().end());
@@ -201,42 +185,42 @@ void Judge::save(const std::string& path) const {
   }
   value_or_throw(write_atomically(
       path, serialize(std::move(tensors),
-                      {{"fader.judge", pictures_}, {"fader.attributes", learnt_.to_json()}})));
+                      {{"fader.classifier", pictures_}, {"fader.attributes", learnt_.to_json()}})));
 }
 
-Judge Judge::load(const std::string& path, const Dataset& data) {
+EvaluationClassifier EvaluationClassifier::load(const std::string& path, const Dataset& data) {
   const WeightsFile file = value_or_throw(WeightsFile::open(path));
-  const auto pictures = file.metadata().find("fader.judge");
+  const auto pictures = file.metadata().find("fader.classifier");
   const auto attributes = file.metadata().find("fader.attributes");
   if (pictures == file.metadata().end() || attributes == file.metadata().end()) {
     throw std::runtime_error(path +
-                             ": is not a judge; name a file that does not exist and a judge "
+                             ": is not an evaluation classifier; name a file that does not exist and one "
                              "is trained and saved there");
   }
-  Judge judge(data, value_or_throw(AttributeSchema::from_json(attributes->second)));
+  EvaluationClassifier classifier(data, value_or_throw(AttributeSchema::from_json(attributes->second)));
   const auto refuse = [&](const std::string& what, const std::string& has,
                           const std::string& wanted) {
-    throw std::runtime_error(path + ": this judge was trained on other " + what + " (" + has +
+    throw std::runtime_error(path + ": this evaluation classifier was trained on other " + what + " (" + has +
                              ") than is asked for (" + wanted +
-                             "); name another file and a judge is trained and saved there");
+                             "); name another file and one is trained and saved there");
   };
-  if (pictures->second != judge.pictures_) refuse("data", pictures->second, judge.pictures_);
-  if (!judge.asked_.defined()) refuse("attributes", attributes->second, data.schema().to_json());
+  if (pictures->second != classifier.pictures_) refuse("data", pictures->second, classifier.pictures_);
+  if (!classifier.asked_.defined()) refuse("attributes", attributes->second, data.schema().to_json());
   torch::NoGradGuard no_grad;
-  for (auto& [name, value] : state_of(judge.net_)) {
+  for (auto& [name, value] : state_of(classifier.net_)) {
     const std::vector<long long> shape(value.sizes().begin(), value.sizes().end());
     const std::vector<float> floats = value_or_throw(file.read_floats(name, shape));
     auto target = value;
     target.copy_(torch::tensor(floats, torch::kFloat32).view(value.sizes()));
   }
-  return judge;
+  return classifier;
 }
 
-Judge Judge::obtain(const std::string& path, const Dataset& data, const JudgeSettings& settings) {
+EvaluationClassifier EvaluationClassifier::obtain(const std::string& path, const Dataset& data, const ClassifierSettings& settings) {
   if (!path.empty() && std::filesystem::exists(path)) return load(path, data);
-  Judge judge = train(data, settings);
-  if (!path.empty()) judge.save(path);
-  return judge;
+  EvaluationClassifier classifier = train(data, settings);
+  if (!path.empty()) classifier.save(path);
+  return classifier;
 }
 
 }  // namespace fader

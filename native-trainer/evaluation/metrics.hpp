@@ -1,4 +1,4 @@
-// Measured figures by name.
+// What was measured, by name.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace fader {
 
-/// Dotted name ("control.digit.mean") → figure, those of one group side by side.
-using Figures = std::vector<std::pair<std::string, double>>;
+/// Dotted name ("edit_accuracy.digit.mean") → value, those of one group side by side.
+using Metrics = std::vector<std::pair<std::string, double>>;
 
 /// 10 · log10(peak² / mean squared error), in dB.
 double psnr(double mean_squared_error, double peak = 1);

@@ -1,0 +1,93 @@
+#include "native-trainer/model/fader_network.hpp"
+
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/or_throw.hpp"
+#include "shared/latent_noise.hpp"
+#include "shared/model_header.hpp"
+
+namespace fader {
+
+torch::Tensor LatentDistribution::with_noise(const torch::Tensor& noise) const {
+  if (!log_variance.defined()) return mean;
+  return mean + torch::exp(0.5 * log_variance) * noise;
+}
+
+torch::Tensor LatentDistribution::sample() const {
+  return log_variance.defined() ? with_noise(torch::randn_like(mean)) : mean;
+}
+
+FaderNetwork::FaderNetwork(const Architecture& a, const AttributeSchema& attributes,
+                           LayerStackImpl::Weights weights)
+    : architecture(a),
+      schema(attributes),
+      classifier(make_classifier(a, attributes.dim(), weights)),
+      encoder(make_encoder(a, attributes.dim(), weights)),
+      decoder(make_decoder(a, attributes.dim(), weights)) {
+  if (a.n_couplings > 0) flow = Flow(a, attributes.dim(), weights);
+}
+
+FaderNetwork FaderNetwork::load(const WeightsFile& file, torch::Dtype precision) {
+  const ModelHeader header = value_or_throw(read_model_header(file));
+  FaderNetwork network(header.architecture, header.schema, LayerStackImpl::Weights::unset);
+  for (auto* stack : {&network.classifier, &network.encoder, &network.decoder}) {
+    (*stack)->load_weights(file);
+    (*stack)->eval();
+    (*stack)->to(precision);
+    for (auto& parameter : (*stack)->parameters()) parameter.set_requires_grad(false);
+  }
+  if (!network.flow.is_empty()) {
+    network.flow->load_weights(file);
+    for (auto& parameter : network.flow->parameters()) {
+      parameter.set_requires_grad(false);
+      parameter.set_data(parameter.to(precision));  // the index buffers stay integers
+    }
+  }
+  return network;
+}
+
+void FaderNetwork::to(torch::Device device) {
+  classifier->to(device), encoder->to(device), decoder->to(device);
+  if (!flow.is_empty()) flow->to(device);
+}
+
+std::vector<torch::Tensor> FaderNetwork::autoencoder_parameters() const {
+  std::vector<torch::Tensor> parameters = encoder->parameters();
+  const auto append = [&](const std::vector<torch::Tensor>& more) {
+    parameters.insert(parameters.end(), more.begin(), more.end());
+  };
+  append(decoder->parameters());
+  if (!flow.is_empty()) append(flow->parameters());
+  return parameters;
+}
+
+torch::Tensor FaderNetwork::predict_logits(const torch::Tensor& x) {
+  return classifier->forward(x, {}).flatten(1);
+}
+
+torch::Tensor FaderNetwork::predict(const torch::Tensor& x) {
+  torch::NoGradGuard no_grad;
+  return argmax_attributes(schema, predict_logits(x));
+}
+
+LatentDistribution FaderNetwork::encode(const torch::Tensor& x, const torch::Tensor& y) {
+  const torch::Tensor out = encoder->forward(x, y).flatten(1);
+  if (!architecture.stochastic) return {out, {}};
+  const auto halves = out.chunk(2, 1);
+  return {halves[0], halves[1].clamp(min_log_variance, max_log_variance)};
+}
+
+FlowImpl::Output FaderNetwork::to_u(const torch::Tensor& z, const torch::Tensor& y) {
+  if (!flow.is_empty()) return flow->forward(z, y);
+  const auto none = torch::zeros({z.size(0)}, z.options());
+  return {z, none, none};
+}
+
+torch::Tensor FaderNetwork::to_z(const torch::Tensor& u, const torch::Tensor& y) {
+  return flow.is_empty() ? u : flow->inverse(u, y);
+}
+
+torch::Tensor FaderNetwork::decode(const torch::Tensor& z, const torch::Tensor& y) {
+  return decoder->forward(z, y);
+}
+
+}  // namespace fader

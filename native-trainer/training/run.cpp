@@ -1,0 +1,189 @@
+#include "native-trainer/training/run.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <stdexcept>
+
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/progress.hpp"
+#include "native-trainer/training/checkpoint.hpp"
+#include "native-trainer/training/classifier_phase.hpp"
+#include "native-trainer/training/epoch_order.hpp"
+#include "native-trainer/training/latent_whitening.hpp"
+#include "native-trainer/training/steps.hpp"
+
+namespace fader {
+namespace {
+
+constexpr int64_t gallery_size = 24, min_of_a_value = 3;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+/// As many test images of every value of the first attribute, in order of appearance.
+Batch choose_gallery(const Dataset& data) {
+  const int64_t candidates = std::min<int64_t>(data.size(Split::test), 1000);
+  const Batch some = data.range(Split::test, 0, candidates);
+  const Attribute& attribute = data.schema().attributes().front();
+  const int values = attribute.kind == AttributeKind::continuous ? 1 : attribute.dim();
+  const int64_t wanted = std::max<int64_t>(min_of_a_value, gallery_size / values);
+  const auto value = values == 1 ? torch::zeros({candidates}, torch::kLong)
+                                 : some.attributes.narrow(1, 0, values).argmax(1);
+  std::vector<int64_t> chosen;
+  for (int v = 0; v < values; ++v) {
+    const auto of_value = torch::nonzero(value == v).flatten();
+    for (int64_t i = 0; i < std::min(wanted, of_value.size(0)); ++i)
+      chosen.push_back(of_value[i].item<int64_t>());
+  }
+  return data.batch(Split::test, chosen);
+}
+
+/// From here on the encoder stays as it is: Adam forgets its gradients, and the replay buffer holds
+/// the z of the first training images as they will be deployed, not the last few thousand of a
+/// moving encoder.
+void freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
+  torch::NoGradGuard no_grad;
+  for (auto& parameter : run.model.encoder->parameters()) parameter.mutable_grad() = torch::Tensor();
+  run.record.encoder_frozen = true;
+  if (run.options.replay_size <= 0) return;
+  const int64_t batch_size = run.options.batch_size;
+  const int64_t images = std::min(run.record.dataset_size, run.options.frozen_replay_size);
+  run.replay = ReplayBuffer(images, run.model.architecture, run.model.schema.dim(), device);
+  run.model.encoder->eval();
+  for (int64_t first = 0; first < images; first += batch_size) {
+    const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
+    const auto x = to_network(batch.images.to(device));
+    const auto y = run.condition(x, batch.attributes.to(device));
+    run.replay.push(run.model.encode(x, y), y);
+  }
+}
+
+void set_learning_rate(torch::optim::Adam& optimizer, double rate) {
+  for (auto& group : optimizer.param_groups())
+    static_cast<torch::optim::AdamOptions&>(group.options()).lr(rate);
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  action.sa_flags = SA_RESETHAND;  // the second one ends the program
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+bool interrupt_requested() { return interrupted != 0; }
+
+torch::Tensor TrainingRun::condition(const torch::Tensor& x, const torch::Tensor& labels) {
+  return options.condition_on == "labels" ? labels : model.predict(x);
+}
+
+void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
+                        torch::Device device) {
+  model = FaderNetwork(a, schema);
+  if (a.stochastic) model.encoder->set_last_bias(a.latent_dim, options.init_log_variance);
+  using Kind = LatentDiscriminatorImpl::Kind;
+  const bool convolutional = options.lat_dis == "convolutional" && a.latent_dim == 0;
+  discriminator = LatentDiscriminator(a, schema.dim(),
+                                      convolutional ? Kind::convolutional : Kind::mlp,
+                                      static_cast<int>(options.hid_dim), options.lat_dis_dropout);
+  model.to(device), discriminator->to(device);
+  model.classifier->eval();
+  replay = ReplayBuffer(options.replay_size, a, schema.dim(), device);
+  make_optimizers();
+}
+
+void TrainingRun::make_optimizers() {
+  const auto adam = [](const std::vector<torch::Tensor>& parameters, double rate, double beta1) {
+    return std::make_unique<torch::optim::Adam>(
+        parameters, torch::optim::AdamOptions(rate).betas({beta1, 0.999}));
+  };
+  optimizers.autoencoder = adam(model.autoencoder_parameters(), options.ae_lr, options.beta1);
+  if (!model.flow.is_empty())
+    optimizers.flow = adam(model.flow->parameters(), options.flow_lr, options.beta1);
+  optimizers.discriminator = adam(discriminator->parameters(), options.dis_lr, options.dis_beta1);
+}
+
+TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& data,
+                               torch::Device device, const std::string& command) {
+  if (data.size(Split::train) < options.batch_size)
+    throw std::runtime_error("there are only " + std::to_string(data.size(Split::train)) +
+                             " training images, fewer than one batch: lower --batch_size");
+  torch::manual_seed(options.seed);
+  TrainingRun run;
+  run.options = options;
+  run.record.dataset = data.name();
+  run.record.dataset_size = data.size(Split::train);
+  run.record.command = command;
+  run.record.credit = data.credit();
+  run.record.shippable = data.shippable();
+  run.record.gallery = choose_gallery(data);
+  if (options.class_weight_cap > 0)
+    run.balance =
+        class_balance(data.schema(), data.attributes(Split::train), options.class_weight_cap)
+            .to(device);
+  if (options.lambda_style > 0) run.style = measure_style(data).to(device);
+  run.build(options.architecture(data.image_side(), data.content_side(), data.image_channels()),
+            data.schema(), device);
+  return run;
+}
+
+bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
+  const TrainingOptions& o = run.options;
+  RunRecord& record = run.record;
+  const auto save = [&] {
+    if (!settings.checkpoint_directory.empty()) save_checkpoint(settings.checkpoint_directory, run);
+  };
+  const auto layout = torch::MemoryFormat::ChannelsLast;  // the faster one on every device
+  const int64_t steps = run.steps_per_epoch();
+  if (run.steps_done() == 0 && o.classifier_epochs > 0) {
+    train_classifier(run, data, settings.device);
+    if (interrupt_requested()) return false;  // nothing worth keeping: it takes a minute or two
+    save();
+  }
+
+  while (record.epoch < o.epochs) {
+    const auto order = epoch_order(record.dataset_size, o.seed, record.epoch);
+    Progress progress("epoch " + std::to_string(record.epoch + 1) + "/" + std::to_string(o.epochs),
+                      steps * o.batch_size, "images", record.step * o.batch_size);
+    LossLog log;
+    while (record.step < steps) {
+      const Schedule schedule = schedule_at(o, run.steps_done(), steps);
+      set_learning_rate(*run.optimizers.autoencoder, schedule.ae_lr);
+      if (run.optimizers.flow) set_learning_rate(*run.optimizers.flow, schedule.flow_lr);
+      if (schedule.encoder_frozen && !record.encoder_frozen)
+        freeze_encoder(run, data, settings.device);
+
+      const auto first = order.begin() + record.step * o.batch_size;
+      const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
+      const auto x = to_network(batch.images.to(settings.device)).contiguous(layout);
+      const auto y = run.condition(x, batch.attributes.to(settings.device));
+
+      if (o.lambda_lat_dis > 0)
+        for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
+      for (int64_t i = 0; i < o.n_flow; ++i) flow_step(run, log);
+      autoencoder_step(run, x, y, schedule, log);
+      ++record.step;
+
+      // A large change of scale leaves Adam with moments of another scale.
+      const bool due = o.whiten_every > 0 && run.steps_done() % o.whiten_every == 0;
+      if (due && !record.encoder_frozen && whiten_latent(run) > o.whiten_restart)
+        run.make_optimizers();
+
+      progress.update(record.step * o.batch_size, log.text());
+      if (interrupt_requested()) {
+        save();
+        return false;
+      }
+      if (settings.checkpoint_every > 0 && run.steps_done() % settings.checkpoint_every == 0) save();
+    }
+    progress.finish();
+    ++record.epoch;
+    record.step = 0;
+    save();
+    if (settings.on_epoch) settings.on_epoch(run, log);
+  }
+  return true;
+}
+
+}  // namespace fader

@@ -1,0 +1,147 @@
+#include "native-trainer/training/steps.hpp"
+
+#include <optional>
+
+#include "native-trainer/model/attribute_losses.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/training/style_loss.hpp"
+
+namespace fader {
+namespace {
+
+void step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
+          const std::vector<torch::Tensor>& parameters, double clip) {
+  optimizer.zero_grad();
+  loss.backward();
+  if (clip > 0) torch::nn::utils::clip_grad_norm_(parameters, clip);
+  optimizer.step();
+}
+
+/// −log p(z) under the flow in nats, up to a constant, and the log-scale penalty: [N]. What its
+/// couplings stretch, the flow's own scale can take back; without a penalty the two drift apart
+/// until the couplings are at their limit and can no longer follow z.
+torch::Tensor negative_log_likelihood(const FlowImpl::Output& flow, double lambda_log_scale) {
+  return 0.5 * flow.u.square().sum(1) - flow.log_det + lambda_log_scale * flow.log_scale_squares;
+}
+
+/// KL(q(u | x) ‖ normal) in nats per picture, estimated from the one sample at hand:
+/// log q(z) − log |∂u/∂z| − log p(u). Where z is not stochastic, log q is a constant and left out.
+torch::Tensor kl_to_normal(const LatentDistribution& q, const torch::Tensor& z,
+                           const FlowImpl::Output& flow, double lambda_log_scale) {
+  auto kl = negative_log_likelihood(flow, lambda_log_scale);  // [N]
+  if (q.log_variance.defined()) {
+    const auto squares = (z - q.mean).square() * (-q.log_variance).exp();
+    kl = kl - 0.5 * (q.log_variance + squares).sum(1);
+  }
+  return kl.mean();
+}
+
+/// No gradients for a module's weights for the life of a scope; they still flow through it.
+class NoWeightGradients {
+ public:
+  explicit NoWeightGradients(torch::nn::Module& module) : module_(module) { set(false); }
+  ~NoWeightGradients() { set(true); }
+
+ private:
+  void set(bool required) {
+    for (auto& parameter : module_.parameters()) parameter.set_requires_grad(required);
+  }
+  torch::nn::Module& module_;
+};
+
+}  // namespace
+
+void discriminator_step(TrainingRun& run, const torch::Tensor& x, const torch::Tensor& y,
+                        LossLog& log) {
+  FaderNetwork& model = run.model;
+  ReplayBuffer::Draw drawn{{}, y};
+  torch::Tensor u;  // [n, L]
+  {
+    torch::NoGradGuard no_grad;
+    if (run.replay.ready()) {
+      drawn = run.replay.draw(run.options.lat_dis_batch);
+    } else {
+      model.encoder->eval();
+      drawn.q = model.encode(x, y);
+    }
+    u = model.to_u(drawn.q.sample(), drawn.y).u;
+  }
+  run.discriminator->train();
+  const auto logits = run.discriminator->forward(u);
+  const auto loss = attribute_loss(model.schema, logits, drawn.y, run.balance);
+  log.add("dis", loss);
+  step(*run.optimizers.discriminator, loss, run.discriminator->parameters(),
+       run.options.clip_grad_norm);
+}
+
+void flow_step(TrainingRun& run, LossLog& log) {
+  if (run.model.flow.is_empty() || !run.replay.ready()) return;
+  const auto drawn = run.replay.draw(run.options.lat_dis_batch);
+  const auto flow = run.model.flow->forward(drawn.q.sample(), drawn.y);
+  const auto loss = negative_log_likelihood(flow, run.options.lambda_log_scale).mean();
+  log.add("flow", loss);
+  step(*run.optimizers.flow, loss, run.model.flow->parameters(), run.options.clip_grad_norm);
+}
+
+void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Tensor& y,
+                      const Schedule& schedule, LossLog& log) {
+  const TrainingOptions& o = run.options;
+  FaderNetwork& model = run.model;
+  torch::Tensor total = torch::zeros({}, x.options());
+  const auto add = [&](const char* name, double weight, const torch::Tensor& loss) {
+    total = total + weight * loss;
+    log.add(name, loss);
+  };
+
+  model.encoder->train(!schedule.encoder_frozen), model.decoder->train();
+  run.discriminator->eval();
+  const NoWeightGradients discriminator(*run.discriminator), classifier(*model.classifier);
+  std::optional<NoWeightGradients> encoder;
+  if (schedule.encoder_frozen) encoder.emplace(*model.encoder);
+
+  const auto q = model.encode(x, y);
+  const auto z = q.sample();           // [N, L]
+  const auto flow = model.to_u(z, y);  // u: [N, L]
+
+  // Decoded in one pass: every z under its own attributes, and half of them under others.
+  const bool swap = o.lambda_clf_dis > 0 || o.lambda_style > 0 || o.lambda_cycle > 0;
+  const int64_t n = x.size(0), swaps = swap ? (n + 1) / 2 : 0;
+  const auto half_y = y.narrow(0, 0, swaps), half_u = flow.u.narrow(0, 0, swaps);
+  const auto other_y = move_some_faders(model.schema, half_y);
+  const auto other_z = swaps > 0 ? model.to_z(half_u, other_y) : z.narrow(0, 0, 0);
+  const auto decoded = model.decode(torch::cat({z, other_z}), torch::cat({y, other_y}));
+  const auto own = decoded.narrow(0, 0, n), other = decoded.narrow(0, n, swaps);
+
+  add("rec", o.lambda_ae, torch::mse_loss(own, x));
+  if (o.lambda_edge > 0) add("edge", o.lambda_edge, edge_loss(own, x));
+  if (o.lambda_kl > 0)
+    add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(q, z, flow, o.lambda_log_scale));
+  if (schedule.lambda_lat_dis > 0) {
+    const auto logits = run.discriminator->forward(flow.u);
+    add("lat", schedule.lambda_lat_dis * schedule.ramp,
+        o.adversary_target == "wrong" ? wrong_value_loss(model.schema, logits, y)
+                                      : uniform_loss(model.schema, logits));
+  }
+  if (o.lambda_clf_dis > 0)
+    add("clf", o.lambda_clf_dis * schedule.ramp,
+        attribute_loss(model.schema, model.predict_logits(other), other_y));
+  if (o.lambda_style > 0)
+    add("style", o.lambda_style * schedule.ramp,
+        style_loss(run.style, x.narrow(0, 0, swaps), half_y, other, other_y));
+  if (o.lambda_border > 0)
+    add("border", o.lambda_border * schedule.ramp, border_ink(other, o.border_width));
+  if (o.lambda_cycle > 0) {
+    const auto again = model.encode(other, other_y).mean;
+    add("cycle", o.lambda_cycle * schedule.ramp,
+        torch::mse_loss(model.to_u(again, other_y).u, half_u.detach()));
+  }
+  step(*run.optimizers.autoencoder, total, model.autoencoder_parameters(), o.clip_grad_norm);
+  if (!schedule.encoder_frozen) run.replay.push(q, y);
+}
+
+torch::Tensor edge_loss(const torch::Tensor& images, const torch::Tensor& real) {
+  const auto error = images - real;
+  return error.diff(1, 2).abs().mean() + error.diff(1, 3).abs().mean();
+}
+
+}  // namespace fader
