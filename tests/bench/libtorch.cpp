@@ -3,8 +3,8 @@
 //
 //   bench_libtorch MODEL INPUTS OUTPUTS   prints milliseconds as JSON
 //
-// INPUTS: f32 code [L], channels [C], image [img_fm, img_sz, img_sz], one after the other. OUTPUTS:
-// f32 the decoded image, then the code of the image.
+// INPUTS: f32 u [L], y [dim], image [img_fm, img_sz, img_sz], one after the other. OUTPUTS:
+// f32 the decoded image, then u of the image.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -12,7 +12,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 namespace {
 
@@ -63,15 +63,15 @@ int main(int argc, char** argv) {
     const DeployedModel model = DeployedModel::open(argv[1]);
     const Architecture& a = model.architecture();
     std::ifstream inputs(argv[2], std::ios::binary);
-    const auto code = next(inputs, {1, a.latent_size()});
-    const auto channels = next(inputs, {1, model.schema().dim()});
+    const auto u = next(inputs, {1, a.latent_size()});
+    const auto y = next(inputs, {1, model.schema().dim()});
     const auto image = next(inputs, {1, a.img_fm, a.img_sz, a.img_sz});
     std::ofstream outputs(argv[3], std::ios::binary);
-    write(model.decode(code, channels), outputs);
-    write(model.encode(image, channels), outputs);
+    write(model.decode(u, y), outputs);
+    write(model.encode(image, y), outputs);
     if (!outputs.flush()) throw std::runtime_error(std::string(argv[3]) + ": cannot be written");
-    const double decode = measured([&] { model.decode(code, channels); });
-    const double encode = measured([&] { model.encode(image, channels); });
+    const double decode = measured([&] { model.decode(u, y); });
+    const double encode = measured([&] { model.encode(image, y); });
     std::printf("{\"decode\": %.4f, \"encode\": %.4f, \"version\": \"%s\"}\n", decode, encode,
                 TORCH_VERSION);
   } catch (const std::exception& error) {

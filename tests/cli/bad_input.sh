@@ -30,11 +30,11 @@ complain() {
 snapshot() { find out keep -type f -exec sha256sum {} + | sort; }
 
 # refused NAME PATTERN COMMAND…: it fails, saying exactly one line that matches PATTERN.
-refused() { judge whole "$@"; }
+refused() { run_bad whole "$@"; }
 # The same where work was done before, which may have printed its progress.
-refused_late() { judge last "$@"; }
+refused_late() { run_bad last "$@"; }
 
-judge() {
+run_bad() {
   local lines=$1 pattern=$3 before after status
   name=$2
   shift 3
@@ -66,7 +66,7 @@ if ! "${train[@]}" --data data --out keep/model.safetensors --checkpoint keep/ch
 fi
 model=keep/model.safetensors
 size=$(stat -c %s $model)
-for file in model.safetensors sheet.png figures.json; do echo "earlier $file" >out/$file; done
+for file in model.safetensors sheet.png metrics.json; do echo "earlier $file" >out/$file; done
 mkdir out/checkpoint
 echo "earlier state" >out/checkpoint/note
 output=(--out out/model.safetensors --checkpoint out/checkpoint)
@@ -80,7 +80,7 @@ refused "missing file" "file" "$fader" inspect
 refused "word for a number" "epochs" "$fader" train --dataset mnist --data data --epochs many "${output[@]}"
 refused "no epochs" "epochs" "$fader" train --dataset mnist --data data --epochs 0 "${output[@]}"
 refused "negative limit" "limit" "$fader" train --dataset mnist --data data --limit -5 "${output[@]}"
-refused "told by whom" "--told" "${train[@]}" --data data --told hearsay "${output[@]}"
+refused "conditioned on what" "--condition_on" "${train[@]}" --data data --condition_on hearsay "${output[@]}"
 refused "unknown preset" "nosuch" "${train[@]}" --data data --preset nosuch "${output[@]}"
 refused "unknown device" "abacus" "${train[@]}" --data data --device abacus "${output[@]}"
 refused "unknown storage" "f8" "${train[@]}" --data data --storage f8 "${output[@]}"
@@ -101,7 +101,7 @@ fresh() {
 
 refused "no such folder: train" "nowhere" "${train[@]}" --data nowhere "${output[@]}"
 refused "no such folder: evaluate" "nowhere" \
-  "$fader" evaluate $model --dataset mnist --data nowhere --json out/figures.json
+  "$fader" evaluate $model --dataset mnist --data nowhere --json out/metrics.json
 refused "no such folder: sheet" "nowhere" \
   "$fader" sheet $model --dataset mnist --data nowhere --out out/sheet.png
 refused "a file for a folder" "data/train-images" \
@@ -130,7 +130,7 @@ rm -rf broken && mkdir broken && broken "empty folder" "prepare mnist"
 # --- The weights file ----------------------------------------------------------------------------
 refused "no such model: inspect" "nowhere" "$fader" inspect nowhere.safetensors
 refused "no such model: evaluate" "nowhere" \
-  "$fader" evaluate nowhere.safetensors --dataset mnist --data data --json out/figures.json
+  "$fader" evaluate nowhere.safetensors --dataset mnist --data data --json out/metrics.json
 refused "no such model: sheet" "nowhere" \
   "$fader" sheet nowhere.safetensors --dataset mnist --data data --out out/sheet.png
 refused "a folder for a model" "data" "$fader" inspect data
@@ -142,14 +142,19 @@ for part in $(seq 1 24); do cuts="$cuts $((size * part / 25))"; done
 for cut in $cuts; do
   head -c "$cut" $model >cut.safetensors
   refused "model cut after $cut of $size bytes" "cut.safetensors" \
-    "$fader" inspect cut.safetensors --json out/figures.json
+    "$fader" inspect cut.safetensors --json out/metrics.json
 done
 for cut in 100 $((size / 2)) $((size - 1)); do
   head -c "$cut" $model >cut.safetensors
   refused "model cut after $cut: evaluate" "cut.safetensors" \
-    "$fader" evaluate cut.safetensors --dataset mnist --data data --json out/figures.json
+    "$fader" evaluate cut.safetensors --dataset mnist --data data --json out/metrics.json
   refused "model cut after $cut: sheet" "cut.safetensors" \
     "$fader" sheet cut.safetensors --dataset mnist --data data --out out/sheet.png
+done
+sed 's/"fader.version":"2"/"fader.version":"1"/' $model >old.safetensors
+for command in "inspect" "evaluate --dataset mnist --data data"; do
+  # shellcheck disable=SC2086
+  refused "model of version 1: $command" "version" "$fader" ${command%% *} old.safetensors ${command#"${command%% *}"}
 done
 { cat $model; printf x; } >cut.safetensors
 refused "model with a byte more" "cut.safetensors" "$fader" inspect cut.safetensors

@@ -18,13 +18,13 @@ data=(--dataset celeba --data set.packed)
 echo "- prepare"
 "$fader" prepare celeba --data set --img_sz 64 --attributes Wearing_Hat,Eyeglasses --out set.packed
 echo "- train"
-"$fader" train "${data[@]}" --epochs 2 --batch_size 16 --init_fm 8 --max_fm 16 --latent_dim 8 --reader_epochs 2 \
+"$fader" train "${data[@]}" --epochs 2 --batch_size 16 --init_fm 8 --max_fm 16 --latent_dim 8 --classifier_epochs 2 \
   --lambda_schedule 4 --kl_schedule 4 --checkpoint run --out trained.safetensors
 [ -s run/preview/epoch-002.png ] || fail "no preview of the second epoch"
 echo "- evaluate"
-"$fader" evaluate trained.safetensors "${data[@]}" --judge judge.safetensors --json figures.json
-for key in reconstruction leakage control drift response; do
-  grep -q "\"$key\"" figures.json || fail "figures.json has no $key"
+"$fader" evaluate trained.safetensors "${data[@]}" --classifier classifier.safetensors --json metrics.json
+for key in reconstruction leakage edit_accuracy off_target monotonicity; do
+  grep -q "\"$key\"" metrics.json || fail "metrics.json has no $key"
 done
 echo "- sheet, of two attributes as a grid too"
 "$fader" sheet trained.safetensors "${data[@]}" --grid Eyeglasses,Wearing_Hat --out sheet.png

@@ -12,7 +12,7 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 data=(--dataset mnist --data mnist)
 name=(--name small)  # in the card, so in the bytes that are compared
 small=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --classifier_fm 4 --batch_size 32
-       --lambda_schedule 20 --kl_schedule 40 --epochs 2 --reader_epochs 2 --seed 3)
+       --lambda_schedule 20 --kl_schedule 40 --epochs 2 --classifier_epochs 2 --seed 3)
 
 echo "- train; the same seed gives the same file"
 "$fader" train "${data[@]}" "${name[@]}" "${small[@]}" --out straight.safetensors --checkpoint run --threads 1 2> train.log
@@ -47,20 +47,20 @@ wait $pid || true
 "$fader" train "${data[@]}" "${name[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview --resume 2> fourth.log
 cmp straight.safetensors killed.safetensors || fail "the run after a kill ends on other weights"
 
-echo "- evaluate, with a judge that is trained once, and a control"
-"$fader" train "${data[@]}" "${small[@]}" --preset article --lambda_lat_dis 0 --out control.safetensors --threads 1 2> control.log
-"$fader" evaluate straight.safetensors "${data[@]}" --control control.safetensors --judge judge.safetensors \
-  --json figures.json --write-card --threads 1 > table.txt 2> evaluate.log
+echo "- evaluate, with an evaluation classifier that is trained once, and a baseline"
+"$fader" train "${data[@]}" "${small[@]}" --preset article --lambda_lat_dis 0 --out baseline.safetensors --threads 1 2> baseline.log
+"$fader" evaluate straight.safetensors "${data[@]}" --baseline baseline.safetensors --classifier classifier.safetensors \
+  --json metrics.json --write-card --threads 1 > table.txt 2> evaluate.log
 python3 - << 'END'
 import json
-f = json.load(open("figures.json"))
+f = json.load(open("metrics.json"))
 assert 0 < f["reconstruction"]["psnr"] < 50, f  # two short epochs: it need only be there
-assert set(f["control"]["digit"]) >= set("0123456789"), f
-for key in ("mlp", "linear", "chance", "control"):
+assert set(f["edit_accuracy"]["digit"]) >= set("0123456789"), f
+for key in ("mlp", "linear", "chance", "baseline"):
     assert 0 <= f["leakage"]["digit"][key] <= 1, key
 for measure in ("thickness", "slant"):
-    assert -1 <= f["kept"][measure] <= 1, measure
-assert f["judge"]["digit"] > 0.5, f["judge"]
+    assert -1 <= f["style_preservation"][measure] <= 1, measure
+assert f["classifier"]["digit"] > 0.5, f["classifier"]
 END
 
 echo "- sheet, inspect, export"

@@ -1,9 +1,9 @@
 // play MODEL IMAGES OUT: runs a model over a file of images, so that its outputs can be compared
 // with another program's, number by number.
 //
-// IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], readings and positions F32 [N, faders].
-// OUT: latents [N, latent_size] of encode(images, readings), decodes [N, C, S, S] of those latents
-// at the positions, logits [N, channels].
+// IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], predicted and positions F32 [N, faders].
+// OUT: latents [N, latent_size] of encode(images, predicted), decodes [N, C, S, S] of those latents
+// at the positions, logits [N, dim].
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -38,7 +38,7 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
   if (!loaded) return Error{loaded.error()};
   fader::Model& model = loaded.value();
   const fader::Architecture& a = model.architecture();
-  const std::uint64_t faders = model.schema().faders(), channels = model.schema().dim();
+  const std::uint64_t faders = model.schema().faders(), dim = model.schema().dim();
   const std::uint64_t depth = a.img_fm, side = a.img_sz;
   const std::uint64_t image_size = a.image_size(), latent_size = a.latent_size();
 
@@ -52,18 +52,18 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
   if (!images) return Error{images.error()};
   const auto positions = input.value().read_floats("positions", {signed_(count), signed_(faders)});
   if (!positions) return Error{positions.error()};
-  const auto readings = input.value().read_floats("readings", {signed_(count), signed_(faders)});
-  if (!readings) return Error{readings.error()};
+  const auto predicted = input.value().read_floats("predicted", {signed_(count), signed_(faders)});
+  if (!predicted) return Error{predicted.error()};
 
-  std::vector<float> latents(count * latent_size), decodes, logits(count * channels);
+  std::vector<float> us(count * latent_size), decodes, logits(count * dim);
   decodes.reserve(count * image_size);
   for (std::uint64_t i = 0; i < count; ++i) {
     const float* const image = images.value().data() + i * image_size;
     const float* const position = positions.value().data() + i * faders;
-    float* const latent = latents.data() + i * latent_size;
-    model.predict_logits(image, logits.data() + i * channels);
-    model.encode(image, readings.value().data() + i * faders, latent);
-    model.set_u(latent);
+    float* const u = us.data() + i * latent_size;
+    model.predict_logits(image, logits.data() + i * dim);
+    model.encode(image, predicted.value().data() + i * faders, u);
+    model.set_u(u);
     const float* const decode = model.decode(position);
     decodes.insert(decodes.end(), decode, decode + image_size);
   }
@@ -73,9 +73,9 @@ Result<Done> play(const std::string& model_path, const std::string& images_path,
               test.verified ? "verified" : "not verified", static_cast<double>(test.max_error));
   return fader::write_atomically(
       out_path,
-      fader::serialize({fader::as_f32("latents", {count, latent_size}, latents.data()),
+      fader::serialize({fader::as_f32("u", {count, latent_size}, us.data()),
                         fader::as_f32("decodes", {count, depth, side, side}, decodes.data()),
-                        fader::as_f32("logits", {count, channels}, logits.data())},
+                        fader::as_f32("logits", {count, dim}, logits.data())},
                        {{"format", "pt"}}));
 }
 

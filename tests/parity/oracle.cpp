@@ -4,20 +4,21 @@
 //                                                 fader positions for `play`
 //   oracle compare MODEL INPUTS OUTPUTS           what `play` made of them against LibTorch
 //
-// Half of the positions are what the reader reads, half are random mixes.
+// Half of the positions are what the attribute classifier predicts, half are random mixes.
 #include <cstdio>
 #include <stdexcept>
 #include <string>
 
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/deployed_model.hpp"
+#include "native-trainer/or_throw.hpp"
 
 namespace {
 
 using namespace fader;
 
 constexpr double tolerance = 1e-4;
-/// Of pictures whose latents had the encoder's error already: under faders far from the picture's
+/// Of pictures whose u had the encoder's error already: under faders far from the picture's
 /// own the inverse flow stretches that.
 constexpr double chained_tolerance = 3e-4;
 
@@ -34,12 +35,12 @@ torch::Tensor read(const WeightsFile& file, const std::string& name) {
   return torch::tensor(values).view(sizes);
 }
 
-/// positions [N, faders] → channels [N, C], as the console does.
-torch::Tensor channels_of(const AttributeSchema& schema, const torch::Tensor& positions) {
-  auto channels = torch::empty({positions.size(0), schema.dim()});
+/// positions [N, faders] → y [N, dim], as the console does.
+torch::Tensor attributes_of(const AttributeSchema& schema, const torch::Tensor& positions) {
+  auto y = torch::empty({positions.size(0), schema.dim()});
   for (std::int64_t i = 0; i < positions.size(0); ++i)
-    schema.to_attributes(positions[i].data_ptr<float>(), channels[i].data_ptr<float>());
-  return channels;
+    schema.to_attributes(positions[i].data_ptr<float>(), y[i].data_ptr<float>());
+  return y;
 }
 
 torch::Tensor digits(const std::string& directory, std::int64_t count) {
@@ -65,17 +66,17 @@ void write_inputs(const std::string& model_path, const std::string& directory, s
                           ? like_the_gallery(model.architecture(), file, count)
                           : digits(directory, count);
   count = images.size(0);
-  const auto logits = model.read(images).contiguous();
-  // As in the page: the encoder is told what was read, the decoder what the faders say.
-  const auto readings = torch::empty({count, model.schema().faders()});
+  const auto logits = model.predict_logits(images).contiguous();
+  // As in the page: the encoder is conditioned on what was predicted, the decoder on the faders.
+  const auto predicted = torch::empty({count, model.schema().faders()});
   for (std::int64_t i = 0; i < count; ++i) {
-    model.schema().from_logits(logits[i].data_ptr<float>(), readings[i].data_ptr<float>());
-    model.schema().to_argmax(readings[i].data_ptr<float>());
+    model.schema().from_logits(logits[i].data_ptr<float>(), predicted[i].data_ptr<float>());
+    model.schema().to_argmax(predicted[i].data_ptr<float>());
   }
   auto positions = torch::rand({count, model.schema().faders()});
-  positions.slice(0, 0, count, 2).copy_(readings.slice(0, 0, count, 2));
+  positions.slice(0, 0, count, 2).copy_(predicted.slice(0, 0, count, 2));
   const auto bytes = serialize(
-      {floats("images", images), floats("readings", readings), floats("positions", positions)}, {});
+      {floats("images", images), floats("predicted", predicted), floats("positions", positions)}, {});
   value_or_throw(write_atomically(path, bytes));
 }
 
@@ -85,8 +86,8 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
   const auto inputs = value_or_throw(WeightsFile::open(inputs_path));
   const auto outputs = value_or_throw(WeightsFile::open(outputs_path));
   const auto images = read(inputs, "images");
-  const auto latents = model.encode(images, channels_of(model.schema(), read(inputs, "readings")));
-  const auto channels = channels_of(model.schema(), read(inputs, "positions"));
+  const auto u = model.encode(images, attributes_of(model.schema(), read(inputs, "predicted")));
+  const auto y = attributes_of(model.schema(), read(inputs, "positions"));
   bool close = true;
   const auto report = [&](const char* name, const torch::Tensor& ours,
                           const torch::Tensor& wanted, double allowed) {
@@ -96,11 +97,11 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
                 static_cast<long long>(images.size(0)), within ? "" : "  <- too much");
     close = close && within;
   };
-  const auto ours = read(outputs, "latents"), decodes = read(outputs, "decodes");
-  report("latents", ours, latents, tolerance);
-  report("decodes", decodes, model.decode(ours, channels), tolerance);
-  report("chained", decodes, model.decode(latents, channels), chained_tolerance);
-  report("logits", read(outputs, "logits"), model.read(images), tolerance);
+  const auto ours = read(outputs, "u"), decodes = read(outputs, "decodes");
+  report("u", ours, u, tolerance);
+  report("decodes", decodes, model.decode(ours, y), tolerance);
+  report("chained", decodes, model.decode(u, y), chained_tolerance);
+  report("logits", read(outputs, "logits"), model.predict_logits(images), tolerance);
   return close;
 }
 

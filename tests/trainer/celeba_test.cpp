@@ -52,7 +52,7 @@ TEST_F(CelebA, IsWhatItsFilesSay) {
   EXPECT_EQ(listing.test.pictures[0].row, 10);
   // 000002.jpg: glasses, no smile, no hat
   EXPECT_EQ(
-      std::vector<float>(listing.train.channels.begin() + 6, listing.train.channels.begin() + 12),
+      std::vector<float>(listing.train.attributes.begin() + 6, listing.train.attributes.begin() + 12),
       (std::vector<float>{0, 1, 1, 0, 1, 0}));
 }
 
@@ -60,7 +60,7 @@ TEST_F(CelebA, UsesTheAttributesAskedFor) {
   const Listing listing = list_celeba(folder_.path(), {"Wearing_Hat", "Eyeglasses"});
   ASSERT_EQ(listing.schema.size(), 2);
   EXPECT_EQ(listing.schema.attributes()[0].name, "Wearing_Hat");
-  EXPECT_EQ(listing.train.channels[2 * 4 + 1], 1.0f);  // the third wears a hat
+  EXPECT_EQ(listing.train.attributes[2 * 4 + 1], 1.0f);  // the third wears a hat
   EXPECT_NE(failure({"Yuong"}).find("has no attribute Yuong"), std::string::npos);
 }
 

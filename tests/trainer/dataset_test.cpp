@@ -53,10 +53,10 @@ TEST_F(DrawnMnist, BatchesHoldTheDrawnPixelsInABlackFrame) {
   const Batch batch = dataset->batch(Split::train, indices);
   ASSERT_EQ(batch.images.sizes(), (std::vector<std::int64_t>{4, 1, 32, 32}));
   ASSERT_EQ(batch.images.scalar_type(), torch::kUInt8);
-  ASSERT_EQ(batch.channels.sizes(), (std::vector<std::int64_t>{4, 10}));
-  ASSERT_EQ(batch.channels.scalar_type(), torch::kFloat32);
+  ASSERT_EQ(batch.attributes.sizes(), (std::vector<std::int64_t>{4, 10}));
+  ASSERT_EQ(batch.attributes.scalar_type(), torch::kFloat32);
   const auto images = batch.images.accessor<std::uint8_t, 4>();
-  const auto channels = batch.channels.accessor<float, 2>();
+  const auto channels = batch.attributes.accessor<float, 2>();
   for (int i = 0; i < 4; ++i) {
     const auto index = static_cast<std::size_t>(indices[static_cast<std::size_t>(i)]);
     for (int y = 0; y < 32; ++y) {
@@ -79,8 +79,8 @@ TEST_F(DrawnMnist, RangeIsABatchInOrder) {
   const Batch range = dataset->range(Split::test, 5, 3);
   const Batch batch = dataset->batch(Split::test, {5, 6, 7});
   EXPECT_TRUE(torch::equal(range.images, batch.images));
-  EXPECT_TRUE(torch::equal(range.channels, batch.channels));
-  EXPECT_TRUE(torch::equal(dataset->channels(Split::test).slice(0, 5, 8), batch.channels));
+  EXPECT_TRUE(torch::equal(range.attributes, batch.attributes));
+  EXPECT_TRUE(torch::equal(dataset->attributes(Split::test).slice(0, 5, 8), batch.attributes));
   EXPECT_FALSE(torch::equal(range.images, dataset->range(Split::train, 5, 3).images));
 }
 
@@ -200,12 +200,12 @@ TEST_F(RealMnist, IsTheKnownOne) {
   // The mean of MNIST's training pixels, 0.1307, is known to every user of it.
   EXPECT_NEAR(train.images.to(torch::kFloat64).sum().item<double>() / (60000.0 * 28 * 28 * 255),
               0.1307, 5e-5);
-  const auto counts = train.channels.sum(0);
+  const auto counts = train.attributes.sum(0);
   EXPECT_TRUE(torch::equal(
       counts,
       torch::tensor({5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}, torch::kFloat32)))
       << counts;
-  EXPECT_EQ(dataset->range(Split::test, 0, 1).channels.argmax(1).item<int64_t>(), 7);
+  EXPECT_EQ(dataset->range(Split::test, 0, 1).attributes.argmax(1).item<int64_t>(), 7);
 }
 
 TEST_F(RealMnist, HasTheSumsThatPrepareExpects) {

@@ -1,4 +1,4 @@
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -84,10 +84,10 @@ TEST_F(Deployed, ConvolutionalLatentIsWhatTorchModulesGive) {
 
   auto r = leaky(convolution(file, "classifier.0", 3, 5)(images));
   r = leaky(convolution(file, "classifier.1", 5, 10)(r));
-  EXPECT_LT(distance(model.read(images), dense(file, "classifier.2", 160, 6)(r.flatten(1))), tolerance);
+  EXPECT_LT(distance(model.predict_logits(images), dense(file, "classifier.2", 160, 6)(r.flatten(1))), tolerance);
 }
 
-TEST_F(Deployed, ToldStochasticVectorLatentWithAFlowIsWhatTorchModulesGive) {
+TEST_F(Deployed, AConditionalStochasticZWithAFlowIsWhatTorchModulesGive) {
   Architecture a;
   a.img_sz = 16, a.content_sz = 12, a.init_fm = 4, a.max_fm = 6, a.n_layers = 2;
   a.latent_dim = 6, a.hidden_dim = 9, a.conditional_encoder = true, a.stochastic = true;
@@ -111,29 +111,29 @@ TEST_F(Deployed, ToldStochasticVectorLatentWithAFlowIsWhatTorchModulesGive) {
     latent_noise(latent_noise_seed(images.data_ptr<float>() + i * 256, 256),
                  noise.data_ptr<float>() + i * 6, 6);
   }
-  const auto latent = e.narrow(1, 0, 6) + (e.narrow(1, 6, 6) / 2).exp() * noise;
+  const auto sample = e.narrow(1, 0, 6) + (e.narrow(1, 6, 6) / 2).exp() * noise;
 
   const std::vector<std::vector<std::int64_t>> halves = {
       {0, 1, 2}, {3, 4, 5}, {0, 2, 4}, {1, 3, 5}};
-  const auto coefficients = [&](int i, const torch::Tensor& kept, const torch::Tensor& told) {
+  const auto coefficients = [&](int i, const torch::Tensor& kept, const torch::Tensor& y) {
     const auto name = [i](int layer) { return "flow." + std::to_string(3 * i + layer); };
-    auto h = leaky(dense(file, name(0), 3 + 10, 5)(torch::cat({kept, told}, 1)));
+    auto h = leaky(dense(file, name(0), 3 + 10, 5)(torch::cat({kept, y}, 1)));
     h = dense(file, name(2), 5, 6)(leaky(dense(file, name(1), 5, 5)(h)));
     return std::make_pair(1.5 * torch::tanh(h.narrow(1, 0, 3) / 1.5), h.narrow(1, 3, 3));
   };
   const auto shift = stored(file, "flow.shift"), log_scale = stored(file, "flow.log_scale");
-  auto u = (latent - y.mm(shift)) * y.mm(log_scale).exp();
+  auto u = (sample - y.mm(shift)) * y.mm(log_scale).exp();
   for (int i = 0; i < 4; ++i) {
     const auto kept = torch::tensor(halves[i]), changed = torch::tensor(halves[i ^ 1]);
     const auto [s, t] = coefficients(i, u.index({torch::indexing::Slice(), kept}), y);
     u.index_put_({torch::indexing::Slice(), changed},
                  u.index({torch::indexing::Slice(), changed}) * s.exp() + t);
   }
-  const auto codes = model.encode(images, y);
-  EXPECT_LT(distance(codes, u), 10 * tolerance);
+  const auto encoded = model.encode(images, y);
+  EXPECT_LT(distance(encoded, u), 10 * tolerance);
 
   // Back under other attributes, then the decoder.
-  auto z = codes.clone();
+  auto z = encoded.clone();
   for (int i = 3; i >= 0; --i) {
     const auto kept = torch::tensor(halves[i]), changed = torch::tensor(halves[i ^ 1]);
     const auto [s, t] = coefficients(i, z.index({torch::indexing::Slice(), kept}), other);
@@ -146,7 +146,7 @@ TEST_F(Deployed, ToldStochasticVectorLatentWithAFlowIsWhatTorchModulesGive) {
           .view({5, 6, 4, 4});
   d = torch::relu(transposed(file, "decoder.2", 6 + 10, 4)(planes(d, other)));
   d = torch::tanh(transposed(file, "decoder.3", 4 + 10, 1)(planes(d, other)));
-  EXPECT_LT(distance(model.decode(codes, other), d), 10 * tolerance);
+  EXPECT_LT(distance(model.decode(encoded, other), d), 10 * tolerance);
 }
 
 Architecture small_digits() {
@@ -160,10 +160,10 @@ TEST_F(Deployed, TheSamePictureAlwaysHasTheSameCodeInAnyBatch) {
   const DeployedModel model(random_model_file(small_digits(), digit_schema(), 3).open());
   const auto images = torch::rand({601, 1, 16, 16}) * 2 - 1;
   const auto y = torch::eye(10).index_select(0, torch::arange(601).remainder(10));
-  const auto codes = model.encode(images, y);
+  const auto u = model.encode(images, y);
   for (const int i : {0, 249, 250, 600}) {
     EXPECT_LT(
-        distance(codes.narrow(0, i, 1), model.encode(images.narrow(0, i, 1), y.narrow(0, i, 1))),
+        distance(u.narrow(0, i, 1), model.encode(images.narrow(0, i, 1), y.narrow(0, i, 1))),
         tolerance);
   }
 }
@@ -173,32 +173,32 @@ TEST_F(Deployed, FreshCodesSpreadAsTheDistributionSays) {
   const auto images = (torch::rand({1, 1, 16, 16}) * 2 - 1).repeat({4000, 1, 1, 1});
   const auto y = torch::eye(10).narrow(0, 3, 1).repeat({4000, 1});
   const auto q = model.encode_distribution(images, y);
-  const auto codes = model.fresh_code(q, y);
+  const auto u = model.fresh_u(q, y);
   const auto deviation = (q.log_variance[0] / 2).exp();
-  EXPECT_LT(((codes.mean(0) - q.mean[0]) / deviation).abs().max().item<double>(), 0.08);
-  EXPECT_LT((codes.std(0) / deviation - 1).abs().max().item<double>(), 0.06);
+  EXPECT_LT(((u.mean(0) - q.mean[0]) / deviation).abs().max().item<double>(), 0.08);
+  EXPECT_LT((u.std(0) / deviation - 1).abs().max().item<double>(), 0.06);
 }
 
 TEST_F(Deployed, AReadingIsClearCut) {
   const DeployedModel model(random_model_file(small_digits(), mixed_schema(), 5).open());
   const auto images = torch::rand({50, 1, 16, 16}) * 2 - 1;
-  const auto logits = model.read(images), reading = model.reading(images);
-  EXPECT_TRUE(reading.narrow(1, 0, 2).argmax(1).equal(logits.narrow(1, 0, 2).argmax(1)));
-  EXPECT_TRUE(reading.narrow(1, 2, 3).argmax(1).equal(logits.narrow(1, 2, 3).argmax(1)));
-  const auto shares = reading.narrow(1, 0, 5);
+  const auto logits = model.predict_logits(images), predicted = model.predict(images);
+  EXPECT_TRUE(predicted.narrow(1, 0, 2).argmax(1).equal(logits.narrow(1, 0, 2).argmax(1)));
+  EXPECT_TRUE(predicted.narrow(1, 2, 3).argmax(1).equal(logits.narrow(1, 2, 3).argmax(1)));
+  const auto shares = predicted.narrow(1, 0, 5);
   EXPECT_TRUE(shares.eq(0).logical_or(shares.eq(1)).all().item<bool>());
-  EXPECT_LT(distance(reading.select(1, 5), logits.select(1, 5).clamp(-0.5, 1.5)), 1e-6);
+  EXPECT_LT(distance(predicted.select(1, 5), logits.select(1, 5).clamp(-0.5, 1.5)), 1e-6);
 }
 
 TEST_F(Deployed, RoundedWeightsGiveNearlyTheSamePictures) {
   const auto schema = digit_schema();
   const DeployedModel exact(random_model_file(small_digits(), schema, 6).open());
-  const auto codes = torch::randn({9, 4}), y = torch::eye(10).narrow(0, 0, 9);
-  const auto expected = exact.decode(codes, y);
+  const auto u = torch::randn({9, 4}), y = torch::eye(10).narrow(0, 0, 9);
+  const auto expected = exact.decode(u, y);
   const DeployedModel half(random_model_file(small_digits(), schema, 6, DType::F16).open());
   const DeployedModel bytes(random_model_file(small_digits(), schema, 6, DType::I8).open());
-  EXPECT_LT(distance(half.decode(codes, y), expected), 5e-3);
-  EXPECT_LT(distance(bytes.decode(codes, y), expected), 5e-2);
+  EXPECT_LT(distance(half.decode(u, y), expected), 5e-3);
+  EXPECT_LT(distance(bytes.decode(u, y), expected), 5e-2);
   EXPECT_GT(expected.std().item<double>(), 0.1);
 }
 

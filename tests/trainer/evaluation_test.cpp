@@ -1,4 +1,5 @@
 #include "native-trainer/evaluation/evaluation.hpp"
+#include "native-trainer/evaluation/style.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +7,7 @@
 #include <cmath>
 #include <map>
 
-#include "native-trainer/evaluation/channels.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "tests/trainer/draw_digits.hpp"
 #include "tests/trainer/draw_pictures.hpp"
 #include "tests/trainer/model_file.hpp"
@@ -23,22 +24,22 @@ Architecture digits_architecture() {
   return a;
 }
 
-/// Drawn digits, and a judge of them, which all tests share.
+/// Drawn digits, and a classifier of them, which all tests share.
 class Evaluation : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TemporaryFolder;
     write_drawn_mnist(folder_->path(), 2000, 300);
     data_ = open_dataset("mnist", folder_->path()).release();
-    judge_ = new Judge(Judge::train(*data_, settings()));
+    classifier_ = new EvaluationClassifier(EvaluationClassifier::train(*data_, settings()));
   }
   static void TearDownTestSuite() {
-    delete judge_;
+    delete classifier_;
     delete data_;
     delete folder_;
   }
-  static JudgeSettings settings() {
-    JudgeSettings settings;
+  static ClassifierSettings settings() {
+    ClassifierSettings settings;
     settings.epochs = 3;
     settings.batch_size = 50;
     return settings;
@@ -50,25 +51,25 @@ class Evaluation : public testing::Test {
 
   static TemporaryFolder* folder_;
   static Dataset* data_;
-  static Judge* judge_;
+  static EvaluationClassifier* classifier_;
 };
 TemporaryFolder* Evaluation::folder_ = nullptr;
 Dataset* Evaluation::data_ = nullptr;
-Judge* Evaluation::judge_ = nullptr;
+EvaluationClassifier* Evaluation::classifier_ = nullptr;
 
-TEST_F(Evaluation, TheJudgeLearnsToRead) {
-  const auto said = judge_->judge(test_images()).argmax(1);
-  const auto truth = data_->range(Split::test, 0, 300).channels.argmax(1);
+TEST_F(Evaluation, TheClassifierLearns) {
+  const auto said = classifier_->predict(test_images()).argmax(1);
+  const auto truth = data_->range(Split::test, 0, 300).attributes.argmax(1);
   EXPECT_GT(said.eq(truth).to(torch::kFloat64).mean().item<double>(), 0.95);
 }
 
-TEST_F(Evaluation, ASavedJudgeSaysTheSame) {
-  judge_->save(path("judge.safetensors"));
-  const Judge again = Judge::obtain(path("judge.safetensors"), *data_);
-  EXPECT_TRUE(torch::equal(again.judge(test_images()), judge_->judge(test_images())));
+TEST_F(Evaluation, ASavedClassifierPredictsTheSame) {
+  classifier_->save(path("classifier.safetensors"));
+  const EvaluationClassifier again = EvaluationClassifier::obtain(path("classifier.safetensors"), *data_);
+  EXPECT_TRUE(torch::equal(again.predict(test_images()), classifier_->predict(test_images())));
 }
 
-TEST_F(Evaluation, AJudgeOfMoreAttributesServesAModelOfSome) {
+TEST_F(Evaluation, AClassifierOfMoreAttributesServesAModelOfSome) {
   write_picture_folder(path("faces"), 60, 20, 32);
   const auto open = [&](std::vector<std::string> attributes) {
     DatasetOptions options;
@@ -76,87 +77,119 @@ TEST_F(Evaluation, AJudgeOfMoreAttributesServesAModelOfSome) {
     return open_dataset("folder", path("faces"), options);
   };
   const auto all = open({}), some = open({"hair", "glasses"});
-  JudgeSettings once;
+  ClassifierSettings once;
   once.epochs = 1, once.batch_size = 20;
-  const Judge judge = Judge::train(*all, once);
-  judge.save(path("faces.judge"));
+  const EvaluationClassifier classifier = EvaluationClassifier::train(*all, once);
+  classifier.save(path("faces.classifier"));
   const auto images = to_network(all->range(Split::test, 0, 20).images);
-  const auto said = judge.judge(images);
-  const auto part = Judge::load(path("faces.judge"), *some).judge(images);
+  const auto said = classifier.predict(images);
+  const auto part = EvaluationClassifier::load(path("faces.classifier"), *some).predict(images);
   const AttributeSchema &from = all->schema(), &to = some->schema();
   for (const char* name : {"hair", "glasses"})
     EXPECT_TRUE(
         torch::equal(columns(to, to.find(name), part), columns(from, from.find(name), said)))
         << name;
 
-  Judge::train(*some, once).save(path("some.judge"));
-  EXPECT_NE(failure_of([&] { Judge::load(path("some.judge"), *all); }).find("other attributes"),
+  EvaluationClassifier::train(*some, once).save(path("some.classifier"));
+  EXPECT_NE(failure_of([&] { EvaluationClassifier::load(path("some.classifier"), *all); }).find("other attributes"),
             std::string::npos);
 }
 
-TEST_F(Evaluation, AJudgeOfOtherDataIsRefused) {
-  judge_->save(path("judge.safetensors"));
+TEST_F(Evaluation, AClassifierOfOtherDataIsRefused) {
+  classifier_->save(path("classifier.safetensors"));
   const auto fewer = open_dataset("mnist", folder_->path(), {100});
   EXPECT_NE(
-      failure_of([&] { Judge::obtain(path("judge.safetensors"), *fewer); }).find("other data"),
+      failure_of([&] { EvaluationClassifier::obtain(path("classifier.safetensors"), *fewer); }).find("other data"),
       std::string::npos);
   random_model_file(digits_architecture(), digit_schema(), 1).write(path("model.safetensors"));
   EXPECT_NE(
-      failure_of([&] { Judge::obtain(path("model.safetensors"), *data_); }).find("not a judge"),
+      failure_of([&] { EvaluationClassifier::obtain(path("model.safetensors"), *data_); }).find("not an evaluation classifier"),
       std::string::npos);
 }
 
-TEST_F(Evaluation, FiguresAreWhatTheyAreCalled) {
+TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
   const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
-  const DeployedModel control(random_model_file(digits_architecture(), digit_schema(), 3).open());
-  const Figures list = evaluate(model, *data_, *judge_, &control, {});
-  const std::map<std::string, double> figures(list.begin(), list.end());
-  EXPECT_EQ(figures.size(), list.size());
+  const DeployedModel baseline(random_model_file(digits_architecture(), digit_schema(), 3).open());
+  const Metrics list = evaluate(model, *data_, *classifier_, &baseline, {});
+  const std::map<std::string, double> metrics(list.begin(), list.end());
+  EXPECT_EQ(metrics.size(), list.size());
 
   const auto images = test_images();
-  const auto truth = data_->range(Split::test, 0, 300).channels;
-  const auto reading = model.reading(images);
-  const auto codes = model.encode(images, reading);
+  const auto truth = data_->range(Split::test, 0, 300).attributes;
+  const auto predicted = model.predict(images);
+  const auto u = model.encode(images, predicted);
   const auto centre = [](const torch::Tensor& x) {
     return x.slice(2, 2, 30).slice(3, 2, 30) / 2 + 0.5;
   };
   const auto error = [&](const torch::Tensor& decoded) {
     return (centre(decoded) - centre(images)).square().mean().item<double>();
   };
-  EXPECT_NEAR(figures.at("reconstruction.psnr"),
-              -10 * std::log10(error(model.decode(codes, reading))), 1e-3);
-  EXPECT_NEAR(figures.at("reconstruction.psnr_label"),
+  EXPECT_NEAR(metrics.at("reconstruction.psnr"),
+              -10 * std::log10(error(model.decode(u, predicted))), 1e-3);
+  EXPECT_NEAR(metrics.at("reconstruction.psnr_labels"),
               -10 * std::log10(error(model.decode(model.encode(images, truth), truth))), 1e-3);
   const auto share = [](const torch::Tensor& right) {
     return right.to(torch::kFloat64).mean().item<double>();
   };
-  EXPECT_NEAR(figures.at("classifier.digit"), share(reading.argmax(1).eq(truth.argmax(1))), 1e-9);
-  EXPECT_NEAR(figures.at("judge.digit"), share(judge_->judge(images).argmax(1).eq(truth.argmax(1))),
+  EXPECT_NEAR(metrics.at("predicted.digit"), share(predicted.argmax(1).eq(truth.argmax(1))), 1e-9);
+  EXPECT_NEAR(metrics.at("classifier.digit"), share(classifier_->predict(images).argmax(1).eq(truth.argmax(1))),
               1e-9);
 
-  double sum = 0, least = 1;
+  double sum = 0, worst = 1;
   for (int digit = 0; digit < 10; ++digit) {
     const auto asked = torch::eye(10).narrow(0, digit, 1).repeat({300, 1});
-    const double called = share(judge_->judge(model.decode(codes, asked)).argmax(1).eq(digit));
-    EXPECT_NEAR(figures.at("control.digit." + std::to_string(digit)), called, 0.004);
-    sum += called, least = std::min(least, called);
+    const double called = share(classifier_->predict(model.decode(u, asked)).argmax(1).eq(digit));
+    EXPECT_NEAR(metrics.at("edit_accuracy.digit." + std::to_string(digit)), called, 0.004);
+    sum += called, worst = std::min(worst, called);
   }
-  EXPECT_NEAR(figures.at("control.digit.mean"), sum / 10, 0.002);
-  EXPECT_NEAR(figures.at("control.digit.min"), least, 0.004);
+  EXPECT_NEAR(metrics.at("edit_accuracy.digit.mean"), sum / 10, 0.002);
+  EXPECT_NEAR(metrics.at("edit_accuracy.digit.min"), worst, 0.004);
 
-  EXPECT_EQ(figures.at("leakage.digit.chance"), 0.1);
-  for (const char* name : {"leakage.digit.mlp", "leakage.digit.linear", "leakage.digit.control"}) {
-    EXPECT_GT(figures.at(name), 0.1) << name;  // a random encoder still tells the digit
-    EXPECT_LE(figures.at(name), 1) << name;
+  EXPECT_EQ(metrics.at("leakage.digit.chance"), 0.1);
+  for (const char* name : {"leakage.digit.mlp", "leakage.digit.linear", "leakage.digit.baseline"}) {
+    EXPECT_GT(metrics.at(name), 0.1) << name;  // a random encoder still tells the digit
+    EXPECT_LE(metrics.at(name), 1) << name;
   }
-  for (const char* name :
-       {"kept.thickness", "kept.slant", "kept.thickness_within", "kept.slant_within"}) {
-    EXPECT_LE(std::abs(figures.at(name)), 1) << name;
+  const Style own = written_style(images, 28);
+  double thickness = 0, slant = 0;
+  for (int digit = 0; digit < 10; ++digit) {
+    const auto asked = torch::eye(10).narrow(0, digit, 1).repeat({300, 1});
+    const Style forced = written_style(model.decode(u, asked), 28);
+    thickness += spearman(own.thickness, forced.thickness) / 10;
+    slant += spearman(own.slant, forced.slant) / 10;
   }
+  EXPECT_NEAR(metrics.at("style_preservation.thickness"), thickness, 0.01);
+  EXPECT_NEAR(metrics.at("style_preservation.slant"), slant, 0.01);
+  EXPECT_EQ(metrics.count("style_preservation.slant_within"), 1u);
 }
 
-/// A model whose decoder cannot see its latent keeps nothing, and is certain to be told by its
-/// value.
+/// Grey pictures with one categorical attribute, and yet no handwriting: X-rays by diagnosis.
+class XRays : public Dataset {
+ public:
+  explicit XRays(const Dataset& digits) : digits_(digits) {}
+  const std::string& name() const override { return name_; }
+  const AttributeSchema& schema() const override { return digits_.schema(); }
+  int image_side() const override { return digits_.image_side(); }
+  int content_side() const override { return digits_.content_side(); }
+  int image_channels() const override { return 1; }
+  bool shippable() const override { return false; }
+  std::int64_t size(Split split) const override { return digits_.size(split); }
+  Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
+    return digits_.batch(split, indices);
+  }
+
+ private:
+  const Dataset& digits_;
+  const std::string name_ = "X-rays";
+};
+
+TEST_F(Evaluation, NoStyleIsMeasuredWhereTheDataSetIsNotHandwriting) {
+  const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
+  for (const auto& [name, value] : evaluate(model, XRays(*data_), *classifier_, nullptr, {100}))
+    EXPECT_EQ(name.find("style"), std::string::npos) << name;
+}
+
+/// A model whose decoder cannot see z preserves nothing, and its edits are all alike.
 TEST_F(Evaluation, AModelThatForgetsThePictureKeepsNoStyleAndLeaksNothing) {
   Architecture architecture = digits_architecture();
   architecture.stochastic = false;  // no noise that a probe could find chance patterns in
@@ -167,15 +200,15 @@ TEST_F(Evaluation, AModelThatForgetsThePictureKeepsNoStyleAndLeaksNothing) {
     }
   }
   const DeployedModel model(file.open());
-  const Figures list = evaluate(model, *data_, *judge_, nullptr, {});
-  const std::map<std::string, double> figures(list.begin(), list.end());
-  EXPECT_NEAR(figures.at("leakage.digit.mlp"), 0.1, 1e-6);
-  EXPECT_NEAR(figures.at("leakage.digit.linear"), 0.1, 1e-6);
-  EXPECT_NEAR(figures.at("kept.slant"), 0, 0.3);
-  EXPECT_EQ(figures.count("leakage.digit.control"), 0u);
-  // All decodes of a value are one picture, so the judge calls all or none by it.
+  const Metrics list = evaluate(model, *data_, *classifier_, nullptr, {});
+  const std::map<std::string, double> metrics(list.begin(), list.end());
+  EXPECT_NEAR(metrics.at("leakage.digit.mlp"), 0.1, 1e-6);
+  EXPECT_NEAR(metrics.at("leakage.digit.linear"), 0.1, 1e-6);
+  EXPECT_NEAR(metrics.at("style_preservation.slant"), 0, 0.3);
+  EXPECT_EQ(metrics.count("leakage.digit.baseline"), 0u);
+  // All decodes of a value are one picture, so the classifier calls all or none by it.
   for (int digit = 0; digit < 10; ++digit) {
-    const double called = figures.at("control.digit." + std::to_string(digit));
+    const double called = metrics.at("edit_accuracy.digit." + std::to_string(digit));
     EXPECT_TRUE(called == 0 || called == 1) << called;
   }
 }
@@ -192,9 +225,9 @@ TEST_F(Evaluation, WritingTheCardKeepsEveryTensor) {
   const std::string file = path("card.safetensors");
   random_model_file(digits_architecture(), digit_schema(), 6, DType::I8).write(file);
   const WeightsFile before = value_or_throw(WeightsFile::open(file));
-  const Figures figures{
-      {"reconstruction.psnr", 21.25}, {"control.digit.0", 0.5}, {"kept.slant", 0.875}};
-  write_card_figures(file, figures, *data_);
+  const Metrics metrics{
+      {"reconstruction.psnr", 21.25}, {"edit_accuracy.digit.0", 0.5}, {"style_preservation.slant", 0.875}};
+  write_card_metrics(file, metrics, *data_);
 
   const WeightsFile after = value_or_throw(WeightsFile::open(file));
   ASSERT_EQ(after.tensors().size(), before.tensors().size());
@@ -207,7 +240,7 @@ TEST_F(Evaluation, WritingTheCardKeepsEveryTensor) {
     EXPECT_TRUE(std::equal(tensor.data, tensor.data + tensor.bytes, same->data)) << tensor.name;
   }
   const DeployedModel model(after);
-  EXPECT_EQ(model.card().figures, figures);
+  EXPECT_EQ(model.card().metrics, metrics);
   EXPECT_EQ(model.card().command, "a test");
   EXPECT_EQ(after.metadata().at("fader.architecture"), before.metadata().at("fader.architecture"));
 }
@@ -218,14 +251,14 @@ TEST(Psnr, IsTenDecibelsPerTenthOfTheError) {
   EXPECT_NEAR(psnr(4, 20), 20, 1e-12);
 }
 
-TEST(FiguresJson, NestsByTheDots) {
-  const std::string json = figures_json(
-      {{"reconstruction.psnr", 20.5}, {"control.digit.0", 1.0}, {"control.digit.mean", 0.25}});
+TEST(MetricsJson, NestsByTheDots) {
+  const std::string json = metrics_json(
+      {{"reconstruction.psnr", 20.5}, {"edit_accuracy.digit.0", 1.0}, {"edit_accuracy.digit.mean", 0.25}});
   std::string dense;
   for (const char c : json) {
     if (c != ' ' && c != '\n') dense += c;
   }
-  EXPECT_EQ(dense, R"({"reconstruction":{"psnr":20.5},"control":{"digit":{"0":1.0,"mean":0.25}}})");
+  EXPECT_EQ(dense, R"({"reconstruction":{"psnr":20.5},"edit_accuracy":{"digit":{"0":1.0,"mean":0.25}}})");
 }
 
 }  // namespace

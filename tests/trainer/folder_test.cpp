@@ -66,7 +66,7 @@ TEST_F(Folder, GuessesKinds) {
   ASSERT_EQ(listing.test.pictures.size(), 2u);
   EXPECT_EQ(listing.test.pictures[1].file, "d.png");
   EXPECT_EQ(listing.test.pictures[1].row, 5);
-  EXPECT_EQ(listing.train.channels,
+  EXPECT_EQ(listing.train.attributes,
             (std::vector<float>{0, 1, 1.0f / 3, 0, 0, 1, 1, 0, 1, 1, 0, 0}));
   EXPECT_EQ(listing.name, fs::path(folder_.path()).filename().string());
   EXPECT_FALSE(listing.shippable);
@@ -78,7 +78,7 @@ TEST_F(Folder, MinusOneAndOneAreBinary) {
   EXPECT_NE(failure().find("gives no"), std::string::npos);
   table("file,x,split\na.png,-1,train\nb.png,1,test\nc.png,1,train\nd.png,1,train\n");
   EXPECT_EQ(list().schema.attributes()[0].kind, AttributeKind::binary);
-  EXPECT_EQ(list().train.channels, (std::vector<float>{1, 0, 0, 1, 0, 1}));
+  EXPECT_EQ(list().train.attributes, (std::vector<float>{1, 0, 0, 1, 0, 1}));
 }
 
 TEST_F(Folder, TakesKindsFromTheSidecar) {
@@ -94,13 +94,13 @@ TEST_F(Folder, TakesKindsFromTheSidecar) {
   EXPECT_EQ(listing.schema.dim(), 2 + 1 + 4);
   EXPECT_EQ(listing.schema.attributes()[0].values, (std::vector<std::string>{"off", "on"}));
   EXPECT_FLOAT_EQ(listing.schema.attributes()[1].initial, 0.25f);
-  EXPECT_FLOAT_EQ(listing.train.channels[2], 0.3f);
+  EXPECT_FLOAT_EQ(listing.train.attributes[2], 0.3f);
   // The names of a binary attribute's values may stand in the table, too.
   table(
       "file,glasses,age,hair,split\na.png,on,1,red,train\nb.png,off,2,red,test\n"
       "c.png,1,1,red,train\nd.png,0,1,red,train\n");
-  EXPECT_EQ(list().train.channels[1], 1.0f);
-  EXPECT_EQ(list().test.channels[0], 1.0f);
+  EXPECT_EQ(list().train.attributes[1], 1.0f);
+  EXPECT_EQ(list().test.attributes[0], 1.0f);
 }
 
 TEST_F(Folder, UsesTheAttributesAskedForInTheirOrder) {
@@ -179,6 +179,7 @@ TEST_F(Folder, RefusesBadSidecars) {
   expect(R"({"attribute": []})", "unknown key \"attribute\"");
   expect(R"({"name": 3})", "must be a string");
   expect(R"({"shippable": "yes"})", "true or false");
+  expect(R"({"handwriting": 1})", "true or false");
   expect(R"({"attributes": []})", "one attribute or more");
   expect(R"({"attributes": [{"name": "age", "kind": "number"}]})", "kind");
   expect(R"({"attributes": [{"name": "hat", "kind": "binary"}]})", "has no column hat");
@@ -196,7 +197,7 @@ TEST_F(Folder, ReadsCounterfactuals) {
   EXPECT_EQ(listing.counterfactuals[0].source, 1);  // d.png is the second of the test part
   EXPECT_EQ(listing.counterfactuals[0].attribute, 0);
   EXPECT_EQ(listing.counterfactuals[1].attribute, 1);
-  EXPECT_EQ(listing.changed.channels, (std::vector<float>{0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0}));
+  EXPECT_EQ(listing.changed.attributes, (std::vector<float>{0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0}));
   // An attribute that is left out takes its counterfactuals with it.
   const Listing fewer = list({"age"});
   ASSERT_EQ(fewer.counterfactuals.size(), 1u);

@@ -64,16 +64,16 @@ TEST_F(PackedSet, IsWhatTheFolderHolds) {
   EXPECT_EQ(dataset->schema().to_json(), list_pictures("folder", data_, {}).schema.to_json());
   const Batch batch = dataset->batch(Split::train, {19, 3, 3});
   ASSERT_EQ(batch.images.sizes(), (std::vector<std::int64_t>{3, 3, 16, 16}));
-  ASSERT_EQ(batch.channels.sizes(), (std::vector<std::int64_t>{3, 5}));
+  ASSERT_EQ(batch.attributes.sizes(), (std::vector<std::int64_t>{3, 5}));
   expect_image(batch.images[0], data_file("0019.png"));
   expect_image(batch.images[2], data_file("0003.png"));
   // Picture 3: glasses, tone 3 · 7 mod 11 / 10 = 1, a hat.
-  EXPECT_TRUE(torch::equal(batch.channels[1], torch::tensor({0.0f, 1.0f, 1.0f, 0.0f, 1.0f})));
+  EXPECT_TRUE(torch::equal(batch.attributes[1], torch::tensor({0.0f, 1.0f, 1.0f, 0.0f, 1.0f})));
   expect_image(dataset->range(Split::test, 4, 1).images[0], data_file("0024.png"));
   EXPECT_TRUE(torch::equal(
-      dataset->channels(Split::train).index_select(0, torch::tensor({19, 3, 3}, torch::kInt64)),
-      batch.channels));
-  EXPECT_EQ(dataset->channels(Split::test).size(0), 5);
+      dataset->attributes(Split::train).index_select(0, torch::tensor({19, 3, 3}, torch::kInt64)),
+      batch.attributes));
+  EXPECT_EQ(dataset->attributes(Split::test).size(0), 5);
   EXPECT_THROW(dataset->batch(Split::test, {5}), std::out_of_range);
   EXPECT_THROW(dataset->batch(Split::test, {-1}), std::out_of_range);
 }
@@ -88,10 +88,10 @@ TEST_F(PackedSet, HandsOutCounterfactuals) {
   const Batch changed = dataset->changed({2, 3});
   expect_image(changed.images[0], data_file("changed/0021-glasses.png"));
   expect_image(changed.images[1], data_file("changed/0021-tone.png"));
-  const auto original = dataset->range(Split::test, 1, 1).channels[0];
-  EXPECT_FALSE(torch::equal(changed.channels[0].slice(0, 0, 2), original.slice(0, 0, 2)));
-  EXPECT_TRUE(torch::equal(changed.channels[0].slice(0, 2), original.slice(0, 2)));
-  EXPECT_NEAR(changed.channels[1][2].item<float>(), 1 - original[2].item<float>(), 1e-6f);
+  const auto original = dataset->range(Split::test, 1, 1).attributes[0];
+  EXPECT_FALSE(torch::equal(changed.attributes[0].slice(0, 0, 2), original.slice(0, 0, 2)));
+  EXPECT_TRUE(torch::equal(changed.attributes[0].slice(0, 2), original.slice(0, 2)));
+  EXPECT_NEAR(changed.attributes[1][2].item<float>(), 1 - original[2].item<float>(), 1e-6f);
 }
 
 TEST_F(PackedSet, GivesSomeOfItsAttributes) {
@@ -101,7 +101,7 @@ TEST_F(PackedSet, GivesSomeOfItsAttributes) {
   const auto dataset = open(options);
   ASSERT_EQ(dataset->schema().size(), 2);
   EXPECT_EQ(dataset->schema().attributes()[0].name, "hair");
-  EXPECT_TRUE(torch::equal(dataset->range(Split::train, 3, 1).channels[0],
+  EXPECT_TRUE(torch::equal(dataset->range(Split::train, 3, 1).attributes[0],
                            torch::tensor({0.0f, 1.0f, 0.0f, 1.0f})));
   ASSERT_EQ(dataset->counterfactuals().size(), 5u);  // of glasses; hair has none
   EXPECT_EQ(dataset->counterfactuals()[4].attribute, 1);
@@ -198,6 +198,20 @@ TEST_F(PackedSet, TakesGreyAndTransparentPictures) {
             (std::vector<std::int64_t>{1, 1, 16, 16}));
 }
 
+TEST_F(PackedSet, IsHandwritingOnlyWhereTheFolderSaysSo) {
+  settings_.channels = 1;
+  const std::string table = "file,diagnosis,split\n0000.png,healthy,train\n0001.png,broken,train\n"
+                            "0002.png,healthy,test\n0003.png,broken,test\n";
+  fs::remove(data_file("counterfactuals.csv"));
+  write_text(data_file("attributes.csv"), table);
+  write_text(data_file("attributes.json"), R"({"name": "X-rays"})");
+  pack_it(file_);
+  EXPECT_FALSE(open()->handwriting());  // grey, one categorical attribute: still no handwriting
+  write_text(data_file("attributes.json"), R"({"name": "letters", "handwriting": true})");
+  pack_it(file_);
+  EXPECT_TRUE(open()->handwriting());
+}
+
 TEST_F(PackedSet, AFolderIsPackedInPlaceOnce) {
   DatasetOptions options;
   options.img_sz = 16;
@@ -211,7 +225,7 @@ TEST_F(PackedSet, AFolderIsPackedInPlaceOnce) {
   std::string table = read_text(data_file("attributes.csv"));
   table.replace(table.find("0000.png,0"), 10, "0000.png,1");
   write_text(data_file("attributes.csv"), table);
-  EXPECT_EQ(open_folder()->range(Split::train, 0, 1).channels[0][1].item<float>(), 1.0f);
+  EXPECT_EQ(open_folder()->range(Split::train, 0, 1).attributes[0][1].item<float>(), 1.0f);
 }
 
 TEST_F(PackedSet, RefusesSettingsThatMakeNoSense) {
@@ -266,7 +280,8 @@ TEST_F(PackedSet, RefusesHeadersThatOverflow) {
   with("train.images", "brain.images");
   with("counterfactual.images", "counterfactual.imagos");
   EXPECT_NE(with("fader.dataset", "fader.nothing").find("no packed data set"), std::string::npos);
-  EXPECT_NE(with("\"fader.version\":\"1\"", "\"fader.version\":\"2\"").find("version \"2\""),
+  EXPECT_NE(with("\"fader.version\":\"2\"", "\"fader.version\":\"1\"")
+                .find("version \"1\", not 2; pack it again with: fader prepare"),
             std::string::npos);
   EXPECT_NE(with("continuous", "continuum").find("schema"), std::string::npos);
 }
@@ -283,7 +298,7 @@ TEST_F(PackedSet, RefusesNumbersThatAreNone) {
     write_text(file_, bytes);
     return failure();
   };
-  // Data begin with the counterfactuals' sources and attributes, then come the channels.
+  // Data begin with the counterfactuals' sources and attributes, then come the labels.
   EXPECT_NE(with(data, std::int64_t(5)).find("not there"), std::string::npos);
   EXPECT_NE(with(data, std::int64_t(-1)).find("not there"), std::string::npos);
   EXPECT_NE(with(data + 80, std::int64_t(3)).find("not there"), std::string::npos);

@@ -82,9 +82,9 @@ TEST(MlpProbe, DrawsTheNoiseAnewInEveryEpoch) {
   auto train = noise(600);
   const auto settings = quick(ProbeKind::mlp, 10);
   int draws = 0;
-  train.fresh_codes = [&] {
+  train.fresh_u = [&] {
     ++draws;
-    return train.codes + torch::randn_like(train.codes);
+    return train.u + torch::randn_like(train.u);
   };
   probe(train, noise(100), settings);
   EXPECT_EQ(draws % settings.epochs, 0);

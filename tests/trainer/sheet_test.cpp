@@ -57,10 +57,10 @@ TEST(Sheet, ShowsInputsReconstructionsEveryValueAndFades) {
   EXPECT_GT(sheet.width, 12 * 32);
   EXPECT_GT(sheet.height, 12 * 32);
   for (const int row : {0, 9}) {
-    const auto code = inputs.latents.narrow(0, row, 1);
+    const auto u = inputs.u.narrow(0, row, 1);
     EXPECT_TRUE(anywhere(sheet, inputs.images[row], 1));
     for (const int digit : {0, 5, 9}) {
-      EXPECT_TRUE(anywhere(sheet, model.decode(code, torch::eye(10).narrow(0, digit, 1))[0], 1));
+      EXPECT_TRUE(anywhere(sheet, model.decode(u, torch::eye(10).narrow(0, digit, 1))[0], 1));
     }
   }
 }
@@ -77,7 +77,7 @@ TEST(Sheet, TakesADigitOfEveryKindInTurn) {
   for (int row = 0; row < 12; ++row) {
     const auto distance =
         (to_network(all.images) - images.narrow(0, row, 1)).abs().flatten(1).sum(1);
-    EXPECT_EQ(all.channels[distance.argmin().item<std::int64_t>()].argmax().item<std::int64_t>(),
+    EXPECT_EQ(all.attributes[distance.argmin().item<std::int64_t>()].argmax().item<std::int64_t>(),
               row % 10);
   }
   settings.seed = 2;
@@ -116,12 +116,12 @@ TEST(Sheet, HasEveryKindOfAttribute) {
   SheetSettings settings;
   settings.scale = 1;
   const Image sheet = draw_sheet(model, inputs, settings);
-  // glasses on (channels 0 1), the rest as it was; age at the end of its range
-  auto glasses = inputs.channels.narrow(0, 0, 1).clone(), old = glasses.clone();
+  // glasses on (y 0 1), the rest as it was; age at the end of its range
+  auto glasses = inputs.attributes.narrow(0, 0, 1).clone(), old = glasses.clone();
   glasses[0][0] = 0, glasses[0][1] = 1;
   old[0][5] = 1.5;
-  EXPECT_TRUE(anywhere(sheet, model.decode(inputs.latents.narrow(0, 0, 1), glasses)[0], 1));
-  EXPECT_TRUE(anywhere(sheet, model.decode(inputs.latents.narrow(0, 0, 1), old)[0], 1));
+  EXPECT_TRUE(anywhere(sheet, model.decode(inputs.u.narrow(0, 0, 1), glasses)[0], 1));
+  EXPECT_TRUE(anywhere(sheet, model.decode(inputs.u.narrow(0, 0, 1), old)[0], 1));
 }
 
 TEST(Inspection, NamesWhatIsInAModel) {
@@ -129,7 +129,7 @@ TEST(Inspection, NamesWhatIsInAModel) {
       random_model_file(sheet_architecture(), digit_schema(), 5, DType::I8).open();
   const std::string text = inspection_text(weights);
   for (const char* part : {"a test", "digit", "categorical", "encoder.0.weight", "[2, 1, 4, 4]",
-                           "I8", "reader", "4 numbers", "28x28"}) {
+                           "I8", "classifier", "4 numbers", "28x28"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
   }
   const std::string json = inspection_json(weights);

@@ -6,13 +6,17 @@
 #include <filesystem>
 #include <fstream>
 
-#include "native-trainer/evaluation/deployed.hpp"
+#include "native-trainer/model/attribute_losses.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/model/deployed_model.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
 #include "native-trainer/training/fader_alarm.hpp"
-#include "native-trainer/training/latent_units.hpp"
-#include "native-trainer/training/objective.hpp"
-#include "native-trainer/training/trainer.hpp"
+#include "native-trainer/training/latent_whitening.hpp"
+#include "native-trainer/training/run.hpp"
+#include "native-trainer/training/schedule.hpp"
+#include "native-trainer/training/steps.hpp"
 #include "shared/coupling.hpp"
 #include "tests/trainer/draw_digits.hpp"
 #include "tests/trainer/temporary_folder.hpp"
@@ -24,8 +28,8 @@ namespace {
 TrainingOptions small_options() {
   TrainingOptions o;
   o.init_fm = 6, o.max_fm = 12, o.latent_dim = 8, o.coupling_dim = 16, o.n_couplings = 4;
-  o.classifier_fm = 4, o.hid_dim = 32, o.lat_dis_memory = 128, o.lat_dis_batch = 64;
-  o.batch_size = 32, o.epochs = 2, o.reader_epochs = 1;
+  o.classifier_fm = 4, o.hid_dim = 32, o.replay_size = 128, o.lat_dis_batch = 64;
+  o.batch_size = 32, o.epochs = 2, o.classifier_epochs = 1;
   o.lambda_cycle = 0.01;
   return o;
 }
@@ -42,8 +46,8 @@ class TrainingTest : public testing::Test {
     delete data_;
     delete folder_;
   }
-  static TrainingState begin(const TrainingOptions& o = small_options()) {
-    return TrainingState::begin(o, *data_, torch::kCPU, "a test");
+  static TrainingRun begin(const TrainingOptions& o = small_options()) {
+    return TrainingRun::begin(o, *data_, torch::kCPU, "a test");
   }
   static Batch some(int64_t count) { return data_->range(Split::train, 0, count); }
 
@@ -51,120 +55,120 @@ class TrainingTest : public testing::Test {
   static inline Dataset* data_ = nullptr;
 };
 
-double largest_difference(const torch::Tensor& a, const torch::Tensor& b) {
+double max_difference(const torch::Tensor& a, const torch::Tensor& b) {
   return (a - b).abs().max().item<double>();
 }
 
-/// Every parameter and buffer of two states is the same to the last bit.
-void expect_same(const TrainingState& a, const TrainingState& b) {
+/// Every parameter and buffer of two runs is the same to the last bit.
+void expect_same(const TrainingRun& a, const TrainingRun& b) {
   const auto compare = [](const torch::nn::Module& x, const torch::nn::Module& y) {
     const auto p = x.named_parameters(), q = y.named_parameters();
     for (const auto& item : p) EXPECT_TRUE(torch::equal(item.value(), q[item.key()])) << item.key();
     const auto s = x.named_buffers(), t = y.named_buffers();
     for (const auto& item : s) EXPECT_TRUE(torch::equal(item.value(), t[item.key()])) << item.key();
   };
-  compare(*a.reader, *b.reader), compare(*a.encoder, *b.encoder), compare(*a.decoder, *b.decoder);
-  compare(*a.flow, *b.flow), compare(*a.discriminator, *b.discriminator);
+  compare(*a.model.classifier, *b.model.classifier), compare(*a.model.encoder, *b.model.encoder);
+  compare(*a.model.decoder, *b.model.decoder), compare(*a.model.flow, *b.model.flow);
+  compare(*a.discriminator, *b.discriminator);
 }
 
 TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
   torch::manual_seed(3);
-  TrainingState state = begin();
-  ASSERT_TRUE(train(state, *data_, {}));
-  const auto file = WeightsFile::parse(export_model(state, WeightStorage::f32, "small"), "small");
+  TrainingRun run = begin();
+  ASSERT_TRUE(train(run, *data_, {}));
+  const auto file = WeightsFile::parse(export_model(run, WeightStorage::f32, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
   const DeployedModel deployed(file.value());
 
   torch::NoGradGuard no_grad;
-  state.encoder->eval(), state.decoder->eval(), state.flow->eval(), state.reader->eval();
+  run.model.encoder->eval(), run.model.decoder->eval(), run.model.flow->eval(), run.model.classifier->eval();
   const Batch batch = some(20);
   const auto images = to_network(batch.images);
-  const auto q = encode(state.encoder, state.architecture, images, batch.channels);
-  const auto p = deployed.encode_distribution(images, batch.channels);
-  EXPECT_LT(largest_difference(q.mean, p.mean), 1e-4);
-  EXPECT_LT(largest_difference(q.log_variance, p.log_variance), 1e-3);
-  EXPECT_LT(largest_difference(state.reader->forward(images, {}).flatten(1), deployed.read(images)),
+  const auto q = run.model.encode(images, batch.attributes);
+  const auto p = deployed.encode_distribution(images, batch.attributes);
+  EXPECT_LT(max_difference(q.mean, p.mean), 1e-4);
+  EXPECT_LT(max_difference(q.log_variance, p.log_variance), 1e-3);
+  EXPECT_LT(max_difference(run.model.predict_logits(images), deployed.predict_logits(images)),
             1e-4);
 
-  // The trainer mixes plane responses where the deployed model appends planes: the same numbers.
-  const auto other = batch.channels.roll(1, 1);
-  const auto code = to_code(state.flow, q.mean, batch.channels).code;
-  const auto ours = state.decoder->forward(from_code(state.flow, code, other), other);
-  EXPECT_LT(largest_difference(ours, deployed.decode(code, other)), 1e-4);
+  const auto other = batch.attributes.roll(1, 1);
+  const auto u = run.model.to_u(q.mean, batch.attributes).u;
+  const auto ours = run.model.decode(run.model.to_z(u, other), other);
+  EXPECT_LT(max_difference(ours, deployed.decode(u, other)), 1e-4);
 }
 
 TEST_F(TrainingTest, TheFlowIsInvertibleAndKnowsItsDeterminant) {
   Architecture a;
   a.latent_dim = 6, a.n_couplings = 6, a.coupling_dim = 8;
-  LatentFlow flow(a, 3);
+  Flow flow(a, 3);
   {
     torch::NoGradGuard no_grad;  // far from the identity that it starts as
     for (auto& parameter : flow->parameters()) parameter.add_(torch::randn_like(parameter) * 0.4);
   }
-  const auto channels = torch::eye(3).index_select(0, torch::tensor({0, 2, 1, 1}));
-  const auto latent = torch::randn({4, 6});
-  const auto coded = flow->forward(latent, channels);
-  EXPECT_GT(largest_difference(coded.code, latent), 0.1);
-  EXPECT_LT(largest_difference(flow->inverse(coded.code, channels), latent), 1e-4);
+  const auto y = torch::eye(3).index_select(0, torch::tensor({0, 2, 1, 1}));
+  const auto z = torch::randn({4, 6});
+  const auto output = flow->forward(z, y);
+  EXPECT_GT(max_difference(output.u, z), 0.1);
+  EXPECT_LT(max_difference(flow->inverse(output.u, y), z), 1e-4);
 
   for (int64_t i = 0; i < 4; ++i) {
-    auto z = latent.narrow(0, i, 1).clone().set_requires_grad(true);
-    const auto u = flow->forward(z, channels.narrow(0, i, 1)).code;
+    auto one = z.narrow(0, i, 1).clone().set_requires_grad(true);
+    const auto u = flow->forward(one, y.narrow(0, i, 1)).u;
     std::vector<torch::Tensor> rows;
     for (int64_t k = 0; k < 6; ++k)
-      rows.push_back(torch::autograd::grad({u[0][k]}, {z}, {}, true)[0].flatten());
+      rows.push_back(torch::autograd::grad({u[0][k]}, {one}, {}, true)[0].flatten());
     const double wanted =
         std::get<1>(torch::slogdet(torch::stack(rows).to(torch::kDouble))).item<double>();
-    EXPECT_NEAR(coded.log_det[i].item<double>(), wanted, 1e-3) << "picture " << i;
+    EXPECT_NEAR(output.log_det[i].item<double>(), wanted, 1e-3) << "picture " << i;
   }
 }
 
-TEST_F(TrainingTest, NewUnitsOfTheLatentChangeNeitherCodeNorPicture) {
+TEST_F(TrainingTest, WhiteningChangesNeitherUNorThePicture) {
   torch::manual_seed(4);
   TrainingOptions o = small_options();
-  o.epochs = 1, o.lat_dis_memory = 320;
-  TrainingState state = begin(o);
-  ASSERT_TRUE(train(state, *data_, {}));
+  o.epochs = 1, o.replay_size = 320;
+  TrainingRun run = begin(o);
+  ASSERT_TRUE(train(run, *data_, {}));
   torch::NoGradGuard no_grad;
-  state.encoder->eval(), state.decoder->eval();
+  run.model.encoder->eval(), run.model.decoder->eval();
   const Batch batch = some(40);
-  const auto images = to_network(batch.images), other = batch.channels.roll(1, 1);
-  const auto run = [&] {
-    const auto q = encode(state.encoder, state.architecture, images, batch.channels);
-    const auto code = to_code(state.flow, q.mean, batch.channels).code;
-    const auto picture = state.decoder->forward(from_code(state.flow, code, other), other);
-    return std::make_pair(code, picture);
+  const auto images = to_network(batch.images), other = batch.attributes.roll(1, 1);
+  const auto encode_and_swap = [&] {
+    const auto q = run.model.encode(images, batch.attributes);
+    const auto u = run.model.to_u(q.mean, batch.attributes).u;
+    const auto picture = run.model.decode(run.model.to_z(u, other), other);
+    return std::make_pair(u, picture);
   };
-  const auto before = run();
-  EXPECT_GT(normalise_latent(state), 0.1);  // it had something to do
-  const auto after = run();
-  EXPECT_LT(largest_difference(before.first, after.first), 1e-3);
-  EXPECT_LT(largest_difference(before.second, after.second), 1e-3);
-  EXPECT_LT(normalise_latent(state), 1e-3);  // and has done it
+  const auto before = encode_and_swap();
+  EXPECT_GT(whiten_latent(run), 0.1);  // it had something to do
+  const auto after = encode_and_swap();
+  EXPECT_LT(max_difference(before.first, after.first), 1e-3);
+  EXPECT_LT(max_difference(before.second, after.second), 1e-3);
+  EXPECT_LT(whiten_latent(run), 1e-3);  // and has done it
 }
 
-TEST_F(TrainingTest, AnEncoderAtRestStaysAsItIsAndAllItsLatentsAreRemembered) {
+TEST_F(TrainingTest, AFrozenEncoderStaysAsItIsAndTheReplayBufferHoldsItsZ) {
   TrainingOptions o = small_options();
   o.epochs = 1, o.freeze_encoder_from = 0;
-  TrainingState state = begin(o);
+  TrainingRun run = begin(o);
   const auto all_of = [](const LayerStack& stack) {
     std::vector<torch::Tensor> all;
     for (const auto& tensor : stack->parameters()) all.push_back(tensor.detach().flatten());
     for (const auto& tensor : stack->buffers()) all.push_back(tensor.flatten().to(torch::kFloat));
     return torch::cat(all).clone();
   };
-  const auto encoder = all_of(state.encoder), decoder = all_of(state.decoder);
-  ASSERT_TRUE(train(state, *data_, {}));
-  EXPECT_EQ(largest_difference(all_of(state.encoder), encoder), 0);
-  EXPECT_GT(largest_difference(all_of(state.decoder), decoder), 0);
-  EXPECT_EQ(state.memory.filled(), state.dataset_size);
+  const auto encoder = all_of(run.model.encoder), decoder = all_of(run.model.decoder);
+  ASSERT_TRUE(train(run, *data_, {}));
+  EXPECT_EQ(max_difference(all_of(run.model.encoder), encoder), 0);
+  EXPECT_GT(max_difference(all_of(run.model.decoder), decoder), 0);
+  EXPECT_EQ(run.replay.filled(), run.record.dataset_size);
 
   torch::NoGradGuard no_grad;
-  state.encoder->eval();
+  run.model.encoder->eval();
   const Batch first = data_->range(Split::train, 0, 5);
   const auto q =
-      encode(state.encoder, state.architecture, to_network(first.images), first.channels);
-  EXPECT_LT(largest_difference(q.mean, state.memory.mean.narrow(0, 0, 5)), 1e-5);
+      run.model.encode(to_network(first.images), first.attributes);
+  EXPECT_LT(max_difference(q.mean, run.replay.mean.narrow(0, 0, 5)), 1e-5);
 }
 
 TEST(CouplingTest, EveryCouplingKeepsOneHalfAndChangesTheOther) {
@@ -188,9 +192,9 @@ AttributeSchema mixed_schema() {
 
 TEST(ObjectiveTest, SwappedAttributesAreNeverTheOldOnesAndEveryOtherValueComesUp) {
   const AttributeSchema schema = mixed_schema();
-  auto channels = torch::zeros({3000, 6});
-  channels.select(1, 1).fill_(1), channels.select(1, 3).fill_(1);
-  const auto swapped = swap_attributes(schema, channels);
+  auto y = torch::zeros({3000, 6});
+  y.select(1, 1).fill_(1), y.select(1, 3).fill_(1);
+  const auto swapped = swap_attributes(schema, y);
   EXPECT_EQ(swapped.select(1, 0).sum().item<double>(), 3000);  // binary: the other one
   EXPECT_EQ(swapped.select(1, 3).sum().item<double>(), 0);     // categorical: not its own …
   EXPECT_NEAR(swapped.select(1, 2).mean().item<double>(), 0.5, 0.05);  // … but any other
@@ -202,9 +206,9 @@ TEST(ObjectiveTest, SwappedAttributesAreNeverTheOldOnesAndEveryOtherValueComesUp
 
 TEST(ObjectiveTest, SomeFadersMoveAndALoneOneAlways) {
   const AttributeSchema schema = mixed_schema();
-  auto channels = torch::zeros({3000, 6});
-  channels.select(1, 1).fill_(1), channels.select(1, 3).fill_(1);
-  const auto moved = move_some_faders(schema, channels);
+  auto y = torch::zeros({3000, 6});
+  y.select(1, 1).fill_(1), y.select(1, 3).fill_(1);
+  const auto moved = move_some_faders(schema, y);
   const auto glasses = moved.select(1, 0), hair = 1 - moved.select(1, 3);
   EXPECT_NEAR(glasses.mean().item<double>(), 0.5, 0.05);
   EXPECT_NEAR(hair.mean().item<double>(), 0.5, 0.05);
@@ -219,20 +223,20 @@ TEST(ObjectiveTest, SomeFadersMoveAndALoneOneAlways) {
 
 TEST(ObjectiveTest, ARareValueCountsAsMuchAsACommonOne) {
   const AttributeSchema schema = mixed_schema();
-  auto channels = torch::zeros({100, 6});
-  channels.select(1, 0).fill_(1);
-  channels.narrow(0, 0, 10).select(1, 0).fill_(0), channels.narrow(0, 0, 10).select(1, 1).fill_(1);
-  channels.select(1, 2).fill_(1);
-  const auto balance = class_balance(schema, channels);
+  auto y = torch::zeros({100, 6});
+  y.select(1, 0).fill_(1);
+  y.narrow(0, 0, 10).select(1, 0).fill_(0), y.narrow(0, 0, 10).select(1, 1).fill_(1);
+  y.select(1, 2).fill_(1);
+  const auto balance = class_balance(schema, y, 20);
   EXPECT_NEAR(balance[0].item<double>() * 0.9, 0.5, 1e-5);
   EXPECT_NEAR(balance[1].item<double>() * 0.1, 0.5, 1e-5);
   EXPECT_EQ(balance[3].item<double>(), 20);  // a value that never comes up
   EXPECT_EQ(balance[5].item<double>(), 1);
-  // A reader that always says "no glasses" is as wrong as one that always says "glasses".
+  // A classifier that always says "no glasses" is as wrong as one that always says "glasses".
   auto no = torch::zeros({100, 6}), yes = torch::zeros({100, 6});
   no.select(1, 0).fill_(5), yes.select(1, 1).fill_(5);
-  EXPECT_NEAR(attribute_loss(schema, no, channels, balance).item<double>(),
-              attribute_loss(schema, yes, channels, balance).item<double>(), 1e-4);
+  EXPECT_NEAR(attribute_loss(schema, no, y, balance).item<double>(),
+              attribute_loss(schema, yes, y, balance).item<double>(), 1e-4);
 }
 
 TEST(FaderAlarmTest, SaysWhichFaderFellFarBelowItsBestAndOnlyThat) {
@@ -257,9 +261,9 @@ TEST(ObjectiveTest, UniformLossIsZeroOnlyWhereNothingIsSaid) {
 
 TEST(ObjectiveTest, AttributeLossSumsCrossEntropiesAndSquaredErrors) {
   const AttributeSchema schema = mixed_schema();
-  const auto channels = torch::tensor({{0.0f, 1.0f, 0.0f, 0.0f, 1.0f, 0.5f}});
+  const auto y = torch::tensor({{0.0f, 1.0f, 0.0f, 0.0f, 1.0f, 0.5f}});
   const auto logits = torch::tensor({{0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.0f}});
-  EXPECT_NEAR(attribute_loss(schema, logits, channels).item<double>(),
+  EXPECT_NEAR(attribute_loss(schema, logits, y).item<double>(),
               std::log(2.0) + std::log(3.0) + 0.25, 1e-5);
 }
 
@@ -287,7 +291,7 @@ TEST(StyleLossTest, SlantAndThicknessFollowTheStroke) {
   EXPECT_GT(style[3][1].item<double>(), style[0][1].item<double>() + 2);
 }
 
-TEST(PresetTest, TheArticlesAndThePapersRecipesAreTheirs) {
+TEST(PresetTest, TheArticlesAndThePapersRecipesAreTheirsAndNothingElse) {
   const TrainingOptions article = preset("article"), paper = preset("paper");
   EXPECT_EQ(article.epochs, 50);
   EXPECT_EQ(article.lambda_ae, 1);
@@ -298,6 +302,22 @@ TEST(PresetTest, TheArticlesAndThePapersRecipesAreTheirs) {
   EXPECT_EQ(paper.lambda_schedule, 500000);
   EXPECT_EQ(paper.ae_lr, 2e-4);
   EXPECT_EQ(paper.batch_size, 32);
+  EXPECT_EQ(paper.clip_grad_norm, 5);
+  for (const TrainingOptions& o : {article, paper}) {
+    for (const double ours : {o.lambda_edge, o.lambda_kl, o.lambda_clf_dis, o.lambda_style,
+                              o.lambda_border, o.lambda_cycle, o.class_weight_cap})
+      EXPECT_EQ(ours, 0);
+    for (const int64_t ours : {o.n_couplings, o.warmup_steps, o.whiten_every, o.replay_size})
+      EXPECT_EQ(ours, 0);
+    EXPECT_FALSE(o.stochastic || o.conditional_encoder);
+    const Schedule first = schedule_at(o, 0, 100), last = schedule_at(o, 100 * o.epochs - 1, 100);
+    EXPECT_EQ(first.ae_lr, o.ae_lr);  // constant
+    EXPECT_EQ(last.ae_lr, o.ae_lr);
+    EXPECT_FALSE(last.encoder_frozen);
+  }
+  // The article's staircase: 0, 3, 6, … 15, a step per epoch.
+  for (int64_t epoch = 0; epoch < 8; ++epoch)
+    EXPECT_EQ(schedule_at(article, 100 * epoch, 100).lambda_lat_dis, std::min<int64_t>(3 * epoch, 15));
   const Architecture a = paper.architecture(256, 256, 3);
   EXPECT_EQ(a.n_layers, 6);
   EXPECT_EQ(a.latent_size(), 512 * 4 * 4);
@@ -309,11 +329,11 @@ TEST_F(TrainingTest, EveryPresetTrainsAndExports) {
   for (const std::string& name : preset_names()) {
     TrainingOptions o = preset(name);
     o.init_fm = 4, o.max_fm = 8, o.classifier_fm = 2, o.hid_dim = 8, o.batch_size = 64;
-    o.epochs = 1, o.reader_epochs = 1;
-    TrainingState state = begin(o);
-    EXPECT_TRUE(train(state, *data_, {})) << name;
+    o.epochs = 1, o.classifier_epochs = 1;
+    TrainingRun run = begin(o);
+    EXPECT_TRUE(train(run, *data_, {})) << name;
     for (const auto storage : {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8}) {
-      const auto file = WeightsFile::parse(export_model(state, storage, name), name);
+      const auto file = WeightsFile::parse(export_model(run, storage, name), name);
       ASSERT_TRUE(file.ok()) << file.error();
       EXPECT_EQ(DeployedModel(file.value()).card().epochs, 1);
     }
@@ -323,57 +343,56 @@ TEST_F(TrainingTest, EveryPresetTrainsAndExports) {
 TEST_F(TrainingTest, TrainingLearns) {
   TrainingOptions o = small_options();
   o.init_fm = 12, o.max_fm = 24, o.epochs = 30, o.ae_lr = 4e-3;
-  TrainingState state = begin(o);
+  TrainingRun run = begin(o);
   const auto error = [&] {
     torch::NoGradGuard no_grad;
-    state.encoder->eval(), state.decoder->eval();
+    run.model.encoder->eval(), run.model.decoder->eval();
     const Batch batch = data_->range(Split::test, 0, 60);
     const auto images = to_network(batch.images);
-    const auto z = encode(state.encoder, state.architecture, images, batch.channels).mean;
-    return torch::mse_loss(state.decoder->forward(z, batch.channels), images).item<double>();
+    const auto z = run.model.encode(images, batch.attributes).mean;
+    return torch::mse_loss(run.model.decode(z, batch.attributes), images).item<double>();
   };
   const double before = error();
-  ASSERT_TRUE(train(state, *data_, {}));
+  ASSERT_TRUE(train(run, *data_, {}));
   EXPECT_LT(error(), 0.5 * before);
 }
 
 TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
   TrainingOptions o = small_options();
   o.epochs = 3;
-  TrainingState straight = begin(o);
+  TrainingRun straight = begin(o);
   ASSERT_TRUE(train(straight, *data_, {}));
 
   // Every seven steps a checkpoint, so the last one lies inside an epoch; what was learnt after it
   // is lost, as in a kill.
   const TemporaryFolder checkpoints;
-  TrainingState killed = begin(o);
+  TrainingRun killed = begin(o);
   RunSettings settings;
   settings.checkpoint_directory = checkpoints.path();
   settings.checkpoint_every = 7;
-  settings.preview = false;
   ASSERT_TRUE(train(killed, *data_, settings));
   expect_same(straight, killed);  // checkpoints change nothing
 
   // previous.pt is the checkpoint before the last: at step 28 of 30, inside the third epoch.
   std::filesystem::remove(std::filesystem::path(checkpoints.path()) / "last.pt");
-  TrainingState resumed = load_checkpoint(checkpoints.path(), torch::kCPU);
-  EXPECT_EQ(resumed.epoch, 2);
-  EXPECT_EQ(resumed.step, 8);
+  TrainingRun resumed = load_checkpoint(checkpoints.path(), torch::kCPU);
+  EXPECT_EQ(resumed.record.epoch, 2);
+  EXPECT_EQ(resumed.record.step, 8);
   ASSERT_TRUE(train(resumed, *data_, {}));
   expect_same(straight, resumed);
 }
 
 TEST_F(TrainingTest, ADamagedCheckpointFallsBackToTheOneBefore) {
   const TemporaryFolder checkpoints;
-  TrainingState state = begin();
-  save_checkpoint(checkpoints.path(), state);
-  state.step = 5;
-  save_checkpoint(checkpoints.path(), state);
+  TrainingRun run = begin();
+  save_checkpoint(checkpoints.path(), run);
+  run.record.step = 5;
+  save_checkpoint(checkpoints.path(), run);
   const auto last = std::filesystem::path(checkpoints.path()) / "last.pt";
   const auto size = std::filesystem::file_size(last);
   for (const double share : {0.0, 0.3, 0.999}) {
     std::filesystem::resize_file(last, static_cast<std::uintmax_t>(share * size));
-    EXPECT_EQ(load_checkpoint(checkpoints.path(), torch::kCPU).step, 0) << share;
+    EXPECT_EQ(load_checkpoint(checkpoints.path(), torch::kCPU).record.step, 0) << share;
   }
   std::filesystem::resize_file(std::filesystem::path(checkpoints.path()) / "previous.pt", 10);
   EXPECT_THROW(load_checkpoint(checkpoints.path(), torch::kCPU), std::runtime_error);
@@ -384,9 +403,9 @@ TEST_F(TrainingTest, TheSameSeedGivesTheSameFileAndAnotherSeedAnother) {
   const auto file = [&](int64_t seed) {
     TrainingOptions o = small_options();
     o.epochs = 1, o.seed = seed;
-    TrainingState state = begin(o);
-    EXPECT_TRUE(train(state, *data_, {}));
-    return export_model(state, WeightStorage::f16, "small");
+    TrainingRun run = begin(o);
+    EXPECT_TRUE(train(run, *data_, {}));
+    return export_model(run, WeightStorage::f16, "small");
   };
   const auto first = file(1);
   EXPECT_EQ(first, file(1));
@@ -394,15 +413,15 @@ TEST_F(TrainingTest, TheSameSeedGivesTheSameFileAndAnotherSeedAnother) {
 }
 
 TEST_F(TrainingTest, ExportedFilesCarryGalleryAndSelfTestButNoImageOfTheDataSet) {
-  TrainingState state = begin();
-  const auto file = WeightsFile::parse(export_model(state, WeightStorage::i8, "small"), "small");
+  TrainingRun run = begin();
+  const auto file = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
   ASSERT_NE(file.value().find("gallery.u"), nullptr);
   EXPECT_EQ(file.value().find("gallery.u")->shape, (std::vector<std::uint64_t>{30, 8}));
   EXPECT_NE(file.value().find("selftest.decoded"), nullptr);
   EXPECT_EQ(file.value().find("gallery.images"), nullptr);
-  state.shippable = true;
-  const auto open = WeightsFile::parse(export_model(state, WeightStorage::i8, "small"), "small");
+  run.record.shippable = true;
+  const auto open = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
   ASSERT_TRUE(open.ok()) << open.error();
   EXPECT_NE(open.value().find("gallery.images"), nullptr);
 }
