@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "tests/bench/peak.hpp"
-#include "wasm-infer/model.hpp"
+#include "wasm-infer/model/model.hpp"
 
 namespace {
 
 std::unique_ptr<fader::Model> model;
 std::string text;
-fader::Steps steps;
+fader::Optimizations steps;
 
 }  // namespace
 
@@ -22,9 +22,9 @@ extern "C" {
 
 /// Bits: phases 1, Winograd 2, planar 4; for the models loaded from now on.
 EMSCRIPTEN_KEEPALIVE void bench_steps(int bits) {
-  steps.phases = bits & 1;
-  steps.winograd = bits & 2;
-  steps.planar = bits & 4;
+  optimizations.polyphase = bits & 1;
+  optimizations.winograd = bits & 2;
+  optimizations.planar = bits & 4;
 }
 
 /// Takes over `bytes` (of malloc). Null, or what is wrong.

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "shared/weights_file.hpp"
-#include "wasm-infer/convolution.hpp"
-#include "wasm-infer/dense.hpp"
-#include "wasm-infer/load_layers.hpp"
-#include "wasm-infer/transposed_convolution.hpp"
+#include "wasm-infer/layers/convolution.hpp"
+#include "wasm-infer/layers/dense.hpp"
+#include "wasm-infer/networks/load_layers.hpp"
+#include "wasm-infer/layers/transposed_convolution.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 // nothing and touch no memory.
 #pragma once
 
-#include "wasm-infer/simd.hpp"
+#include "wasm-infer/gemm/simd.hpp"
 
 namespace fader::bench {
 

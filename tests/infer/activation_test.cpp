@@ -1,4 +1,4 @@
-#include "wasm-infer/activation.hpp"
+#include "wasm-infer/layers/activation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -41,7 +41,7 @@ TEST(Activate, AddsTheBiasThenAppliesTheFunction) {
         expected.push_back(
             static_cast<float>(reference::activate(activation, double{values[i]} + bias[i])));
       }
-      activate(activation, bias.data(), values.data(), values.size());
+      activate(activation, bias.data(), values.data(), count);
       for (int i = 0; i < count; ++i) EXPECT_NEAR(values[i], expected[i], 5e-7f);
     }
   }

@@ -6,7 +6,7 @@
 #include <new>
 
 #include "tests/infer/random_model.hpp"
-#include "wasm-infer/model.hpp"
+#include "wasm-infer/model/model.hpp"
 
 namespace {
 // Volatile: compilers know that malloc() changes no variable of the program's.
@@ -62,13 +62,13 @@ void expect_no_allocation(const test::RandomModel& source) {
   test::Random random(1);
   const std::vector<float> image = source.random_image(random);
   std::vector<float> positions = source.random_positions(random);
-  std::vector<float> latent(source.architecture.latent_size()), logits(source.schema.dim());
+  std::vector<float> u(source.architecture.latent_size()), logits(source.schema.dim());
 
   const long long before = allocations;
   model.predict(image.data(), positions.data());
   model.predict_logits(image.data(), logits.data());
-  model.encode(image.data(), positions.data(), latent.data());
-  model.set_u(latent.data());
+  model.encode(image.data(), positions.data(), u.data());
+  model.set_u(u.data());
   for (int i = 0; i < 3; ++i) {
     positions[0] = 0.3f * static_cast<float>(i);
     model.decode(positions.data());

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/infer/random_model.hpp"
-#include "wasm-infer/model.hpp"
+#include "wasm-infer/model/model.hpp"
 
 namespace fader {
 namespace {

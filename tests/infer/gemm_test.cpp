@@ -1,4 +1,4 @@
-#include "wasm-infer/gemm.hpp"
+#include "wasm-infer/gemm/gemm.hpp"
 
 #include <gtest/gtest.h>
 

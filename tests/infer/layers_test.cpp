@@ -5,23 +5,23 @@
 #include <vector>
 
 #include "tests/infer/random_model.hpp"
-#include "wasm-infer/convolution.hpp"
-#include "wasm-infer/dense.hpp"
-#include "wasm-infer/layout.hpp"
-#include "wasm-infer/transposed_convolution.hpp"
+#include "wasm-infer/layers/convolution.hpp"
+#include "wasm-infer/layers/dense.hpp"
+#include "wasm-infer/layers/layout.hpp"
+#include "wasm-infer/layers/transposed_convolution.hpp"
 
 namespace fader {
 namespace {
 
 constexpr float tolerance = 2e-5f;
 
-LayerShape shape_of(LayerKind kind, int in, int told, int out, int in_size, int out_size,
+LayerShape shape_of(LayerKind kind, int in, int attribute_dim, int out, int in_size, int out_size,
                     Activation activation) {
   LayerShape shape;
   shape.kind = kind;
   shape.activation = activation;
   shape.in_channels = in;
-  shape.attribute_dim = told;
+  shape.attribute_dim = attribute_dim;
   shape.out_channels = out;
   shape.in_size = in_size;
   shape.out_size = out_size;
@@ -51,7 +51,7 @@ TEST(Layout, TurnsAMapAndBack) {
   EXPECT_EQ(channels_first({1, 4, 2, 5, 3, 6}, 2), (std::vector<float>{1, 2, 3, 4, 5, 6}));
 }
 
-class ConvolutionBy : public testing::TestWithParam<Steps> {};
+class ConvolutionBy : public testing::TestWithParam<Optimizations> {};
 
 TEST_P(ConvolutionBy, AgreesWithTheReference) {
   test::Random random(2);
@@ -74,35 +74,35 @@ TEST_P(ConvolutionBy, AgreesWithTheReference) {
   }
 }
 
-std::string name_of_steps(const testing::TestParamInfo<Steps>& info) {
-  std::string name = info.param.phases ? "phases" : "patches";
+std::string name_of_optimizations(const testing::TestParamInfo<Optimizations>& info) {
+  std::string name = info.param.polyphase ? "polyphase" : "col2im";
   if (info.param.winograd) name += "_winograd";
   if (info.param.planar) name += "_planar";
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Steps, ConvolutionBy,
-                         testing::Values(Steps{true, true, true}, Steps{true, false, true}),
-                         name_of_steps);
+INSTANTIATE_TEST_SUITE_P(Optimizations, ConvolutionBy,
+                         testing::Values(Optimizations{true, true, true}, Optimizations{true, false, true}),
+                         name_of_optimizations);
 
 // Every way to compute it, over sizes and channels that reach each of them and its tails.
-class TransposedConvolutionBy : public testing::TestWithParam<Steps> {};
+class TransposedConvolutionBy : public testing::TestWithParam<Optimizations> {};
 
 TEST_P(TransposedConvolutionBy, AgreesWithTheReference) {
   test::Random random(3);
   for (int size : {1, 2, 3, 4, 8, 9, 16, 18}) {
     for (int in : {1, 3, 16, 33}) {
-      for (int told : {0, 3}) {
+      for (int attribute_dim : {0, 3}) {
         for (int out : {1, 3, 4, 13, 32}) {
-          const LayerShape shape = shape_of(LayerKind::transposed_convolution, in, told, out, size,
+          const LayerShape shape = shape_of(LayerKind::transposed_convolution, in, attribute_dim, out, size,
                                             2 * size, Activation::relu);
           const reference::Layer layer = test::random_layer(shape, random);
           const std::vector<float> input = random.uniforms(shape.inputs());
-          const std::vector<float> channels = random.uniforms(told);
+          const std::vector<float> y = random.uniforms(attribute_dim);
           const std::vector<float> expected =
-              reference::transposed_convolution(layer, input, channels);
+              reference::transposed_convolution(layer, input, y);
           TransposedConvolution fast(shape, layer.weight.data(), layer.bias.data(), GetParam());
-          fast.set_attributes(channels.data());
+          fast.set_attributes(y.data());
           const std::vector<float> turned = channels_last(input, in);
           std::vector<float> output(shape.outputs()), work(fast.work_size());
           fast.forward(turned.data(), output.data(), work.data());
@@ -120,11 +120,11 @@ TEST_P(TransposedConvolutionBy, AgreesWithTheReference) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Steps, TransposedConvolutionBy,
-                         testing::Values(Steps{true, true, true}, Steps{true, true, false},
-                                         Steps{true, false, true}, Steps{true, false, false},
-                                         Steps{false, false, false}),
-                         name_of_steps);
+INSTANTIATE_TEST_SUITE_P(Optimizations, TransposedConvolutionBy,
+                         testing::Values(Optimizations{true, true, true}, Optimizations{true, true, false},
+                                         Optimizations{true, false, true}, Optimizations{true, false, false},
+                                         Optimizations{false, false, false}),
+                         name_of_optimizations);
 
 // F(4, 2) on a deep layer: its rounding stays far below what a picture shows.
 TEST(Winograd, KeepsTheErrorOfADeepSumSmall) {
@@ -151,12 +151,12 @@ TEST(TransposedConvolution, MeetsAnAttributePlaneAtEveryBorder) {
     const std::vector<float> nothing(shape.inputs(), 0.0f);
     TransposedConvolution fast(shape, layer.weight.data(), layer.bias.data());
     std::vector<float> output(shape.outputs()), work(fast.work_size());
-    for (const std::vector<float>& channels :
+    for (const std::vector<float>& y :
          {std::vector<float>{1, 0}, std::vector<float>{0, 1}, std::vector<float>{-0.5f, 2.0f}}) {
-      fast.set_attributes(channels.data());
+      fast.set_attributes(y.data());
       fast.forward(nothing.data(), output.data(), work.data());
       EXPECT_LE(test::max_difference(channels_first(output, 3),
-                                     reference::transposed_convolution(layer, nothing, channels)),
+                                     reference::transposed_convolution(layer, nothing, y)),
                 1e-6f)
           << describe(shape);
     }
@@ -168,19 +168,19 @@ TEST(Dense, AgreesWithTheReference) {
   for (int in_size : {1, 4}) {
     for (int out_size : {1, 2}) {
       for (int in : {1, 5, 16, 130}) {
-        for (int told : {0, 3}) {
+        for (int attribute_dim : {0, 3}) {
           for (int out : {1, 4, 11, 50}) {
             const LayerShape shape =
-                shape_of(LayerKind::dense, in, told, out, in_size, out_size, Activation::tanh);
+                shape_of(LayerKind::dense, in, attribute_dim, out, in_size, out_size, Activation::tanh);
             const reference::Layer layer = test::random_layer(shape, random);
             const std::vector<float> input = random.uniforms(shape.inputs());
-            const std::vector<float> channels = random.uniforms(told);
+            const std::vector<float> y = random.uniforms(attribute_dim);
             Dense fast(shape, layer.weight.data(), layer.bias.data());
-            fast.set_attributes(channels.data());
+            fast.set_attributes(y.data());
             std::vector<float> output(shape.outputs());
             fast.forward(channels_last(input, in).data(), output.data());
             EXPECT_LE(test::max_difference(channels_first(output, out),
-                                           reference::dense(layer, input, channels)),
+                                           reference::dense(layer, input, y)),
                       tolerance)
                 << describe(shape);
           }

@@ -1,5 +1,5 @@
 // Whole networks with random weights against the reference, through the public header.
-#include "wasm-infer/model.hpp"
+#include "wasm-infer/model/model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,26 +38,26 @@ void expect_parity(const RandomModel& source) {
   EXPECT_LE(model.self_test().max_error, tolerance);
 
   test::Random random(7);
-  std::vector<float> latent(source.architecture.latent_size()), logits(source.schema.dim());
+  std::vector<float> u(source.architecture.latent_size()), logits(source.schema.dim());
   std::vector<float> read(source.schema.faders()), expected_read(source.schema.faders());
   for (int i = 0; i < 2; ++i) {
     const std::vector<float> image = source.random_image(random);
-    const std::vector<float> told = source.random_positions(random);
-    const std::vector<float> expected = source.network.encode(image, source.channels(told));
-    model.encode(image.data(), told.data(), latent.data());
-    EXPECT_LE(test::max_difference(latent, expected), tolerance);
+    const std::vector<float> conditioned = source.random_positions(random);
+    const std::vector<float> expected = source.network.encode(image, source.attributes(conditioned));
+    model.encode(image.data(), conditioned.data(), u.data());
+    EXPECT_LE(test::max_difference(u, expected), tolerance);
 
     model.set_u(expected.data());
-    for (int setting = 0; setting < 2; ++setting) {  // the same latent under several positions
+    for (int setting = 0; setting < 2; ++setting) {  // the same u under several positions
       const std::vector<float> positions = source.random_positions(random);
       const std::vector<float> picture =
-          source.network.decode(expected, source.channels(positions));
+          source.network.decode(expected, source.attributes(positions));
       EXPECT_LE(
           test::max_difference(model.decode(positions.data()), picture.data(), picture.size()),
           tolerance);
     }
 
-    const std::vector<float> expected_logits = source.network.read(image);
+    const std::vector<float> expected_logits = source.network.predict(image);
     model.predict_logits(image.data(), logits.data());
     EXPECT_LE(test::max_difference(logits, expected_logits), tolerance);
     model.predict(image.data(), read.data());
@@ -80,7 +80,7 @@ TEST(Model, WithAVectorLatent) {
   expect_parity(test::random_model(a, {test::categorical("digit", 10)}));
 }
 
-TEST(Model, WithHiddenLayersAndAnEncoderThatIsTold) {
+TEST(Model, WithHiddenLayersAndAConditionalEncoder) {
   Architecture a = architecture(32, 3, 8, 16, 3);
   a.latent_dim = 16;
   a.hidden_dim = 24;
@@ -208,7 +208,7 @@ TEST(Model, NeedsNeitherGalleryNorSelfTestNorCard) {
   EXPECT_FALSE(model.self_test().verified);
   EXPECT_EQ(model.card().name, "");
   const std::vector<float> positions = source.schema.initial_positions();
-  EXPECT_TRUE(std::isfinite(model.decode(positions.data())[0])) << "before any latent was set";
+  EXPECT_TRUE(std::isfinite(model.decode(positions.data())[0])) << "before any u was set";
 }
 
 TEST(SelfTest, FailsWhereAWeightWasAltered) {

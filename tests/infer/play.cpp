@@ -2,14 +2,14 @@
 // with another program's, number by number.
 //
 // IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], predicted and positions F32 [N, faders].
-// OUT: latents [N, latent_size] of encode(images, predicted), decodes [N, C, S, S] of those latents
+// OUT: u [N, latent_size] of encode(images, predicted), decodes [N, C, S, S] of those u
 // at the positions, logits [N, dim].
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "shared/weights_file.hpp"
-#include "wasm-infer/model.hpp"
+#include "wasm-infer/model/model.hpp"
 
 namespace {
 

@@ -68,24 +68,24 @@ void add_examples(RandomModel& model, const std::string& part, std::uint64_t cou
   const Architecture& a = model.architecture;
   const auto size = [](int n) { return static_cast<std::uint64_t>(n); };
   std::vector<std::uint8_t> images;
-  std::vector<float> positions, latents, decoded, logits;
+  std::vector<float> positions, us, decoded, logits;
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::vector<float> image = model.random_image(random),
                              setting = model.random_positions(random);
-    const std::vector<float> channels = model.channels(setting);
-    const std::vector<float> latent = model.network.encode(image, channels);
+    const std::vector<float> y = model.attributes(setting);
+    const std::vector<float> u = model.network.encode(image, y);
     append_image(images, image, a.img_fm);
     append(positions, setting);
-    append(latents, latent);
-    append(decoded, model.network.decode(latent, channels));
-    append(logits, model.network.read(image));
+    append(us, u);
+    append(decoded, model.network.decode(u, y));
+    append(logits, model.network.predict(image));
   }
   const std::uint64_t side = size(a.img_sz), depth = size(a.img_fm);
   model.tensors.push_back(as_u8(part + ".images", {count, side, side, depth}, images.data()));
   model.tensors.push_back(
       as_f32(part + ".positions", {count, size(model.schema.faders())}, positions.data()));
   model.tensors.push_back(
-      as_f32(part + ".u", {count, size(a.latent_size())}, latents.data()));
+      as_f32(part + ".u", {count, size(a.latent_size())}, us.data()));
   if (part == "selftest") {
     model.tensors.push_back(as_f32(part + ".decoded", {count, depth, side, side}, decoded.data()));
     model.tensors.push_back(
@@ -108,13 +108,13 @@ reference::Layer random_layer(const LayerShape& shape, Random& random) {
 }
 
 float max_difference(const float* a, const float* b, std::size_t count) {
-  float largest = 0.0f;
+  float max = 0.0f;
   for (std::size_t i = 0; i < count; ++i) {
     const float difference = std::fabs(a[i] - b[i]);
     if (std::isnan(difference)) return std::numeric_limits<float>::infinity();
-    largest = std::max(largest, difference);
+    max = std::max(max, difference);
   }
-  return largest;
+  return max;
 }
 
 float max_difference(const std::vector<float>& a, const std::vector<float>& b) {
@@ -131,10 +131,10 @@ void RandomModel::remove(const std::string& name) {
   tensors.erase(tensors.begin() + (&tensor(name) - tensors.data()));
 }
 
-std::vector<float> RandomModel::channels(const std::vector<float>& positions) const {
-  std::vector<float> told(schema.dim());
-  schema.to_attributes(positions.data(), told.data());
-  return told;
+std::vector<float> RandomModel::attributes(const std::vector<float>& positions) const {
+  std::vector<float> conditioned(schema.dim());
+  schema.to_attributes(positions.data(), conditioned.data());
+  return conditioned;
 }
 
 std::vector<float> RandomModel::random_positions(Random& random) const {
@@ -158,23 +158,23 @@ RandomModel random_model(const Architecture& architecture, std::vector<Attribute
                     {"fader.architecture", architecture.to_json()},
                     {"fader.attributes", model.schema.to_json()}};
 
-  const int channels = model.schema.dim();
+  const int dim = model.schema.dim();
   reference::Network& network = model.network;
   network.architecture = architecture;
-  network.encoder = random_layers(model, encoder_layers(architecture, channels), random, storage);
-  network.flow = random_layers(model, flow_layers(architecture, channels), random, storage);
-  network.decoder = random_layers(model, decoder_layers(architecture, channels), random, storage);
-  network.reader = random_layers(model, classifier_layers(architecture, channels), random, storage);
+  network.encoder = random_layers(model, encoder_layers(architecture, dim), random, storage);
+  network.flow = random_layers(model, flow_layers(architecture, dim), random, storage);
+  network.decoder = random_layers(model, decoder_layers(architecture, dim), random, storage);
+  network.classifier = random_layers(model, classifier_layers(architecture, dim), random, storage);
   if (architecture.n_couplings > 0) {
-    const std::vector<long long> shape = {channels, architecture.latent_dim};
-    network.flow_shift = random.uniforms(channels * architecture.latent_dim);
-    network.flow_log_scale = random.uniforms(channels * architecture.latent_dim, -0.5f, 0.5f);
+    const std::vector<long long> shape = {dim, architecture.latent_dim};
+    network.flow_shift = random.uniforms(dim * architecture.latent_dim);
+    network.flow_log_scale = random.uniforms(dim * architecture.latent_dim, -0.5f, 0.5f);
     store(model, "flow.shift", shape, network.flow_shift, DType::F32, 0);
     store(model, "flow.log_scale", shape, network.flow_log_scale, DType::F32, 0);
   }
 
   const WeightsFile stored = WeightsFile::parse(model.file(), "stored").value();
-  for (auto* layers : {&network.encoder, &network.flow, &network.decoder, &network.reader}) {
+  for (auto* layers : {&network.encoder, &network.flow, &network.decoder, &network.classifier}) {
     reload(stored, *layers);
   }
   add_examples(model, "selftest", 2, random);

@@ -34,7 +34,7 @@ class Random {
 /// A layer whose outputs are about as large as its inputs.
 reference::Layer random_layer(const LayerShape& shape, Random& random);
 
-/// Largest |a − b|; infinite where the lengths differ or something is not a number.
+/// Max |a − b|; infinite where the lengths differ or something is not a number.
 float max_difference(const float* a, const float* b, std::size_t count);
 float max_difference(const std::vector<float>& a, const std::vector<float>& b);
 
@@ -49,7 +49,7 @@ struct RandomModel {
   TensorData& tensor(const std::string& name);
   void remove(const std::string& name);
 
-  std::vector<float> channels(const std::vector<float>& positions) const;
+  std::vector<float> attributes(const std::vector<float>& positions) const;
   std::vector<float> random_positions(Random& random) const;
   /// A picture that 8 bits can hold.
   std::vector<float> random_image(Random& random) const;
@@ -64,7 +64,7 @@ Attribute binary(const std::string& name);
 Attribute categorical(const std::string& name, int values);
 Attribute continuous(const std::string& name);
 
-/// A small network of every kind of layer, told one attribute of every kind.
+/// A small network of every kind of layer, conditioned on one attribute of every kind.
 RandomModel small_model();
 
 }  // namespace fader::test

@@ -7,9 +7,9 @@ namespace {
 
 // The input followed by one constant plane [size, size] per attribute channel.
 std::vector<float> append_planes(const LayerShape& shape, std::vector<float> input,
-                                 const std::vector<float>& channels) {
+                                 const std::vector<float>& y) {
   for (int a = 0; a < shape.attribute_dim; ++a) {
-    input.insert(input.end(), shape.in_size * shape.in_size, channels[a]);
+    input.insert(input.end(), shape.in_size * shape.in_size, y[a]);
   }
   return input;
 }
@@ -41,9 +41,9 @@ double activate(Activation activation, double x) {
 }
 
 std::vector<float> convolution(const Layer& layer, const std::vector<float>& input,
-                               const std::vector<float>& channels) {
+                               const std::vector<float>& y) {
   const LayerShape& s = layer.shape;
-  const std::vector<float> x = append_planes(s, input, channels);
+  const std::vector<float> x = append_planes(s, input, y);
   const int in = s.in_channels + s.attribute_dim;
   std::vector<double> sums(s.outputs());
   for (int o = 0; o < s.out_channels; ++o)
@@ -62,9 +62,9 @@ std::vector<float> convolution(const Layer& layer, const std::vector<float>& inp
 }
 
 std::vector<float> transposed_convolution(const Layer& layer, const std::vector<float>& input,
-                                          const std::vector<float>& channels) {
+                                          const std::vector<float>& y) {
   const LayerShape& s = layer.shape;
-  const std::vector<float> x = append_planes(s, input, channels);
+  const std::vector<float> x = append_planes(s, input, y);
   const int in = s.in_channels + s.attribute_dim;
   std::vector<double> sums(s.outputs());
   for (int i = 0; i < in; ++i)
@@ -83,10 +83,10 @@ std::vector<float> transposed_convolution(const Layer& layer, const std::vector<
 }
 
 std::vector<float> dense(const Layer& layer, const std::vector<float>& input,
-                         const std::vector<float>& channels) {
+                         const std::vector<float>& y) {
   const LayerShape& s = layer.shape;
   std::vector<float> x = input;
-  x.insert(x.end(), channels.begin(), channels.begin() + s.attribute_dim);
+  x.insert(x.end(), y.begin(), y.begin() + s.attribute_dim);
   std::vector<double> sums(s.outputs());
   for (std::size_t o = 0; o < sums.size(); ++o)
     for (std::size_t i = 0; i < x.size(); ++i)
@@ -95,14 +95,14 @@ std::vector<float> dense(const Layer& layer, const std::vector<float>& input,
 }
 
 std::vector<float> forward(const Layer& layer, const std::vector<float>& input,
-                           const std::vector<float>& channels) {
+                           const std::vector<float>& y) {
   switch (layer.shape.kind) {
     case LayerKind::convolution:
-      return convolution(layer, input, channels);
+      return convolution(layer, input, y);
     case LayerKind::transposed_convolution:
-      return transposed_convolution(layer, input, channels);
+      return transposed_convolution(layer, input, y);
     default:
-      return dense(layer, input, channels);
+      return dense(layer, input, y);
   }
 }
 

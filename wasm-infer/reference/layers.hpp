@@ -16,18 +16,18 @@ struct Layer {
 
 double activate(Activation activation, double x);
 
-/// input [in_channels, in_size, in_size], channels [attribute_dim] → [out_channels, out_size,
+/// input [in_channels, in_size, in_size], y [attribute_dim] → [out_channels, out_size,
 /// out_size]
 std::vector<float> convolution(const Layer& layer, const std::vector<float>& input,
-                               const std::vector<float>& channels);
+                               const std::vector<float>& y);
 std::vector<float> transposed_convolution(const Layer& layer, const std::vector<float>& input,
-                                          const std::vector<float>& channels);
+                                          const std::vector<float>& y);
 /// The same, as one row of numbers.
 std::vector<float> dense(const Layer& layer, const std::vector<float>& input,
-                         const std::vector<float>& channels);
+                         const std::vector<float>& y);
 
 /// Whichever the layer is.
 std::vector<float> forward(const Layer& layer, const std::vector<float>& input,
-                           const std::vector<float>& channels);
+                           const std::vector<float>& y);
 
 }  // namespace fader::reference

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "shared/image.hpp"
-#include "wasm-infer/model.hpp"
+#include "wasm-infer/model/model.hpp"
 #include "web/app/ends.hpp"
 #include "web/app/permalink.hpp"
 

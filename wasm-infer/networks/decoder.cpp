@@ -1,0 +1,74 @@
+#include "wasm-infer/networks/decoder.hpp"
+
+#include <utility>
+
+#include "wasm-infer/layers/layout.hpp"
+#include "wasm-infer/networks/load_layers.hpp"
+
+namespace fader {
+
+Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& architecture,
+                              int attribute_dim, const Optimizations& optimizations) {
+  const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_dim);
+  auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
+  if (!denses) return Error{denses.error()};
+  auto convolutions =
+      load_layers<TransposedConvolution>(file, shapes, LayerKind::transposed_convolution, optimizations);
+  if (!convolutions) return Error{convolutions.error()};
+  return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value());
+}
+
+Decoder::Decoder(const Architecture& architecture, std::vector<Dense> denses,
+                 std::vector<TransposedConvolution> convolutions)
+    : architecture_(architecture),
+      denses_(std::move(denses)),
+      convolutions_(std::move(convolutions)) {
+  for (const Dense& layer : denses_) space_.reserve_for(layer, 0);
+  for (const TransposedConvolution& layer : convolutions_) {
+    space_.reserve_for(layer, layer.work_size());
+  }
+  const LayerShape& first = denses_.empty() ? convolutions_[0].shape() : denses_[0].shape();
+  z_sums_.resize(first.outputs());
+}
+
+void Decoder::set_z(const float* z) noexcept {
+  const Architecture& a = architecture_;
+  if (denses_.empty()) {
+    to_channels_last(z, a.bottom_fm(), a.bottom_sz() * a.bottom_sz(), space_.front());
+    convolutions_[0].linear(space_.front(), z_sums_.data(), space_.work());
+  } else {
+    denses_[0].linear(z, z_sums_.data());
+  }
+}
+
+void Decoder::decode(const float* y, float* image) noexcept {
+  bool first = true;
+  for (Dense& dense : denses_) {
+    dense.set_attributes(y);
+    if (std::exchange(first, false)) {
+      dense.finish(z_sums_.data(), space_.back());
+    } else {
+      dense.forward(space_.front(), space_.back());
+    }
+    space_.swap();
+  }
+  for (TransposedConvolution& convolution : convolutions_) {
+    convolution.set_attributes(y);
+    const bool is_last = &convolution == &convolutions_.back();
+    if (std::exchange(first, false)) {
+      convolution.finish(z_sums_.data(), space_.back());
+      if (is_last) to_image(space_.back(), image);
+    } else if (is_last) {
+      convolution.forward_to_planes(space_.front(), image, space_.work());
+    } else {
+      convolution.forward(space_.front(), space_.back(), space_.work());
+    }
+    space_.swap();
+  }
+}
+
+void Decoder::to_image(const float* map, float* image) const noexcept {
+  to_channels_first(map, architecture_.img_fm, architecture_.img_sz * architecture_.img_sz, image);
+}
+
+}  // namespace fader
