@@ -14,14 +14,14 @@ namespace {
 
 std::unique_ptr<fader::Model> model;
 std::string text;
-fader::Optimizations steps;
+fader::Optimizations optimizations;
 
 }  // namespace
 
 extern "C" {
 
-/// Bits: phases 1, Winograd 2, planar 4; for the models loaded from now on.
-EMSCRIPTEN_KEEPALIVE void bench_steps(int bits) {
+/// Bits: polyphase 1, Winograd 2, planar 4; for the models loaded from now on.
+EMSCRIPTEN_KEEPALIVE void bench_optimizations(int bits) {
   optimizations.polyphase = bits & 1;
   optimizations.winograd = bits & 2;
   optimizations.planar = bits & 4;
@@ -32,7 +32,7 @@ EMSCRIPTEN_KEEPALIVE const char* bench_load(std::uint8_t* bytes, int size) {
   model.reset();
   std::vector<std::uint8_t> file(bytes, bytes + size);
   std::free(bytes);
-  auto loaded = fader::Model::load(std::move(file), "bench", steps);
+  auto loaded = fader::Model::load(std::move(file), "bench", optimizations);
   if (!loaded) {
     text = loaded.error();
     return text.c_str();
@@ -43,15 +43,15 @@ EMSCRIPTEN_KEEPALIVE const char* bench_load(std::uint8_t* bytes, int size) {
 
 EMSCRIPTEN_KEEPALIVE int bench_latent_size() { return model->architecture().latent_size(); }
 EMSCRIPTEN_KEEPALIVE int bench_faders() { return model->schema().faders(); }
-EMSCRIPTEN_KEEPALIVE int bench_channels() { return model->schema().dim(); }
+EMSCRIPTEN_KEEPALIVE int bench_dim() { return model->schema().dim(); }
 EMSCRIPTEN_KEEPALIVE int bench_image_size() { return model->architecture().image_size(); }
 
-EMSCRIPTEN_KEEPALIVE void bench_set_latent(const float* latent) { model->set_u(latent); }
+EMSCRIPTEN_KEEPALIVE void bench_set_u(const float* u) { model->set_u(u); }
 EMSCRIPTEN_KEEPALIVE const float* bench_decode(const float* positions) {
   return model->decode(positions);
 }
-EMSCRIPTEN_KEEPALIVE void bench_encode(const float* image, const float* positions, float* latent) {
-  model->encode(image, positions, latent);
+EMSCRIPTEN_KEEPALIVE void bench_encode(const float* image, const float* positions, float* u) {
+  model->encode(image, positions, u);
 }
 
 /// Floating-point operations of one call of the peak's loop; call it often.

@@ -23,7 +23,7 @@ struct Timed {
 std::vector<Convolution> convolutions;
 std::vector<TransposedConvolution> transposed;
 std::vector<Timed> layers;
-std::vector<float> input, output, work, channels;
+std::vector<float> input, output, work, y;
 
 void make_room(const LayerShape& shape, std::size_t needed) {
   const std::size_t inputs = shape.inputs(), outputs = shape.outputs();
@@ -50,7 +50,7 @@ EMSCRIPTEN_KEEPALIVE int bench_layers(std::uint8_t* bytes, int size, int attribu
   transposed = load_layers<TransposedConvolution>(file, decoder_layers(a, attribute_dim),
                                                   LayerKind::transposed_convolution)
                    .value();
-  channels.assign(attribute_dim, 0.5f);
+  y.assign(attribute_dim, 0.5f);
   for (const Convolution& layer : convolutions) {
     make_room(layer.shape(), layer.work_size());
     layers.push_back({layer.shape().name,
@@ -60,7 +60,7 @@ EMSCRIPTEN_KEEPALIVE int bench_layers(std::uint8_t* bytes, int size, int attribu
     make_room(layer.shape(), layer.work_size());
     const bool last = &layer == &transposed.back();
     layers.push_back({layer.shape().name, [&layer, last] {
-                        layer.set_attributes(channels.data());
+                        layer.set_attributes(y.data());
                         if (last) {
                           layer.forward_to_planes(input.data(), output.data(), work.data());
                         } else {

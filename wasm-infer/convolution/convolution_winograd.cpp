@@ -54,7 +54,7 @@ class ConvolutionWinograd final : public ConvolutionKernel {
 
  private:
   // weight: [out, in, 4, 4] → at one pair of points [parities, channels, out]
-  PackedMatrix transform(const float* weight, int point) const {
+  __attribute__((cold)) PackedMatrix transform(const float* weight, int point) const {
     const int in = stage_.shape().in_channels, out = stage_.shape().out_channels;
     std::vector<float> values(static_cast<std::size_t>(parities) * stage_.channels() * out);
     for (int p = 0; p < parities; ++p) {

@@ -13,7 +13,7 @@ constexpr int kernel = 4, stride = 2, padding = 1;
 constexpr int chunk = 16;  // windows that go at a time
 
 // [out, in, 4, 4] → [4, 4, in, out]
-PackedMatrix pack(const float* weight, int in, int out) {
+__attribute__((cold)) PackedMatrix pack(const float* weight, int in, int out) {
   std::vector<float> values;
   for (int tap = 0; tap < kernel * kernel; ++tap) {
     for (int c = 0; c < in; ++c) {

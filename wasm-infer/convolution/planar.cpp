@@ -140,8 +140,9 @@ __attribute__((noinline)) void PlanarKernel::finish(F32x4 left, F32x4 right, int
     F32x4 of_left = splat(bias(even)), of_right = splat(bias(odd));
     if (x == 0) of_left[0] = bias(first);
     if (x + lanes == shape_.in_size) of_right[lanes - 1] = bias(last);
-    left = activate(epilogue.activation, left + of_left);
-    right = activate(epilogue.activation, right + of_right);
+    const Activate activated(epilogue.activation);
+    left = activated(left + of_left);
+    right = activated(right + of_right);
   }
   float* const to = image + (static_cast<std::size_t>(o) * size + y) * size + 2 * x;
   store(to, shuffle<0, 4, 1, 5>(left, right));

@@ -52,7 +52,7 @@ class TransposedWinograd final : public TransposedKernel {
 
  private:
   // At one pair of points, of every pair of channels.
-  PackedMatrix transform(const float* weight, int py, int px, int point) const {
+  __attribute__((cold)) PackedMatrix transform(const float* weight, int py, int px, int point) const {
     const int in = stage_.shape().in_channels, out = stage_.shape().out_channels;
     std::vector<float> values(static_cast<std::size_t>(in) * out);
     for (std::size_t i = 0; i < values.size(); ++i) {

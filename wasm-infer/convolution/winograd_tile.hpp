@@ -40,16 +40,15 @@ struct WinogradTile {
   /// numbers apart, [padded_channels(channels)].
   __attribute__((noinline)) static void transform_input(const float* const* from, int channels,
                                                         float* maps, std::size_t stride) noexcept {
-    int c = 0;
-    for (; c + lanes <= channels; c += lanes) {
+    for (int c = 0; c < channels; c += lanes) {
       F32x4 d[inputs];
-      for (int i = 0; i < inputs; ++i) d[i] = load(from[i] + c);
+      if (c + lanes <= channels) {
+        for (int i = 0; i < inputs; ++i) d[i] = load(from[i] + c);
+      } else {
+        for (int i = 0; i < inputs; ++i) d[i] = load_first(from[i] + c, channels - c);
+      }
       to_points(d, maps + c, stride);
     }
-    if (c == channels) return;
-    F32x4 d[inputs];
-    for (int i = 0; i < inputs; ++i) d[i] = load_first(from[i] + c, channels - c);
-    to_points(d, maps + c, stride);
   }
 
   /// activation(Aᵀ s A + bias). to: the tile's pixels [outputs], each [channels], null for one
@@ -58,17 +57,22 @@ struct WinogradTile {
                                                          int channels, const float* const* bias,
                                                          Activation activation,
                                                          float* const* to) noexcept {
+    const Activate activated(activation);
     for (int c = 0; c < channels; c += lanes) {
       F32x4 o[outputs];
       from_points(sums + c, stride, o);
       const int count = std::min(lanes, channels - c);
-      for (int i = 0; i < outputs; ++i) {
-        if (!to[i]) continue;
-        if (count == lanes) {
-          if (bias) o[i] = activate(activation, o[i] + load(bias[i] + c));
+      if (count == lanes) {
+        for (int i = 0; i < outputs; ++i) {
+          if (!to[i]) continue;
+          if (bias) o[i] = activated(o[i] + load(bias[i] + c));
           store(to[i] + c, o[i]);
-        } else {
-          if (bias) o[i] = activate(activation, o[i] + load_first(bias[i] + c, count));
+        }
+      } else {
+#pragma GCC unroll 1
+        for (int i = 0; i < outputs; ++i) {
+          if (!to[i]) continue;
+          if (bias) o[i] = activated(o[i] + load_first(bias[i] + c, count));
           store_first(to[i] + c, o[i], count);
         }
       }

@@ -165,7 +165,7 @@ int multiply_row(const float* left, const float* right, float* product, const Ti
 }  // namespace
 
 // Blocks of the depth, in each panels of eight columns, the last filled up with zeros.
-PackedMatrix::PackedMatrix(const float* values, int depth, int columns)
+__attribute__((cold)) PackedMatrix::PackedMatrix(const float* values, int depth, int columns)
     : depth_(depth), columns_(columns) {
   float* to = allocate(panel_offset(depth, 0, 0, columns));
   for (int k = 0; k < depth; k += depth_block) {

@@ -32,19 +32,28 @@ inline Real fast_tanh(Real x) {
   return x * p / q;
 }
 
-/// Of four values at once.
-inline F32x4 activate(Activation activation, F32x4 x) {
-  switch (activation) {
-    case Activation::leaky_relu:
-      return x > splat(0.0f) ? x : leaky_relu_slope * x;
-    case Activation::relu:
-      return x > splat(0.0f) ? x : splat(0.0f);
-    case Activation::tanh:
-      return fast_tanh(x);
-    default:
-      return x;
-  }
+/// Every activation but tanh is max(x, slope · x).
+inline float slope_of(Activation activation) {
+  return activation == Activation::relu         ? 0.0f
+         : activation == Activation::leaky_relu ? leaky_relu_slope
+                                                : 1.0f;
 }
+
+/// Of four values at once.
+class Activate {
+ public:
+  explicit Activate(Activation activation)
+      : tanh_(activation == Activation::tanh), slope_(splat(slope_of(activation))) {}
+  F32x4 operator()(F32x4 x) const {
+    if (tanh_) return fast_tanh(x);
+    const F32x4 scaled = slope_ * x;
+    return x > scaled ? x : scaled;
+  }
+
+ private:
+  bool tanh_;
+  F32x4 slope_;
+};
 
 /// values [count] = activation(values + bias [count])
 void activate(Activation activation, const float* bias, float* values, int count) noexcept;

@@ -12,28 +12,19 @@ namespace fader {
 
 class AttributeBias {
  public:
-  AttributeBias() = default;
   /// bias: [outputs]; table: [attribute_dim, classes · outputs], what a one adds.
-  AttributeBias(const float* bias, int outputs, int classes, MatrixOf<float> table)
-      : outputs_(outputs),
-        bias_(ConstVector(bias, outputs).replicate(classes, 1)),
-        table_(std::move(table)),
-        values_(bias_) {}
+  AttributeBias(const float* bias, int outputs, int classes, MatrixOf<float> table);
 
   /// values = bias + y · table; y: [attribute_dim]
-  void set(const float* y) noexcept {
-    values_ = bias_;
-    for (int a = 0; a < table_.rows(); ++a)
-      if (y[a] != 0) values_ += y[a] * table_.row(a).transpose();  // one-hot: mostly zeros
-  }
+  void set(const float* y) noexcept;
 
   /// [outputs] of a class.
   const float* of(int border_class) const { return values_.data() + border_class * outputs_; }
 
  private:
-  int outputs_ = 0;
-  Eigen::ArrayXf bias_;    // [classes · outputs]
+  int outputs_;
   MatrixOf<float> table_;  // [attribute_dim, classes · outputs]
+  Eigen::ArrayXf bias_;    // [classes · outputs]
   Eigen::ArrayXf values_;  // [classes · outputs]
 };
 

@@ -1,35 +1,34 @@
 #include "wasm-infer/layers/dense_f64.hpp"
 
-namespace fader {
+#include "wasm-infer/layers/activation.hpp"
 
+namespace fader {
 DenseF64::DenseF64(const LayerShape& shape, const float* weight, const float* bias)
-    : shape_(shape), bias_(ConstVector(bias, shape.outputs())) {
-  const ConstMatrix whole(weight, shape.outputs(), shape.inputs() + shape.attribute_dim);
-  weight_ = whole.leftCols(shape.inputs());
-  of_y_ = whole.rightCols(shape.attribute_dim).transpose();
+    : shape_(shape),
+      weight_(ConstMatrix(weight, shape.outputs(), shape.inputs() + shape.attribute_dim)
+                  .transpose()
+                  .cast<double>()),
+      bias_(ConstVector(bias, shape.outputs()).cast<double>()) {}
+
+// Four rows at a time, so that the sums are loaded and stored once for all four.
+__attribute__((noinline)) void add_product(const double* x, int count, const double* rows,
+                                           VectorF64 sum) noexcept {
+  const auto n = sum.size();
+  const auto row = [&](int i) { return x[i] * ConstVectorF64(rows + i * n, n); };
+  int i = 0;
+  for (; i + 4 <= count; i += 4) sum += row(i) + row(i + 1) + row(i + 2) + row(i + 3);
+  for (; i < count; ++i) sum += row(i);
 }
 
-void DenseF64::forward(const double* input, const float* y, double* output) const noexcept {
-  const ConstVectorF64 x(input, shape_.inputs());
+void DenseF64::forward(const double* input, const double* y, double* output) const noexcept {
   VectorF64 out(output, shape_.outputs());
-  for (int i = 0; i < out.size(); ++i)
-    out[i] = (weight_.row(i).transpose().cast<double>() * x).sum();
-  out += bias_.cast<double>();
-  for (int a = 0; a < of_y_.rows(); ++a)
-    if (y[a] != 0) out += static_cast<double>(y[a]) * of_y_.row(a).transpose().cast<double>();
-
-  switch (shape_.activation) {
-    case Activation::leaky_relu:
-      out = out.max(static_cast<double>(leaky_relu_slope) * out);
-      break;
-    case Activation::relu:
-      out = out.max(0.0);
-      break;
-    case Activation::tanh:
-      out = tanh_f64(out);
-      break;
-    case Activation::none:
-      break;
+  out = bias_;
+  add_product(input, shape_.inputs(), weight_.data(), out);
+  add_product(y, shape_.attribute_dim, weight_.data() + shape_.inputs() * out.size(), out);
+  if (shape_.activation == Activation::tanh) {
+    strided(output, out.size()) = tanh_f64(strided(output, out.size()));
+  } else {
+    out = out.max(double{slope_of(shape_.activation)} * out);
   }
 }
 

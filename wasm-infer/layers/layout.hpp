@@ -3,18 +3,11 @@
 // [channels, size²], as PyTorch's.
 #pragma once
 
-#include "wasm-infer/eigen/tensors.hpp"
-
 namespace fader {
 
 /// [channels, pixels] → [pixels, channels]
-inline void to_channels_last(const float* from, int channels, int pixels, float* to) noexcept {
-  Matrix(to, pixels, channels) = ConstMatrix(from, channels, pixels).transpose();
-}
-
+void to_channels_last(const float* from, int channels, int pixels, float* to) noexcept;
 /// [pixels, channels] → [channels, pixels]
-inline void to_channels_first(const float* from, int channels, int pixels, float* to) noexcept {
-  Matrix(to, channels, pixels) = ConstMatrix(from, pixels, channels).transpose();
-}
+void to_channels_first(const float* from, int channels, int pixels, float* to) noexcept;
 
 }  // namespace fader

@@ -15,17 +15,18 @@ constexpr int taps = 4 * 4;
 
 // What a plane of ones adds at each place. weight: [planes, out, 4, 4] → [planes, 4·4 places · out]
 MatrixOf<float> plane_sums(const float* weight, int planes, int out) {
-  MatrixOf<float> reached(taps, taps);  // [tap, place]: 1 where the tap is inside
-  for (int tap = 0; tap < taps; ++tap)
-    for (int place = 0; place < taps; ++place)
-      reached(tap, place) = reaches(tap / 4, BorderClass(place / border_classes)) &&
-                            reaches(tap % 4, BorderClass(place % border_classes));
   MatrixOf<float> sums(planes, taps * out);
-  for (int plane = 0; plane < planes; ++plane)
-    for (int place = 0; place < taps; ++place)
-      for (int o = 0; o < out; ++o)
-        sums(plane, place * out + o) =
-            (ConstVector(weight + (plane * out + o) * taps, taps) * reached.col(place)).sum();
+  float* to = sums.data();
+  for (int plane = 0; plane < planes; ++plane, weight += out * taps) {
+    for (int place = 0; place < taps; ++place) {
+      const auto row = BorderClass(place / border_classes), column = BorderClass(place % border_classes);
+      for (int o = 0; o < out; ++o, ++to) {
+        *to = 0;
+        for (int tap = 0; tap < taps; ++tap)
+          if (reaches(tap / 4, row) && reaches(tap % 4, column)) *to += weight[o * taps + tap];
+      }
+    }
+  }
   return sums;
 }
 

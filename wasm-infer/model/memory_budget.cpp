@@ -52,11 +52,9 @@ double memory_needed(const Architecture& a, int attribute_dim, std::size_t file_
   const double image = double(a.img_sz) * a.img_sz * a.img_fm;
   double bytes = 5.0 * static_cast<double>(file_size);  // itself, and its examples as floats
   bytes += 32 * (z + bottom) + 12 * image;              // u and z, in float and in double
-  for (const auto& network :
-       {encoder_layers(a, attribute_dim), flow_layers(a, attribute_dim),
-        decoder_layers(a, attribute_dim), classifier_layers(a, attribute_dim)})
-    bytes += bytes_of(network);
-  return bytes;
+  return bytes + bytes_of(encoder_layers(a, attribute_dim)) +
+         bytes_of(flow_layers(a, attribute_dim)) + bytes_of(decoder_layers(a, attribute_dim)) +
+         bytes_of(classifier_layers(a, attribute_dim));
 }
 
 Result<Done> check_memory(const WeightsFile& file, const Architecture& a, int attribute_dim) {
@@ -65,9 +63,7 @@ Result<Done> check_memory(const WeightsFile& file, const Architecture& a, int at
   const auto megabytes = [](double n) { return std::to_string(static_cast<long long>(n / 1e6)); };
   return Error{file.source() + ": would take " + megabytes(bytes) +
                " MB of memory to run, more than the " + megabytes(max_model_bytes) +
-               " MB that this program allows (img_sz " + std::to_string(a.img_sz) + ", init_fm " +
-               std::to_string(a.init_fm) + ", n_layers " + std::to_string(a.n_layers) +
-               "); use a smaller network"};
+               " MB that this program allows; use a smaller network (img_sz, init_fm, max_fm)"};
 }
 
 }  // namespace fader

@@ -29,6 +29,7 @@ struct Model::State {
   AttributeClassifier classifier;
 
   std::vector<float> y;       // [dim()] of the positions at hand
+  std::vector<double> y_f64;  // the same, for encoder and flow
   std::vector<float> logits;  // [dim()]
   std::vector<float> u;       // [latent_size()] as set, where a flow must undo it per decode
   std::vector<float> z;       // [latent_size()] what the flow makes of it
@@ -62,7 +63,7 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   Model model(std::unique_ptr<State>(new State{
       a, header.schema, std::move(header.card), SelfTest{}, file.file_size(), std::move(gallery).value(),
       std::move(encoder).value(), std::move(flow).value(), std::move(decoder).value(),
-      std::move(classifier).value(), std::vector<float>(dim), std::vector<float>(dim),
+      std::move(classifier).value(), std::vector<float>(dim), std::vector<double>(dim), std::vector<float>(dim),
       std::vector<float>(a.latent_size()), std::vector<float>(a.latent_size()),
       std::vector<double>(a.latent_size()), std::vector<float>(a.image_size())}));
   const auto self_test = run_self_test(file, model);
@@ -98,8 +99,9 @@ void Model::predict(const float* image, float* positions) const noexcept {
 void Model::encode(const float* image, const float* positions, float* u) const noexcept {
   State& s = *state_;
   s.schema.to_attributes(positions, s.y.data());
-  s.encoder.encode(image, s.y.data(), s.flowing.data());
-  s.flow.forward(s.y.data(), s.flowing.data());
+  std::copy(s.y.begin(), s.y.end(), s.y_f64.begin());
+  s.encoder.encode(image, s.y_f64.data(), s.flowing.data());
+  s.flow.forward(s.y_f64.data(), s.flowing.data());
   std::copy(s.flowing.begin(), s.flowing.end(), u);
 }
 
@@ -117,7 +119,8 @@ const float* Model::decode(const float* positions) noexcept {
   s.schema.to_attributes(positions, s.y.data());
   if (!s.flow.empty()) {
     std::copy(s.u.begin(), s.u.end(), s.flowing.begin());
-    s.flow.inverse(s.y.data(), s.flowing.data());
+    std::copy(s.y.begin(), s.y.end(), s.y_f64.begin());
+    s.flow.inverse(s.y_f64.data(), s.flowing.data());
     std::copy(s.flowing.begin(), s.flowing.end(), s.z.begin());
     s.decoder.set_z(s.z.data());
   }

@@ -27,33 +27,36 @@ Encoder::Encoder(const Architecture& architecture, std::vector<Convolution> conv
   for (const Convolution& layer : convolutions_) space_.reserve_for(layer, layer.work_size());
   if (architecture_.stochastic) noise_.setZero(architecture_.latent_dim);
   int width = convolutions_.back().shape().outputs();
+  map_.setZero(width);
   for (const DenseF64& layer : denses_) width = std::max(width, layer.shape().outputs());
   input_.setZero(width), output_.setZero(width);
 }
 
-void Encoder::encode(const float* image, const float* y, double* z) noexcept {
+void Encoder::encode(const float* image, const double* y, double* z) noexcept {
   const Architecture& a = architecture_;
   to_channels_last(image, a.img_fm, a.img_sz * a.img_sz, space_.front());
   for (const Convolution& convolution : convolutions_) {
     convolution.forward(space_.front(), space_.back(), space_.work());
     space_.swap();
   }
-  const int fm = a.bottom_fm(), pixels = a.bottom_sz() * a.bottom_sz();
-  Eigen::Map<MatrixOf<double>>(input_.data(), fm, pixels) =
-      ConstMatrix(space_.front(), pixels, fm).transpose().cast<double>();
+  to_channels_first(space_.front(), a.bottom_fm(), a.bottom_sz() * a.bottom_sz(), map_.data());
+  strided(input_.data(), map_.size()) = map_.cast<double>();
   for (const DenseF64& dense : denses_) {
     dense.forward(input_.data(), y, output_.data());
     input_.swap(output_);
   }
 
   const int size = a.latent_size();
-  VectorF64 sample(z, size);
-  sample = input_.head(size);  // where z is stochastic: the mean
-  if (!a.stochastic) return;
+  const StridedF64 mean = strided(input_.data(), size);
+  if (!a.stochastic) {
+    strided(z, size) = mean;
+    return;
+  }
   latent_noise(latent_noise_seed(image, a.image_size()), noise_.data(), noise_.size());
-  const auto log_variance =
-      input_.segment(size, size).max(double{min_log_variance}).min(double{max_log_variance});
-  sample += (0.5 * log_variance).exp() * noise_.cast<double>();
+  StridedF64 half_log_variance = strided(input_.data() + size, size);
+  half_log_variance =
+      0.5 * half_log_variance.max(double{min_log_variance}).min(double{max_log_variance});
+  strided(z, size) = mean + exp_f64(half_log_variance) * noise_.cast<double>();
 }
 
 }  // namespace fader

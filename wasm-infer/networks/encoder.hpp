@@ -20,7 +20,7 @@ class Encoder {
 
   /// image: [img_fm, img_sz, img_sz]; y: [attribute_dim]; z: [latent_size], in double because a flow
   /// may follow (dense_f64.hpp). Where z is stochastic it is the sample that the picture seeds.
-  void encode(const float* image, const float* y, double* z) noexcept;
+  void encode(const float* image, const double* y, double* z) noexcept;
 
  private:
   Encoder(const Architecture& architecture, std::vector<Convolution> convolutions,
@@ -30,8 +30,8 @@ class Encoder {
   std::vector<Convolution> convolutions_;
   std::vector<DenseF64> denses_;
   Workspace space_;
-  Eigen::ArrayXf noise_;            // [latent_dim], the picture's
-  Eigen::ArrayXd input_, output_;   // of a dense layer
+  Eigen::ArrayXf map_, noise_;     // the last map, channels-first; [latent_dim], the picture's
+  Eigen::ArrayXd input_, output_;  // of a dense layer
 };
 
 }  // namespace fader

@@ -13,17 +13,17 @@ constexpr int net_layers = 3;
 
 /// The numbers of u that a coupling keeps, [latent_dim / 2]; those it changes are coupling ^ 1's
 /// (shared/coupling.hpp).
-using Half = Eigen::Map<Eigen::ArrayXd, 0, Eigen::InnerStride<>>;
-Half kept(int coupling, double* u, int latent_dim) {
+StridedF64 kept(int coupling, double* u, int latent_dim) {
   const int first = kept_index(coupling, 0, latent_dim), second = kept_index(coupling, 1, latent_dim);
-  return Half(u + first, latent_dim / 2, Eigen::InnerStride<>(second - first));
+  return strided(u + first, latent_dim / 2, second - first);
 }
 
-Result<MatrixOf<float>> load_table(const WeightsFile& file, const char* name, int attribute_dim,
+Result<MatrixOf<double>> load_table(const WeightsFile& file, const char* name, int attribute_dim,
                                    int latent_dim) {
   auto values = file.read_floats(name, {attribute_dim, latent_dim});
   if (!values) return Error{values.error()};
-  return MatrixOf<float>(ConstMatrix(values.value().data(), attribute_dim, latent_dim));
+  return MatrixOf<double>(
+      ConstMatrix(values.value().data(), attribute_dim, latent_dim).cast<double>());
 }
 
 }  // namespace
@@ -46,48 +46,56 @@ Result<Flow> Flow::load(const WeightsFile& file, const Architecture& a, int attr
   return flow;
 }
 
-void Flow::forward(const float* y, double* z) noexcept {
+void Flow::forward(const double* y, double* z) noexcept {
   if (empty()) return;
   const int dim = static_cast<int>(mixed_.size()), half = dim / 2;
-  VectorF64 u(z, dim);
-  u -= mix(y, shift_, mixed_);
-  u *= mix(y, log_scale_, mixed_).exp();
+  StridedF64 u = strided(z, dim), mixed = strided(mixed_.data(), dim);
+  mix(y, shift_);
+  u -= mixed;
+  mix(y, log_scale_);
+  u *= exp_f64(mixed);
   for (int coupling = 0; coupling < static_cast<int>(nets_.size()) / net_layers; ++coupling) {
-    run_net(coupling, y, z);
-    Half changed = kept(coupling ^ 1, z, dim);
-    changed = changed * input_.head(half).exp() + input_.segment(half, half);
+    double* const net = run_net(coupling, y, z);
+    const StridedF64 s = strided(net, half), t = strided(net + half, half);
+    StridedF64 changed = kept(coupling ^ 1, z, dim);
+    changed = changed * exp_f64(s) + t;
   }
 }
 
-void Flow::inverse(const float* y, double* base) noexcept {
+void Flow::inverse(const double* y, double* u) noexcept {
   if (empty()) return;
   const int dim = static_cast<int>(mixed_.size()), half = dim / 2;
+  StridedF64 z = strided(u, dim), mixed = strided(mixed_.data(), dim);
   for (int coupling = static_cast<int>(nets_.size()) / net_layers - 1; coupling >= 0; --coupling) {
-    run_net(coupling, y, base);
-    Half changed = kept(coupling ^ 1, base, dim);
-    changed = (changed - input_.segment(half, half)) * (-input_.head(half)).exp();
+    double* const net = run_net(coupling, y, u);
+    const StridedF64 s = strided(net, half), t = strided(net + half, half);
+    StridedF64 changed = kept(coupling ^ 1, u, dim);
+    changed = (changed - t) / exp_f64(s);
   }
-  VectorF64 z(base, dim);
-  z *= (-mix(y, log_scale_, mixed_)).exp();
-  z += mix(y, shift_, mixed_);
+  mix(y, log_scale_);
+  z /= exp_f64(mixed);
+  mix(y, shift_);
+  z += mixed;
 }
 
-Eigen::ArrayXd& Flow::mix(const float* y, const MatrixOf<float>& table, Eigen::ArrayXd& sum) {
-  sum.setZero();
-  for (int a = 0; a < table.rows(); ++a)
-    if (y[a] != 0) sum += static_cast<double>(y[a]) * table.row(a).transpose().cast<double>();
-  return sum;
+void Flow::mix(const double* y, const MatrixOf<double>& table) noexcept {
+  mixed_.setZero();
+  add_product(y, static_cast<int>(table.rows()), table.data(),
+              VectorF64(mixed_.data(), mixed_.size()));
 }
 
-void Flow::run_net(int coupling, const float* y, const double* u) noexcept {
+double* Flow::run_net(int coupling, const double* y, double* u) noexcept {
   const int dim = static_cast<int>(mixed_.size()), half = dim / 2;
-  input_.head(half) = kept(coupling, const_cast<double*>(u), dim);
+  strided(input_.data(), half) = kept(coupling, u, dim);
   for (int i = 0; i < net_layers; ++i) {
     nets_[coupling * net_layers + i].forward(input_.data(), y, output_.data());
     input_.swap(output_);
   }
-  auto log_scale = input_.head(half);
-  log_scale = double{max_log_scale} * tanh_f64(log_scale / double{max_log_scale});
+  // s = max_log_scale · tanh(a / max_log_scale)
+  StridedF64 s = strided(input_.data(), half);
+  s /= double{max_log_scale};
+  s = double{max_log_scale} * tanh_f64(s);
+  return input_.data();
 }
 
 }  // namespace fader

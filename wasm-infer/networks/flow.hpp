@@ -20,19 +20,20 @@ class Flow {
   bool empty() const { return nets_.empty(); }
 
   /// z → u, in place: [latent_dim]; y: [attribute_dim]
-  void forward(const float* y, double* z) noexcept;
+  void forward(const double* y, double* z) noexcept;
   /// u → z, the same.
-  void inverse(const float* y, double* u) noexcept;
+  void inverse(const double* y, double* u) noexcept;
 
  private:
-  /// y · table [latent_dim], of a table [attribute_dim, latent_dim].
-  static Eigen::ArrayXd& mix(const float* y, const MatrixOf<float>& table, Eigen::ArrayXd& sum);
-  /// What a coupling does to the numbers it changes: log-scales and shifts, [2, latent_dim / 2].
-  void run_net(int coupling, const float* y, const double* u) noexcept;
+  /// What a coupling does to the numbers it changes: log-scales s, then shifts t, each
+  /// [latent_dim / 2].
+  double* run_net(int coupling, const double* y, double* u) noexcept;
+  /// mixed_ = y · table
+  void mix(const double* y, const MatrixOf<double>& table) noexcept;
 
   std::vector<DenseF64> nets_;             // three per coupling
-  MatrixOf<float> shift_, log_scale_;      // [attribute_dim, latent_dim]
-  Eigen::ArrayXd input_, output_, mixed_;  // of a net's layer; of mix()
+  MatrixOf<double> shift_, log_scale_;     // [attribute_dim, latent_dim]
+  Eigen::ArrayXd input_, output_, mixed_;  // of a net's layer; [latent_dim]
 };
 
 }  // namespace fader
