@@ -6,15 +6,14 @@ namespace fader {
 DenseF64::DenseF64(const LayerShape& shape, const float* weight, const float* bias)
     : shape_(shape),
       weight_(ConstMatrix(weight, shape.outputs(), shape.inputs() + shape.attribute_dim)
-                  .transpose()
-                  .cast<double>()),
+                  .transpose()),
       bias_(ConstVector(bias, shape.outputs()).cast<double>()) {}
 
 // Four rows at a time, so that the sums are loaded and stored once for all four.
-__attribute__((noinline)) void add_product(const double* x, int count, const double* rows,
+__attribute__((noinline)) void add_product(const double* x, int count, const float* rows,
                                            VectorF64 sum) noexcept {
   const auto n = sum.size();
-  const auto row = [&](int i) { return x[i] * ConstVectorF64(rows + i * n, n); };
+  const auto row = [&](int i) { return x[i] * ConstVector(rows + i * n, n).cast<double>(); };
   int i = 0;
   for (; i + 4 <= count; i += 4) sum += row(i) + row(i + 1) + row(i + 2) + row(i + 3);
   for (; i < count; ++i) sum += row(i);

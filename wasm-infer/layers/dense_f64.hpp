@@ -1,7 +1,8 @@
 // A dense layer in double precision, for the few numbers between the encoder's last map and u.
 //
 // A flow stretches small differences of z, so there float's rounding would come out a hundred times
-// larger (measured on the digits: 1.2e-4 in float, LibTorch's own as much). These layers are small.
+// larger (measured on the digits: 1.2e-4 in float, LibTorch's own as much). These layers are small;
+// the weights stay float, only the sums are double.
 #pragma once
 
 #include <cmath>
@@ -23,12 +24,12 @@ class DenseF64 {
 
  private:
   LayerShape shape_;
-  MatrixOf<double> weight_;  // [inputs + attribute_dim, outputs]
+  MatrixOf<float> weight_;  // [inputs + attribute_dim, outputs]
   Eigen::ArrayXd bias_;      // [outputs]
 };
 
 /// sum [n] += x · rows; x: [count], rows: [count, n]
-void add_product(const double* x, int count, const double* rows, VectorF64 sum) noexcept;
+void add_product(const double* x, int count, const float* rows, VectorF64 sum) noexcept;
 
 // One by one: Eigen's own vectors of exp are 1.7 kB of code, and there are few numbers.
 inline auto exp_f64(const StridedF64& x) {

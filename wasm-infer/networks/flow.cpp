@@ -18,12 +18,11 @@ StridedF64 kept(int coupling, double* u, int latent_dim) {
   return strided(u + first, latent_dim / 2, second - first);
 }
 
-Result<MatrixOf<double>> load_table(const WeightsFile& file, const char* name, int attribute_dim,
+Result<MatrixOf<float>> load_table(const WeightsFile& file, const char* name, int attribute_dim,
                                    int latent_dim) {
   auto values = file.read_floats(name, {attribute_dim, latent_dim});
   if (!values) return Error{values.error()};
-  return MatrixOf<double>(
-      ConstMatrix(values.value().data(), attribute_dim, latent_dim).cast<double>());
+  return MatrixOf<float>(ConstMatrix(values.value().data(), attribute_dim, latent_dim));
 }
 
 }  // namespace
@@ -78,7 +77,7 @@ void Flow::inverse(const double* y, double* u) noexcept {
   z += mixed;
 }
 
-void Flow::mix(const double* y, const MatrixOf<double>& table) noexcept {
+void Flow::mix(const double* y, const MatrixOf<float>& table) noexcept {
   mixed_.setZero();
   add_product(y, static_cast<int>(table.rows()), table.data(),
               VectorF64(mixed_.data(), mixed_.size()));

@@ -29,10 +29,10 @@ class Flow {
   /// [latent_dim / 2].
   double* run_net(int coupling, const double* y, double* u) noexcept;
   /// mixed_ = y · table
-  void mix(const double* y, const MatrixOf<double>& table) noexcept;
+  void mix(const double* y, const MatrixOf<float>& table) noexcept;
 
   std::vector<DenseF64> nets_;             // three per coupling
-  MatrixOf<double> shift_, log_scale_;     // [attribute_dim, latent_dim]
+  MatrixOf<float> shift_, log_scale_;     // [attribute_dim, latent_dim]
   Eigen::ArrayXd input_, output_, mixed_;  // of a net's layer; [latent_dim]
 };
 
