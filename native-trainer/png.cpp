@@ -23,7 +23,7 @@ namespace fader {
 namespace {
 
 constexpr std::size_t max_file_bytes = 0x7fffffff;  // what stb_image can count
-constexpr std::int64_t max_pixels = 100000000;   // a small file may claim to be a huge picture
+constexpr std::int64_t max_pixels = 100000000;      // a small file may claim to be a huge picture
 
 void append(void* context, void* data, int size) {
   auto& bytes = *static_cast<std::vector<std::uint8_t>*>(context);

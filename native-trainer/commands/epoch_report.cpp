@@ -96,8 +96,8 @@ void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
   const std::filesystem::path folder = directory;
   std::ofstream(folder / "log.jsonl", std::ios::app) << json_line(run, log, metrics) << '\n';
   char text[80];
-  std::snprintf(text, sizeof text, "  test: PSNR %.2f dB; swapped decodes predicted right:",
-                metrics.psnr);
+  std::snprintf(text, sizeof text,
+                "  test: PSNR %.2f dB; swapped decodes predicted right:", metrics.psnr);
   std::cerr << text;
   for (const auto& [name, share] : metrics.swapped) {
     std::snprintf(text, sizeof text, " %.1f %%", 100 * share);

@@ -60,7 +60,8 @@ void run_evaluate(const EvaluateOptions& options) {
 void add_evaluate(CLI::App& app) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App* command = app.add_subcommand(
-      "evaluate", "Measure a weights file: reconstruction, leakage, edit accuracy, style preservation");
+      "evaluate",
+      "Measure a weights file: reconstruction, leakage, edit accuracy, style preservation");
   command->add_option("file", options->file, "Weights file (.safetensors)")->required();
   command->add_option("--dataset", options->dataset, "Which data set")
       ->check(CLI::IsMember(dataset_kinds()))

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "native-trainer/commands/commands.hpp"
-#include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/evaluation/inspection.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 namespace fader {
 namespace {

@@ -87,29 +87,13 @@ void check(const TrainingOptions& o) {
 /// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the
 /// run its order, may not.
 bool may_change_on_resume(const std::string& name) {
-  static const std::set<std::string> free = {"epochs",
-                                             "n_lat_dis",
-                                             "lat_dis_batch",
-                                             "n_flow",
-                                             "lambda_ae",
-                                             "lambda_edge",
-                                             "lambda_lat_dis",
-                                             "lambda_kl",
-                                             "lambda_log_scale",
-                                             "lambda_clf_dis",
-                                             "lambda_border",
-                                             "lambda_cycle",
-                                             "lambda_schedule",
-                                             "kl_schedule",
-                                             "lambda_epoch_step",
-                                             "ae_lr",
-                                             "flow_lr",
-                                             "dis_lr",
-                                             "clip_grad_norm",
-                                             "lr_decay_from",
-                                             "lr_floor",
-                                             "warmup_steps",
-                                             "freeze_encoder_from"};
+  static const std::set<std::string> free = {
+      "epochs",           "n_lat_dis",      "lat_dis_batch",      "n_flow",
+      "lambda_ae",        "lambda_edge",    "lambda_lat_dis",     "lambda_kl",
+      "lambda_log_scale", "lambda_clf_dis", "lambda_border",      "lambda_cycle",
+      "lambda_schedule",  "kl_schedule",    "lambda_epoch_step",  "ae_lr",
+      "flow_lr",          "dis_lr",         "clip_grad_norm",     "lr_decay_from",
+      "lr_floor",         "warmup_steps",   "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 
@@ -130,8 +114,8 @@ TrainingRun resumed(const TrainArguments& a, const Dataset& data, torch::Device 
         "; after epoch " + std::to_string(run.record.epoch) + " --resume" + changes;
   if (run.record.dataset != data.name() || run.record.dataset_size != data.size(Split::train))
     throw std::runtime_error("the checkpoint in " + a.checkpoint + " was trained on " +
-                             std::to_string(run.record.dataset_size) + " images of " + run.record.dataset +
-                             ": give the same --dataset, --data and --limit");
+                             std::to_string(run.record.dataset_size) + " images of " +
+                             run.record.dataset + ": give the same --dataset, --data and --limit");
   return run;
 }
 

@@ -10,7 +10,8 @@ namespace fader {
 namespace {
 
 constexpr int end_of_file = std::char_traits<char>::eof();
-constexpr std::size_t max_field_bytes = 1 << 16;  // a quote that is never closed must not eat a disk
+constexpr std::size_t max_field_bytes = 1
+                                        << 16;  // a quote that is never closed must not eat a disk
 
 }  // namespace
 
@@ -69,7 +70,8 @@ bool CsvReader::read_record(std::vector<std::string>& fields) {
       for (; c != ',' && c != '\r' && c != '\n' && c != end_of_file; c = get()) {
         if (c == '"') refuse("has a quote inside a field without quotes; put the field in quotes");
         field += static_cast<char>(c);
-        if (field.size() > max_field_bytes) refuse("has a field of more than 65,536 bytes; shorten it");
+        if (field.size() > max_field_bytes)
+          refuse("has a field of more than 65,536 bytes; shorten it");
       }
     }
     fields.push_back(std::move(field));

@@ -30,8 +30,8 @@ class Dataset {
   virtual int content_side() const = 0;    ///< of the centre that holds data
   virtual int image_channels() const = 0;  ///< 1 or 3
   virtual bool shippable() const = 0;      ///< whether a model file may carry example images
-  /// Whether the pictures are handwriting: strokes on a black frame, whose slant and thickness are a
-  /// style to preserve. The data set says so; nothing is guessed from its looks.
+  /// Whether the pictures are handwriting: strokes on a black frame, whose slant and thickness are
+  /// a style to preserve. The data set says so; nothing is guessed from its looks.
   virtual bool handwriting() const { return false; }
   virtual std::int64_t size(Split) const = 0;
   virtual Batch batch(Split, const std::vector<std::int64_t>& indices) const = 0;

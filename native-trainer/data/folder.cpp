@@ -134,8 +134,8 @@ class RowReader {
  public:
   RowReader(const std::vector<Attribute>& attributes, const Columns& columns) {
     for (const Attribute& attribute : attributes) {
-      readers_.push_back({attribute.name, *columns.find(attribute.name), attribute.dim(),
-                          ValueReader(attribute)});
+      readers_.push_back(
+          {attribute.name, *columns.find(attribute.name), attribute.dim(), ValueReader(attribute)});
     }
   }
 
@@ -149,8 +149,7 @@ class RowReader {
   }
 
   /// Writes the value of one attribute over the y of a whole row.
-  void change(const CsvReader& csv, int attribute, const std::string& value,
-              float* y) const {
+  void change(const CsvReader& csv, int attribute, const std::string& value, float* y) const {
     for (int i = 0; i < attribute; ++i) y += readers_[static_cast<std::size_t>(i)].dim;
     read_value(csv, readers_[static_cast<std::size_t>(attribute)], value, y);
   }

@@ -24,8 +24,8 @@ struct ListedPart {
 };
 
 struct Listing {
-  std::string name;        ///< "CelebA"
-  std::string credit;      ///< whom to name where pictures are shown; may be empty
+  std::string name;          ///< "CelebA"
+  std::string credit;        ///< whom to name where pictures are shown; may be empty
   bool shippable = false;    ///< whether a model file may carry pictures
   bool handwriting = false;  ///< Dataset::handwriting()
   AttributeSchema schema;

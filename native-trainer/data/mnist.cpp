@@ -110,9 +110,9 @@ class Mnist final : public Dataset {
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
     const auto chosen = torch::tensor(indices, torch::kInt64);
     const Digits& digits = part(split);
-    return {digits.images.index_select(0, chosen),
-            torch::one_hot(digits.labels.index_select(0, chosen), schema_.dim())
-                .to(torch::kFloat32)};
+    return {
+        digits.images.index_select(0, chosen),
+        torch::one_hot(digits.labels.index_select(0, chosen), schema_.dim()).to(torch::kFloat32)};
   }
 
  private:

@@ -7,8 +7,8 @@
 //   counterfactual.images, .attributes  the same of the true counterfactuals, where there are any
 //   counterfactual.source, .attribute   I64 [N]: index in the test part, index in the schema
 //   __metadata__                        format "fader.dataset", fader.version, fader.attributes,
-//                                       fader.name, fader.credit, fader.shippable, fader.handwriting,
-//                                       fader.source
+//                                       fader.name, fader.credit, fader.shippable,
+//                                       fader.handwriting, fader.source
 //
 // Images stand last and in the tables' order, so a run that was cut off goes on after the last
 // whole image, and ends with the same bytes.

@@ -45,7 +45,7 @@ std::string metadata(const WeightsFile& file, const std::string& key) {
 /// Images and attributes of one part, inside the mapped file.
 struct MappedPart {
   std::int64_t count = 0;
-  const std::uint8_t* images = nullptr;    // [count, image_bytes]
+  const std::uint8_t* images = nullptr;      // [count, image_bytes]
   const std::uint8_t* attributes = nullptr;  // f32 [count, width], at any alignment
 };
 

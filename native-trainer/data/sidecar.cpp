@@ -55,7 +55,8 @@ Sidecar read_sidecar(const std::string& path) {
       if (!schema) refuse(schema.error());
       sidecar.schema = std::move(schema).value();
     } else {
-      refuse("has the unknown key \"" + key + "\"; known: name, credit, shippable, handwriting, attributes");
+      refuse("has the unknown key \"" + key +
+             "\"; known: name, credit, shippable, handwriting, attributes");
     }
   }
   return sidecar;

@@ -8,11 +8,11 @@
 namespace fader {
 
 struct Sidecar {
-  std::string name;        ///< of the data set; empty: not said
-  std::string credit;      ///< whom to name
-  bool shippable = false;  ///< whether a model file may carry pictures of it
+  std::string name;          ///< of the data set; empty: not said
+  std::string credit;        ///< whom to name
+  bool shippable = false;    ///< whether a model file may carry pictures of it
   bool handwriting = false;  ///< Dataset::handwriting()
-  AttributeSchema schema;  ///< the columns whose kind is declared
+  AttributeSchema schema;    ///< the columns whose kind is declared
 };
 
 /// An empty one where there is no such file. Throws std::runtime_error that begins with the path.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/evaluation/monotonicity.hpp"
 #include "native-trainer/evaluation/ssim.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
 
@@ -19,7 +19,8 @@ struct Sums {
 };
 
 /// Adds the pairs `indices`, all of one attribute.
-void compare(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier, int attribute,
+void compare(const DeployedModel& model, const Dataset& data,
+             const EvaluationClassifier& classifier, int attribute,
              const std::vector<std::int64_t>& indices, Sums& sums) {
   std::vector<std::int64_t> sources;
   for (const std::int64_t i : indices) sources.push_back(data.counterfactuals()[i].source);
@@ -42,7 +43,8 @@ void compare(const DeployedModel& model, const Dataset& data, const EvaluationCl
   sums.similarity += ssim(a, b, 2).sum().item<double>();
   sums.pairs += double(indices.size());
 
-  const auto predicted_before = classifier.predict(before), predicted_truth = classifier.predict(truth);
+  const auto predicted_before = classifier.predict(before),
+             predicted_truth = classifier.predict(truth);
   sums.off_target.resize(schema.size());
   for (int other = 0; other < schema.size(); ++other) {
     if (other == attribute) continue;
@@ -52,8 +54,9 @@ void compare(const DeployedModel& model, const Dataset& data, const EvaluationCl
 
 }  // namespace
 
-void measure_counterfactuals(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier,
-                             std::int64_t limit, Metrics& metrics) {
+void measure_counterfactuals(const DeployedModel& model, const Dataset& data,
+                             const EvaluationClassifier& classifier, std::int64_t limit,
+                             Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
   std::vector<std::vector<std::int64_t>> pairs(schema.size());
   std::int64_t total = 0;
@@ -84,8 +87,9 @@ void measure_counterfactuals(const DeployedModel& model, const Dataset& data, co
     const double similarity = sums.similarity / sums.pairs;
     metrics.emplace_back(prefix + "psnr", decibel);
     metrics.emplace_back(prefix + "ssim", similarity);
-    off_targets.emplace_back("off_target_true." + schema.attributes()[attribute].name,
-                        *std::max_element(sums.off_target.begin(), sums.off_target.end()) / sums.pairs);
+    off_targets.emplace_back(
+        "off_target_true." + schema.attributes()[attribute].name,
+        *std::max_element(sums.off_target.begin(), sums.off_target.end()) / sums.pairs);
     psnr_sum += decibel, ssim_sum += similarity, ++measured;
   }
   progress.finish();

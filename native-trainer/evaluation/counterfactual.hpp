@@ -4,8 +4,8 @@
 
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/evaluation_classifier.hpp"
-#include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/evaluation/metrics.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 namespace fader {
 
@@ -16,9 +16,10 @@ namespace fader {
 ///                                   off-target change: how often its prediction of another
 ///                                   attribute changes although, in the true pictures, it does not
 ///
-/// The model gets the picture before the edit, conditioned on the attributes that its own classifier
-/// predicts, and then its fader is moved to the true new value. Only pairs whose picture is among
-/// the first `limit` test images count. Appends nothing where the data set has no counterfactuals.
+/// The model gets the picture before the edit, conditioned on the attributes that its own
+/// classifier predicts, and then its fader is moved to the true new value. Only pairs whose picture
+/// is among the first `limit` test images count. Appends nothing where the data set has no
+/// counterfactuals.
 void measure_counterfactuals(const DeployedModel& model, const Dataset& data,
                              const EvaluationClassifier& classifier, std::int64_t limit,
                              Metrics& metrics);

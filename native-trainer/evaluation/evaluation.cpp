@@ -10,11 +10,11 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/evaluation/counterfactual.hpp"
-#include "native-trainer/evaluation/probe.hpp"
 #include "native-trainer/evaluation/monotonicity.hpp"
+#include "native-trainer/evaluation/probe.hpp"
 #include "native-trainer/evaluation/style.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/progress.hpp"
@@ -99,8 +99,7 @@ ReconstructionMetrics measure_reconstruction(const DeployedModel& model, const D
                    const auto u = test.u.slice(0, first, first + size);
                    const auto predicted = test.predicted.slice(0, first, first + size);
                    error += squared(model.decode(u, predicted), images);
-                   error_labels +=
-                       squared(model.decode(model.encode(images, y), y), images);
+                   error_labels += squared(model.decode(model.encode(images, y), y), images);
                    pixels += double(crop_centre(images, side).numel());
                    progress.update(first + size);
                  });
@@ -179,8 +178,9 @@ void append(Style& whole, const Style& part) {
 }
 
 /// edit_accuracy.<attribute>.*, and style_preservation.* where `style` is given.
-void measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier, const Encoded& test,
-                     int attribute, int content_side, StylePreservation* style_preservation, Metrics& metrics) {
+void measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
+                   const Encoded& test, int attribute, int content_side,
+                   StylePreservation* style_preservation, Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
   const std::string prefix = "edit_accuracy." + own.name + ".";
@@ -209,8 +209,8 @@ void measure_edits(const DeployedModel& model, const EvaluationClassifier& class
 }
 
 /// Asks every test picture for five positions over the fader's range.
-void measure_continuous_edits(const DeployedModel& model, const EvaluationClassifier& classifier, const Encoded& test,
-                                int attribute, Metrics& metrics) {
+void measure_continuous_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
+                              const Encoded& test, int attribute, Metrics& metrics) {
   constexpr int positions = 5;
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
@@ -303,8 +303,9 @@ void require_match(const DeployedModel& model, const Dataset& data) {
   }
 }
 
-Metrics evaluate(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier,
-                 const DeployedModel* baseline, const EvaluationSettings& settings) {
+Metrics evaluate(const DeployedModel& model, const Dataset& data,
+                 const EvaluationClassifier& classifier, const DeployedModel* baseline,
+                 const EvaluationSettings& settings) {
   require_match(model, data);
   if (baseline) require_match(*baseline, data);
   const AttributeSchema& schema = model.schema();
@@ -361,7 +362,7 @@ Metrics evaluate(const DeployedModel& model, const Dataset& data, const Evaluati
       measure_edits(model, classifier, test, i, data.content_side(), nullptr, metrics);
     } else {
       StylePreservation style_preservation(real.style, values_of(schema, i, test.attributes),
-                     static_cast<int>(attribute.values.size()));
+                                           static_cast<int>(attribute.values.size()));
       measure_edits(model, classifier, test, i, data.content_side(), &style_preservation, metrics);
       style_preservation.report(style_metrics);
     }

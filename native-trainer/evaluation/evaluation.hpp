@@ -8,8 +8,8 @@
 
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/evaluation_classifier.hpp"
-#include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/evaluation/metrics.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 namespace fader {
 
@@ -40,8 +40,9 @@ struct EvaluationSettings {
 ///
 /// Continuous attributes have R² where others have an accuracy. `baseline`: a model trained without
 /// a discriminator, or null. Throws std::runtime_error where model and data do not belong together.
-Metrics evaluate(const DeployedModel& model, const Dataset& data, const EvaluationClassifier& classifier,
-                 const DeployedModel* baseline, const EvaluationSettings& settings);
+Metrics evaluate(const DeployedModel& model, const Dataset& data,
+                 const EvaluationClassifier& classifier, const DeployedModel* baseline,
+                 const EvaluationSettings& settings);
 
 /// Throws std::runtime_error with a sentence unless the model is for this data.
 void require_match(const DeployedModel& model, const Dataset& data);

@@ -14,8 +14,8 @@
 
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
-#include "native-trainer/progress.hpp"
 #include "native-trainer/or_throw.hpp"
+#include "native-trainer/progress.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader {
@@ -52,12 +52,13 @@ torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::in
 }
 
 // Ranges of its own, apart from those that the models' attribute classifier is trained with.
-constexpr Augmentation augmentation{/*rotation=*/0.2, /*scale=*/0.12, /*shear=*/0.15, /*shift=*/0.15};
+constexpr Augmentation augmentation{/*rotation=*/0.2, /*scale=*/0.12, /*shear=*/0.15,
+                                    /*shift=*/0.15};
 
 /// Cross-entropy for binary and categorical, squared error for continuous in units of its range's
 /// variance; summed over attributes.
 torch::Tensor classifier_loss(const AttributeSchema& schema, const torch::Tensor& output,
-                         const torch::Tensor& y) {
+                              const torch::Tensor& y) {
   auto loss = torch::zeros({});
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
@@ -123,7 +124,8 @@ EvaluationClassifier::EvaluationClassifier(const Dataset& data, AttributeSchema 
   net_->eval();
 }
 
-EvaluationClassifier EvaluationClassifier::train(const Dataset& data, const ClassifierSettings& settings) {
+EvaluationClassifier EvaluationClassifier::train(const Dataset& data,
+                                                 const ClassifierSettings& settings) {
   torch::manual_seed(settings.seed);
   EvaluationClassifier classifier(data, data.schema());
   auto& net = classifier.net_;
@@ -152,8 +154,8 @@ EvaluationClassifier EvaluationClassifier::train(const Dataset& data, const Clas
       const std::int64_t* chosen = order.data_ptr<std::int64_t>() + first;
       const Batch part = data.batch(Split::train, {chosen, chosen + batch});
       const auto x = crop_centre(to_network(part.images), classifier.content_side_);
-      const auto loss = classifier_loss(data.schema(), net->forward(augmented(x, augmentation)),
-                                        part.attributes);
+      const auto loss =
+          classifier_loss(data.schema(), net->forward(augmented(x, augmentation)), part.attributes);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
@@ -193,19 +195,23 @@ EvaluationClassifier EvaluationClassifier::load(const std::string& path, const D
   const auto pictures = file.metadata().find("fader.classifier");
   const auto attributes = file.metadata().find("fader.attributes");
   if (pictures == file.metadata().end() || attributes == file.metadata().end()) {
-    throw std::runtime_error(path +
-                             ": is not an evaluation classifier; name a file that does not exist and one "
-                             "is trained and saved there");
+    throw std::runtime_error(
+        path +
+        ": is not an evaluation classifier; name a file that does not exist and one "
+        "is trained and saved there");
   }
-  EvaluationClassifier classifier(data, value_or_throw(AttributeSchema::from_json(attributes->second)));
+  EvaluationClassifier classifier(data,
+                                  value_or_throw(AttributeSchema::from_json(attributes->second)));
   const auto refuse = [&](const std::string& what, const std::string& has,
                           const std::string& wanted) {
-    throw std::runtime_error(path + ": this evaluation classifier was trained on other " + what + " (" + has +
-                             ") than is asked for (" + wanted +
+    throw std::runtime_error(path + ": this evaluation classifier was trained on other " + what +
+                             " (" + has + ") than is asked for (" + wanted +
                              "); name another file and one is trained and saved there");
   };
-  if (pictures->second != classifier.pictures_) refuse("data", pictures->second, classifier.pictures_);
-  if (!classifier.asked_.defined()) refuse("attributes", attributes->second, data.schema().to_json());
+  if (pictures->second != classifier.pictures_)
+    refuse("data", pictures->second, classifier.pictures_);
+  if (!classifier.asked_.defined())
+    refuse("attributes", attributes->second, data.schema().to_json());
   torch::NoGradGuard no_grad;
   for (auto& [name, value] : state_of(classifier.net_)) {
     const std::vector<long long> shape(value.sizes().begin(), value.sizes().end());
@@ -216,7 +222,8 @@ EvaluationClassifier EvaluationClassifier::load(const std::string& path, const D
   return classifier;
 }
 
-EvaluationClassifier EvaluationClassifier::obtain(const std::string& path, const Dataset& data, const ClassifierSettings& settings) {
+EvaluationClassifier EvaluationClassifier::obtain(const std::string& path, const Dataset& data,
+                                                  const ClassifierSettings& settings) {
   if (!path.empty() && std::filesystem::exists(path)) return load(path, data);
   EvaluationClassifier classifier = train(data, settings);
   if (!path.empty()) classifier.save(path);

@@ -21,14 +21,16 @@ struct ClassifierSettings {
 
 class EvaluationClassifier {
  public:
-  /// Trains on all training images of `data`, to predict all its attributes; progress goes to stderr.
+  /// Trains on all training images of `data`, to predict all its attributes; progress goes to
+  /// stderr.
   static EvaluationClassifier train(const Dataset& data, const ClassifierSettings& settings = {});
-  /// A classifier of the attributes that `data` was opened with, or of more. Throws std::runtime_error
-  /// where the file is no evaluation classifier, or one of other pictures or attributes.
+  /// A classifier of the attributes that `data` was opened with, or of more. Throws
+  /// std::runtime_error where the file is no evaluation classifier, or one of other pictures or
+  /// attributes.
   static EvaluationClassifier load(const std::string& path, const Dataset& data);
   /// Loads `path` where it is there, else trains and saves it there; an empty path: trains only.
   static EvaluationClassifier obtain(const std::string& path, const Dataset& data,
-                      const ClassifierSettings& settings = {});
+                                     const ClassifierSettings& settings = {});
   /// A safetensors file, written atomically.
   void save(const std::string& path) const;
 

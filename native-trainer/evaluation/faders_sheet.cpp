@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/evaluation/sheet_canvas.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 
 namespace fader {
 namespace {
@@ -103,8 +103,8 @@ Image draw_faders_sheet(const DeployedModel& model, const SheetInputs& inputs,
   const auto [across, down] = grid_attributes(schema, settings);
   std::vector<Grid> grids;
   for (int i = 0; i < settings.strips && i < faces; ++i) {
-    grids.push_back(make_grid(model, inputs.u.narrow(0, i, 1),
-                              inputs.attributes.narrow(0, i, 1), across, down));
+    grids.push_back(make_grid(model, inputs.u.narrow(0, i, 1), inputs.attributes.narrow(0, i, 1),
+                              across, down));
   }
   const int first = border + margin + leading * pitch + 3 * gap;  // of the interpolations
   const int grid_across = grids.empty() ? 0 : static_cast<int>(grids[0].cells[0].size());

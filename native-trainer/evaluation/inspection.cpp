@@ -147,9 +147,9 @@ std::string architecture_text(const Architecture& a) {
       {"image", number(a.img_fm) + "x" + number(a.img_sz) + "x" + number(a.img_sz) + ", of which " +
                     number(a.content_sz) + "x" + number(a.content_sz) + " hold data"},
       {"z", a.latent_dim > 0
-                     ? number(a.latent_size()) + " numbers"
-                     : number(a.bottom_fm()) + "x" + number(a.bottom_sz()) + "x" +
-                           number(a.bottom_sz()) + " = " + number(a.latent_size()) + " numbers"},
+                ? number(a.latent_size()) + " numbers"
+                : number(a.bottom_fm()) + "x" + number(a.bottom_sz()) + "x" +
+                      number(a.bottom_sz()) + " = " + number(a.latent_size()) + " numbers"},
       {"layers", number(a.n_layers) + " each way, " + number(a.init_fm) + " to " +
                      number(a.bottom_fm()) + " channels"},
       {"hidden dense", a.hidden_dim > 0 ? number(a.hidden_dim) : "none"},

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/evaluation/style.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/progress.hpp"
 
 namespace fader {
@@ -13,19 +13,20 @@ constexpr int positions = 9;
 constexpr std::int64_t decodes_at_once = 1000;
 
 /// f32 [N]: how much of the attribute the classifier sees.
-torch::Tensor strength(const AttributeSchema& schema, int attribute, const torch::Tensor& predicted) {
+torch::Tensor strength(const AttributeSchema& schema, int attribute,
+                       const torch::Tensor& predicted) {
   const auto own = columns(schema, attribute, predicted);
   if (schema.attributes()[attribute].kind == AttributeKind::continuous) return own.squeeze(1);
   return own.select(1, own.size(1) - 1) - own.select(1, 0);
 }
 
 struct FaderTravel {
-  double correlation = 0;     ///< sum over the pictures
+  double correlation = 0;          ///< sum over the pictures
   std::vector<double> off_target;  ///< by other attribute: pictures that changed
 };
 
-FaderTravel travel(const DeployedModel& model, const EvaluationClassifier& classifier, int attribute,
-                 const torch::Tensor& u, const torch::Tensor& y) {
+FaderTravel travel(const DeployedModel& model, const EvaluationClassifier& classifier,
+                   int attribute, const torch::Tensor& u, const torch::Tensor& y) {
   const AttributeSchema& schema = model.schema();
   const auto [from, to] = ends(schema.attributes()[attribute]);
   FaderTravel result;
@@ -54,8 +55,8 @@ FaderTravel travel(const DeployedModel& model, const EvaluationClassifier& class
 
 }  // namespace
 
-double changed_predictions(const AttributeSchema& schema, int attribute, const torch::Tensor& logits_a,
-                        const torch::Tensor& logits_b) {
+double changed_predictions(const AttributeSchema& schema, int attribute,
+                           const torch::Tensor& logits_a, const torch::Tensor& logits_b) {
   const auto a = values_of(schema, attribute, logits_a), b = values_of(schema, attribute, logits_b);
   const Attribute& own = schema.attributes()[attribute];
   if (own.kind != AttributeKind::continuous) return a.ne(b).sum().item<double>();
@@ -63,8 +64,8 @@ double changed_predictions(const AttributeSchema& schema, int attribute, const t
   return (a - b).abs().gt(tenth).sum().item<double>();
 }
 
-void measure_monotonicity(const DeployedModel& model, const EvaluationClassifier& classifier, const torch::Tensor& u,
-                      const torch::Tensor& y, Metrics& metrics) {
+void measure_monotonicity(const DeployedModel& model, const EvaluationClassifier& classifier,
+                          const torch::Tensor& u, const torch::Tensor& y, Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
   const std::int64_t size = u.size(0);
   Progress progress("faders from end to end", schema.size() * size);
@@ -74,17 +75,19 @@ void measure_monotonicity(const DeployedModel& model, const EvaluationClassifier
     std::vector<double> off_target(schema.size());
     for (std::int64_t first = 0; first < size; first += decodes_at_once) {
       const std::int64_t last = std::min(first + decodes_at_once, size);
-      const FaderTravel part = travel(model, classifier, attribute, u.slice(0, first, last),
-                                    y.slice(0, first, last));
+      const FaderTravel part =
+          travel(model, classifier, attribute, u.slice(0, first, last), y.slice(0, first, last));
       correlation += part.correlation;
-      for (int other = 0; other < schema.size(); ++other) off_target[other] += part.off_target[other];
+      for (int other = 0; other < schema.size(); ++other)
+        off_target[other] += part.off_target[other];
       progress.update(attribute * size + last);
     }
     const std::string& name = schema.attributes()[attribute].name;
     metrics.emplace_back("monotonicity." + name, correlation / double(size));
     if (schema.size() == 1) continue;
-    off_targets.emplace_back("off_target." + name,
-                        *std::max_element(off_target.begin(), off_target.end()) / double(size));
+    off_targets.emplace_back(
+        "off_target." + name,
+        *std::max_element(off_target.begin(), off_target.end()) / double(size));
     for (int other = 0; other < schema.size(); ++other)
       if (other != attribute)
         pairs.emplace_back("off_target_of." + name + "." + schema.attributes()[other].name,

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "native-trainer/evaluation/evaluation_classifier.hpp"
-#include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/evaluation/metrics.hpp"
+#include "native-trainer/model/deployed_model.hpp"
 
 namespace fader {
 

@@ -129,8 +129,8 @@ struct Training {
               .lr(learning_rate * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
         }
         const auto chosen = order.slice(0, first, first + batch);
-        const auto loss = target.loss(net->forward(u.index_select(0, chosen)),
-                                      wanted.index_select(0, chosen));
+        const auto loss =
+            target.loss(net->forward(u.index_select(0, chosen)), wanted.index_select(0, chosen));
         optimizer.zero_grad();
         loss.backward();
         optimizer.step();

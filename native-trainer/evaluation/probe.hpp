@@ -12,7 +12,7 @@ namespace fader {
 
 /// Latent u and what they are probed for.
 struct ProbeData {
-  torch::Tensor u;   ///< f32 [N, L]: as they are deployed
+  torch::Tensor u;       ///< f32 [N, L]: as they are deployed
   torch::Tensor target;  ///< i64 [N]: value of the attribute; or f32 [N]: a continuous one
   /// Another draw of the noise in the same u, [N, L]; empty where there is no noise.
   std::function<torch::Tensor()> fresh_u;

@@ -57,8 +57,7 @@ std::vector<Request> requests_of(const AttributeSchema& schema, int index) {
 }
 
 /// One picture's y [1, dim] with the request in place of its own.
-torch::Tensor asked(const AttributeSchema& schema, const torch::Tensor& y,
-                    const Request& request) {
+torch::Tensor asked(const AttributeSchema& schema, const torch::Tensor& y, const Request& request) {
   auto result = y.clone();
   for (std::size_t i = 0; i < request.y.size(); ++i) {
     result.select(1, schema.offset(request.attribute) + static_cast<std::int64_t>(i))
@@ -115,9 +114,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
     const std::int64_t index = order[i];
     const auto y = data.range(Split::test, index, 1).attributes;
     const std::int64_t value =
-        in_turn
-            ? y.slice(1, 0, schema.attributes()[0].dim()).argmax(1).item<std::int64_t>()
-            : 0;
+        in_turn ? y.slice(1, 0, schema.attributes()[0].dim()).argmax(1).item<std::int64_t>() : 0;
     for (std::int64_t row = value; row < rows; row += values) {
       if (chosen[row] >= 0) continue;
       chosen[row] = index;
@@ -152,7 +149,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
   auto y = torch::empty({size, schema.dim()});
   for (long long i = 0; i < size; ++i) {
     schema.to_attributes(positions.data_ptr<float>() + i * schema.faders(),
-                       y.data_ptr<float>() + i * schema.dim());
+                         y.data_ptr<float>() + i * schema.dim());
   }
   SheetInputs inputs{{}, floats("gallery.u", {size, a.latent_size()}), y};
   if (file.find("gallery.images")) {

@@ -15,9 +15,8 @@ torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor&
     if (attribute.kind == AttributeKind::continuous) {
       loss = loss + torch::mse_loss(predicted, real);
     } else {
-      const auto weight = balance.defined()
-                              ? balance.narrow(0, schema.offset(i), attribute.dim())
-                              : balance;
+      const auto weight =
+          balance.defined() ? balance.narrow(0, schema.offset(i), attribute.dim()) : balance;
       loss = loss + torch::nll_loss(torch::log_softmax(predicted, 1), real.argmax(1), weight);
     }
   }

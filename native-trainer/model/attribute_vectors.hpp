@@ -1,5 +1,6 @@
-// Attribute vectors y [N, dim], dim = schema.dim(): what the networks are conditioned on, and what a
-// classifier predicts. Binary and categorical attributes are one-hot, a continuous one is a number.
+// Attribute vectors y [N, dim], dim = schema.dim(): what the networks are conditioned on, and what
+// a classifier predicts. Binary and categorical attributes are one-hot, a continuous one is a
+// number.
 #pragma once
 
 #include <torch/torch.h>
@@ -44,8 +45,8 @@ torch::Tensor move_some_faders(const AttributeSchema& schema, const torch::Tenso
 /// glasses) is what a fader loses first. y: of the training images.
 torch::Tensor class_balance(const AttributeSchema& schema, const torch::Tensor& y, double cap);
 
-/// The variance of a uniform draw from a continuous attribute's range: the unit of squared errors on
-/// it, beside cross-entropies.
+/// The variance of a uniform draw from a continuous attribute's range: the unit of squared errors
+/// on it, beside cross-entropies.
 double variance_of_range(const Attribute& attribute);
 
 }  // namespace fader

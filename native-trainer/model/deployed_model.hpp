@@ -1,6 +1,6 @@
-// A weights file run exactly as it is deployed: z takes the noise that the picture itself seeds, and
-// any number of pictures goes through in batches, without gradients. All measuring goes through this
-// class, and the player's tests compare against it: the same file, the same numbers.
+// A weights file run exactly as it is deployed: z takes the noise that the picture itself seeds,
+// and any number of pictures goes through in batches, without gradients. All measuring goes through
+// this class, and the player's tests compare against it: the same file, the same numbers.
 #pragma once
 
 #include <torch/torch.h>

@@ -1,5 +1,5 @@
-// The whole model: attribute classifier, encoder, conditional flow and decoder, on LibTorch. The one
-// implementation that is trained, exported and evaluated.
+// The whole model: attribute classifier, encoder, conditional flow and decoder, on LibTorch. The
+// one implementation that is trained, exported and evaluated.
 //
 //   x ──> encoder ──> z ──> flow ──> u           y: attributes of x, predicted or true
 //   u, y' ──> flow⁻¹ ──> z' ──> decoder ──> x'   y': where the faders stand
@@ -23,7 +23,8 @@ struct LatentDistribution {
   torch::Tensor log_variance;  ///< [N, latent_size], clamped as in shared/latent_noise.hpp;
                                ///< undefined where z is not stochastic
 
-  /// z = mean + exp(log_variance / 2) · noise, noise [N, latent_size]; the mean where not stochastic.
+  /// z = mean + exp(log_variance / 2) · noise, noise [N, latent_size]; the mean where not
+  /// stochastic.
   torch::Tensor with_noise(const torch::Tensor& noise) const;
   /// The same with fresh noise from LibTorch's generator.
   torch::Tensor sample() const;

@@ -1,5 +1,5 @@
-// The conditional flow: an invertible map between the encoder's z and its base variable u, given the
-// attributes y (affine coupling layers, Real NVP, Dinh et al. 2017, arXiv 1605.08803; see
+// The conditional flow: an invertible map between the encoder's z and its base variable u, given
+// the attributes y (affine coupling layers, Real NVP, Dinh et al. 2017, arXiv 1605.08803; see
 // shared/coupling.hpp).
 //
 // It carries the z of every attribute value onto the same normal distribution, so that u holds

@@ -1,5 +1,5 @@
-// Layers in sequence, built from the shared layer shapes: what encoder, decoder, attribute classifier
-// and the flow's couplings are made of.
+// Layers in sequence, built from the shared layer shapes: what encoder, decoder, attribute
+// classifier and the flow's couplings are made of.
 //
 // While training there is batch normalisation between weight and activation; fold() gives the plain
 // weight and bias that the flat file holds, and load_weights() reads those back.
@@ -50,8 +50,7 @@ class LayerStackImpl : public torch::nn::Module {
   const std::vector<LayerShape>& shapes() const { return shapes_; }
 
  private:
-  torch::Tensor apply_weight(size_t layer, const torch::Tensor& x,
-                             const torch::Tensor& y) const;
+  torch::Tensor apply_weight(size_t layer, const torch::Tensor& x, const torch::Tensor& y) const;
 
   std::vector<LayerShape> shapes_;
   std::vector<torch::Tensor> weights_, biases_;  ///< a bias is undefined where normalised
@@ -59,10 +58,11 @@ class LayerStackImpl : public torch::nn::Module {
 };
 TORCH_MODULE(LayerStack);
 
-// With random weights and batch normalisation, as trained; or unset and without, as a file holds the
-// folded layers.
+// With random weights and batch normalisation, as trained; or unset and without, as a file holds
+// the folded layers.
 
-/// All layers but the first are normalised, as in the official code; a vector z keeps its own scale.
+/// All layers but the first are normalised, as in the official code; a vector z keeps its own
+/// scale.
 LayerStack make_encoder(const Architecture&, int attribute_dim, LayerStackImpl::Weights);
 /// All layers but the last are normalised.
 LayerStack make_decoder(const Architecture&, int attribute_dim, LayerStackImpl::Weights);

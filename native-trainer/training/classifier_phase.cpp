@@ -23,8 +23,7 @@ void train_classifier(TrainingRun& run, const Dataset& data, torch::Device devic
   for (int64_t epoch = 0; epoch < o.classifier_epochs; ++epoch) {
     const auto order = epoch_order(images, o.seed, -1 - epoch);
     for (int64_t step = 0; step < steps && !interrupt_requested(); ++step) {
-      const double done =
-          static_cast<double>(epoch * steps + step) / (o.classifier_epochs * steps);
+      const double done = static_cast<double>(epoch * steps + step) / (o.classifier_epochs * steps);
       static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
           .lr(classifier_lr(o, done));
       const auto first = order.begin() + step * o.batch_size;

@@ -5,8 +5,8 @@
 
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/deployed_model.hpp"
-#include "native-trainer/progress.hpp"
 #include "native-trainer/or_throw.hpp"
+#include "native-trainer/progress.hpp"
 #include "native-trainer/training/program_commit.hpp"
 #include "shared/model_header.hpp"
 
@@ -87,8 +87,8 @@ void append_self_test(const DeployedModel& model, const Batch& gallery,
                       std::vector<TensorData>& file) {
   constexpr int64_t min_cases = 2, max_cases = 4;
   const int64_t size = gallery.attributes.size(0);
-  const int64_t n =
-      std::min(std::clamp(self_test_numbers / gallery.images[0].numel(), min_cases, max_cases), size);
+  const int64_t n = std::min(
+      std::clamp(self_test_numbers / gallery.images[0].numel(), min_cases, max_cases), size);
   const auto chosen = torch::linspace(0, size - 1, n).round().to(torch::kLong);
   const auto y = gallery.attributes.index_select(0, chosen);
   const auto inputs = to_network(gallery.images.index_select(0, chosen));

@@ -12,9 +12,9 @@ int discrete_attributes(const AttributeSchema& schema) {
   return count;
 }
 
-/// table [dim, n], of which only y · table counts. What one attribute's rows gain alike another's can
-/// lose without a change, so nothing keeps them near zero: here their means are made the same. A
-/// view; changed in place.
+/// table [dim, n], of which only y · table counts. What one attribute's rows gain alike another's
+/// can lose without a change, so nothing keeps them near zero: here their means are made the same.
+/// A view; changed in place.
 void balance_blocks(const AttributeSchema& schema, const torch::Tensor& table) {
   auto all = torch::zeros({1, table.size(1)}, table.options());
   for (const bool measuring : {true, false}) {
@@ -32,7 +32,8 @@ void balance_blocks(const AttributeSchema& schema, const torch::Tensor& table) {
 }
 
 bool applies(const TrainingRun& run) {
-  if (run.model.flow.is_empty() || !run.model.architecture.conditional_encoder || !run.replay.full())
+  if (run.model.flow.is_empty() || !run.model.architecture.conditional_encoder ||
+      !run.replay.full())
     return false;
   return discrete_attributes(run.model.schema) > 0;
 }
@@ -46,8 +47,8 @@ double whiten_latent(TrainingRun& run) {
   const auto& y = run.replay.attributes;  // [n, dim]
   // Attributes' blocks each sum to 1, so y's columns depend on each other: rcond leaves that out.
   const auto m = torch::pinverse(y, 1e-4).mm(run.replay.mean);  // [dim, L], least squares
-  const auto residual = run.replay.mean - y.mm(m);                  // [n, L]
-  auto variance = residual.square().mean(0);                          // [L]
+  const auto residual = run.replay.mean - y.mm(m);              // [n, L]
+  auto variance = residual.square().mean(0);                    // [L]
   if (run.replay.log_variance.defined()) variance += run.replay.log_variance.exp().mean(0);
   const auto s = variance.clamp_min(1e-12).sqrt();
   const auto log_s = s.log();

@@ -5,8 +5,8 @@
 namespace fader {
 namespace {
 
-/// Colour pictures of 64×64 with several attributes. The mean squared error of a face is small beside
-/// a digit's, so all other losses weigh less.
+/// Colour pictures of 64×64 with several attributes. The mean squared error of a face is small
+/// beside a digit's, so all other losses weigh less.
 TrainingOptions pictures() {
   TrainingOptions o;
   o.init_fm = 24, o.max_fm = 128, o.n_layers = 4;
@@ -29,16 +29,17 @@ TrainingOptions plain() {
   o.condition_on = "labels", o.class_weight_cap = 0;
   o.n_lat_dis = 1, o.replay_size = 0, o.n_flow = 0, o.whiten_every = 0;
   o.adversary_target = "wrong";
-  o.lambda_edge = 0, o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0,
-  o.lambda_border = 0, o.lambda_cycle = 0;
+  o.lambda_edge = 0, o.lambda_kl = 0, o.lambda_clf_dis = 0, o.lambda_style = 0, o.lambda_border = 0,
+  o.lambda_cycle = 0;
   o.warmup_steps = 0, o.lr_decay_from = 1, o.freeze_encoder_from = 1;
   return o;
 }
 
-/// The article ("An intuitive understanding to Fader Networks", Towards Data Science): convolutional
-/// encoder, deconvolutional decoder, a multi-layer perceptron that predicts the digit from z; mean
-/// squared error with weight 1 and cross-entropy with weight 0, 3, 6, … up to 15, one step more per
-/// epoch; 50 epochs. In each step first the discriminator, then the autoencoder, on the same batch.
+/// The article ("An intuitive understanding to Fader Networks", Towards Data Science):
+/// convolutional encoder, deconvolutional decoder, a multi-layer perceptron that predicts the digit
+/// from z; mean squared error with weight 1 and cross-entropy with weight 0, 3, 6, … up to 15, one
+/// step more per epoch; 50 epochs. In each step first the discriminator, then the autoencoder, on
+/// the same batch.
 ///
 /// It leaves open, and here is: layer sizes as below; batches of 128; Adam at 1e-3 with β₁ 0.9 for
 /// the autoencoder and 0.5 for the discriminator; the encoder's target is a wrong value, as in the
@@ -55,9 +56,9 @@ TrainingOptions article() {
   return o;
 }
 
-/// The paper (Lample et al. 2017, arXiv 1706.00409) in the sizes and schedule of its official code's
-/// defaults: z is the bottom map; Adam at 2e-4 with β₁ 0.5, gradients clipped to a norm of 5, batches
-/// of 32; the discriminator's weight rises to 1e-4 over 500,000 steps; 1,000 epochs.
+/// The paper (Lample et al. 2017, arXiv 1706.00409) in the sizes and schedule of its official
+/// code's defaults: z is the bottom map; Adam at 2e-4 with β₁ 0.5, gradients clipped to a norm of
+/// 5, batches of 32; the discriminator's weight rises to 1e-4 over 500,000 steps; 1,000 epochs.
 ///
 /// Deviations: n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6; an
 /// epoch is a pass over the training images (there: 50,000 of them), without horizontal flips; the

@@ -66,7 +66,8 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("init_fm", o.init_fm, "Channels after the first encoder layer");
   visit("max_fm", o.max_fm, "Most channels of any layer");
   visit("n_layers", o.n_layers, "Stride-2 layers each way");
-  visit("latent_dim", o.latent_dim, "Length of a vector z; 0: z is the bottom map, as in the paper");
+  visit("latent_dim", o.latent_dim,
+        "Length of a vector z; 0: z is the bottom map, as in the paper");
   visit("hidden_dim", o.hidden_dim, "Width of a dense layer between bottom map and z; 0: none");
   visit("conditional_encoder", o.conditional_encoder,
         "Condition the encoder's dense layers on the attributes, too");
@@ -139,9 +140,10 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("lr_decay_from", o.lr_decay_from,
         "Share of the run after which the learning rate falls along a cosine; 1: never");
   visit("lr_floor", o.lr_floor, "Share of a learning rate that is left at its end");
-  visit("freeze_encoder_from", o.freeze_encoder_from,
-        "Share of the run after which the encoder is frozen, and flow and decoder learn its z as it "
-        "will be deployed; 1: never");
+  visit(
+      "freeze_encoder_from", o.freeze_encoder_from,
+      "Share of the run after which the encoder is frozen, and flow and decoder learn its z as it "
+      "will be deployed; 1: never");
   visit("seed", o.seed, "Seed of weights, order and noise");
 }
 

@@ -42,7 +42,8 @@ Batch choose_gallery(const Dataset& data) {
 /// moving encoder.
 void freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
   torch::NoGradGuard no_grad;
-  for (auto& parameter : run.model.encoder->parameters()) parameter.mutable_grad() = torch::Tensor();
+  for (auto& parameter : run.model.encoder->parameters())
+    parameter.mutable_grad() = torch::Tensor();
   run.record.encoder_frozen = true;
   if (run.options.replay_size <= 0) return;
   const int64_t batch_size = run.options.batch_size;
@@ -84,9 +85,9 @@ void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
   if (a.stochastic) model.encoder->set_last_bias(a.latent_dim, options.init_log_variance);
   using Kind = LatentDiscriminatorImpl::Kind;
   const bool convolutional = options.lat_dis == "convolutional" && a.latent_dim == 0;
-  discriminator = LatentDiscriminator(a, schema.dim(),
-                                      convolutional ? Kind::convolutional : Kind::mlp,
-                                      static_cast<int>(options.hid_dim), options.lat_dis_dropout);
+  discriminator =
+      LatentDiscriminator(a, schema.dim(), convolutional ? Kind::convolutional : Kind::mlp,
+                          static_cast<int>(options.hid_dim), options.lat_dis_dropout);
   model.to(device), discriminator->to(device);
   model.classifier->eval();
   replay = ReplayBuffer(options.replay_size, a, schema.dim(), device);
@@ -175,7 +176,8 @@ bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
         save();
         return false;
       }
-      if (settings.checkpoint_every > 0 && run.steps_done() % settings.checkpoint_every == 0) save();
+      if (settings.checkpoint_every > 0 && run.steps_done() % settings.checkpoint_every == 0)
+        save();
     }
     progress.finish();
     ++record.epoch;

@@ -14,13 +14,13 @@ namespace fader {
 /// One step of the discriminator: on z of the replay buffer where it holds any, else on this batch.
 void discriminator_step(TrainingRun&, const torch::Tensor& x, const torch::Tensor& y, LossLog&);
 
-/// One maximum-likelihood step of the flow on z of the replay buffer. Does nothing where there is no
-/// flow or the buffer is empty.
+/// One maximum-likelihood step of the flow on z of the replay buffer. Does nothing where there is
+/// no flow or the buffer is empty.
 void flow_step(TrainingRun&, LossLog&);
 
 /// One step of encoder (unless frozen), flow and decoder.
-void autoencoder_step(TrainingRun&, const torch::Tensor& x, const torch::Tensor& y,
-                      const Schedule&, LossLog&);
+void autoencoder_step(TrainingRun&, const torch::Tensor& x, const torch::Tensor& y, const Schedule&,
+                      LossLog&);
 
 /// Mean absolute difference of the slopes (neighbour less pixel, both ways) of two batches of
 /// images [N, C, S, S]: grain on a flat cheek or a line gone soft hardly counts in the mean squared

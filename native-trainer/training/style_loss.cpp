@@ -55,7 +55,7 @@ StyleStatistics measure_style(const Dataset& data) {
     const auto batch =
         data.range(Split::train, first, std::min(block, data.size(Split::train) - first));
     const auto style = style_of(to_network(batch.images));  // [N, 2]
-    const auto one_hot = batch.attributes.t();                // [values, N]
+    const auto one_hot = batch.attributes.t();              // [values, N]
     count += one_hot.sum(1, true);
     sum += one_hot.mm(style);
     squares += one_hot.mm(style * style);

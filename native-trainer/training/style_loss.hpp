@@ -24,8 +24,8 @@ struct StyleStatistics {
   StyleStatistics to(torch::Device device) const;
 };
 
-/// Of handwriting (Dataset::handwriting()) with one categorical attribute. Throws std::runtime_error
-/// with a sentence for other data.
+/// Of handwriting (Dataset::handwriting()) with one categorical attribute. Throws
+/// std::runtime_error with a sentence for other data.
 StyleStatistics measure_style(const Dataset& data);
 
 /// How far a decode's style is from its input's, each counted in deviations from its own value's

@@ -9,7 +9,7 @@ import { describe, officialNetwork } from './lib/networks.mjs';
 import { measureInNode } from './lib/node.mjs';
 import { decoderToOnnx, encoderToOnnx } from './lib/onnx.mjs';
 
-const { values: told } = parseArgs({ options: {
+const { values: given } = parseArgs({ options: {
   json: { type: 'string' },
   networks: { type: 'string', default: 'official64,official128,official256,digits' },
   models: { type: 'string' },       // folder of shipped models
@@ -21,21 +21,21 @@ const { values: told } = parseArgs({ options: {
   libtorch: { type: 'string' },     // bench_libtorch
 } });
 
-const engines = Object.fromEntries(told.engine.map((text) => text.split('=')));
-const networks = told.networks.split(',').map((name) => {
+const engines = Object.fromEntries(given.engine.map((text) => text.split('=')));
+const networks = given.networks.split(',').map((name) => {
   const official = name.match(/^official(\d+)$/);
-  const bytes = official ? officialNetwork(Number(official[1])) : new Uint8Array(readFileSync(join(told.models, `${name}.safetensors`)));
+  const bytes = official ? officialNetwork(Number(official[1])) : new Uint8Array(readFileSync(join(given.models, `${name}.safetensors`)));
   const model = describe(bytes);
   return { name, bytes, decoder: decoderToOnnx(model), encoder: model.architecture.latent_dim > 0 ? null : encoderToOnnx(model) };
 });
-const options = { rounds: Number(told.rounds), decodes: Number(told.decodes), layers: told.layers };
+const options = { rounds: Number(given.rounds), decodes: Number(given.decodes), layers: given.layers };
 const all = [];
 const say = (...cells) => console.log(cells.join(''));
 const sayErrors = (errors) => {
   for (const { network, task, engine, peer, maxError } of errors) say(`  ${network} ${task}, ${engine} from ${peer}: ${maxError.toExponential(1)}`);
 };
 
-for (const environment of told.environments.split(',')) {
+for (const environment of given.environments.split(',')) {
   const run = { node: measureInNode, chromium: measureInChromium }[environment];
   const { rows, errors, first, heap, layers } = await run({ engines, networks, options, log: (text) => console.error(`${environment}: ${text}`) });
   all.push(...rows.map((row) => ({ ...row, environment })));
@@ -60,8 +60,8 @@ for (const environment of told.environments.split(',')) {
     for (const l of layers) say(`| ${l.network} | ${l.engine} | ${l.layer} | ${l.in} → ${l.out} | ${l.inSize}² → ${l.outSize}² | ${l.milliseconds.toFixed(2)} | ${l.gflops.toFixed(1)} |`);
   }
 }
-if (told.libtorch) {
-  const { rows, errors } = await measureLibtorch({ program: told.libtorch, engines, networks, log: (text) => console.error(text) });
+if (given.libtorch) {
+  const { rows, errors } = await measureLibtorch({ program: given.libtorch, engines, networks, log: (text) => console.error(text) });
   all.push(...rows.map((row) => ({ ...row, environment: 'native' })));
   say('\nnative LibTorch, one thread\n\n| network | task | ms |\n|---|---|---|');
   for (const { network, task, milliseconds } of rows) say(`| ${network} | ${task} | ${milliseconds.toFixed(2)} |`);
@@ -71,4 +71,4 @@ if (told.libtorch) {
 for (const [name, folder] of Object.entries(engines)) {
   say(`${name}.wasm, gzip: ${(gzipSync(readFileSync(join(folder, 'bench_engine.wasm')), { level: 9 }).length / 1000).toFixed(1)} kB`);
 }
-if (told.json) writeFileSync(told.json, `${JSON.stringify(all.map(({ network, task, engine, environment, milliseconds, gflops }) => ({ network, task, engine, environment, milliseconds, gflops })), null, 1)}\n`);
+if (given.json) writeFileSync(given.json, `${JSON.stringify(all.map(({ network, task, engine, environment, milliseconds, gflops }) => ({ network, task, engine, environment, milliseconds, gflops })), null, 1)}\n`);

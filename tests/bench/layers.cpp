@@ -8,8 +8,8 @@
 #include "shared/weights_file.hpp"
 #include "wasm-infer/layers/convolution.hpp"
 #include "wasm-infer/layers/dense.hpp"
-#include "wasm-infer/networks/load_layers.hpp"
 #include "wasm-infer/layers/transposed_convolution.hpp"
+#include "wasm-infer/networks/load_layers.hpp"
 
 namespace {
 

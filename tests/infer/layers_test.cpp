@@ -29,9 +29,9 @@ LayerShape shape_of(LayerKind kind, int in, int attribute_dim, int out, int in_s
 }
 
 std::string describe(const LayerShape& s) {
-  return std::to_string(s.in_channels) + "+" + std::to_string(s.attribute_dim) +
-         " channels of " + std::to_string(s.in_size) + "² -> " + std::to_string(s.out_channels) +
-         " of " + std::to_string(s.out_size) + "²";
+  return std::to_string(s.in_channels) + "+" + std::to_string(s.attribute_dim) + " channels of " +
+         std::to_string(s.in_size) + "² -> " + std::to_string(s.out_channels) + " of " +
+         std::to_string(s.out_size) + "²";
 }
 
 std::vector<float> channels_last(const std::vector<float>& map, int channels) {
@@ -82,7 +82,8 @@ std::string name_of_optimizations(const testing::TestParamInfo<Optimizations>& i
 }
 
 INSTANTIATE_TEST_SUITE_P(Optimizations, ConvolutionBy,
-                         testing::Values(Optimizations{true, true, true}, Optimizations{true, false, true}),
+                         testing::Values(Optimizations{true, true, true},
+                                         Optimizations{true, false, true}),
                          name_of_optimizations);
 
 // Every way to compute it, over sizes and channels that reach each of them and its tails.
@@ -94,13 +95,12 @@ TEST_P(TransposedConvolutionBy, AgreesWithTheReference) {
     for (int in : {1, 3, 16, 33}) {
       for (int attribute_dim : {0, 3}) {
         for (int out : {1, 3, 4, 13, 32}) {
-          const LayerShape shape = shape_of(LayerKind::transposed_convolution, in, attribute_dim, out, size,
-                                            2 * size, Activation::relu);
+          const LayerShape shape = shape_of(LayerKind::transposed_convolution, in, attribute_dim,
+                                            out, size, 2 * size, Activation::relu);
           const reference::Layer layer = test::random_layer(shape, random);
           const std::vector<float> input = random.uniforms(shape.inputs());
           const std::vector<float> y = random.uniforms(attribute_dim);
-          const std::vector<float> expected =
-              reference::transposed_convolution(layer, input, y);
+          const std::vector<float> expected = reference::transposed_convolution(layer, input, y);
           TransposedConvolution fast(shape, layer.weight.data(), layer.bias.data(), GetParam());
           fast.set_attributes(y.data());
           const std::vector<float> turned = channels_last(input, in);
@@ -121,8 +121,10 @@ TEST_P(TransposedConvolutionBy, AgreesWithTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Optimizations, TransposedConvolutionBy,
-                         testing::Values(Optimizations{true, true, true}, Optimizations{true, true, false},
-                                         Optimizations{true, false, true}, Optimizations{true, false, false},
+                         testing::Values(Optimizations{true, true, true},
+                                         Optimizations{true, true, false},
+                                         Optimizations{true, false, true},
+                                         Optimizations{true, false, false},
                                          Optimizations{false, false, false}),
                          name_of_optimizations);
 
@@ -170,8 +172,8 @@ TEST(Dense, AgreesWithTheReference) {
       for (int in : {1, 5, 16, 130}) {
         for (int attribute_dim : {0, 3}) {
           for (int out : {1, 4, 11, 50}) {
-            const LayerShape shape =
-                shape_of(LayerKind::dense, in, attribute_dim, out, in_size, out_size, Activation::tanh);
+            const LayerShape shape = shape_of(LayerKind::dense, in, attribute_dim, out, in_size,
+                                              out_size, Activation::tanh);
             const reference::Layer layer = test::random_layer(shape, random);
             const std::vector<float> input = random.uniforms(shape.inputs());
             const std::vector<float> y = random.uniforms(attribute_dim);

@@ -14,7 +14,8 @@ namespace {
 std::vector<std::uint8_t> zero_model(const Architecture& a) {
   const ModelHeader header{a, AttributeSchema({test::binary("glasses")}), {}};
   std::vector<TensorData> tensors;
-  for (const auto& network : {encoder_layers(a, 2), decoder_layers(a, 2), classifier_layers(a, 2)}) {
+  for (const auto& network :
+       {encoder_layers(a, 2), decoder_layers(a, 2), classifier_layers(a, 2)}) {
     for (const LayerShape& layer : network) {
       std::vector<std::uint64_t> shape;
       std::size_t count = 1;
@@ -22,7 +23,8 @@ std::vector<std::uint8_t> zero_model(const Architecture& a) {
         shape.push_back(static_cast<std::uint64_t>(n));
         count *= static_cast<std::size_t>(n);
       }
-      const std::uint64_t biases = layer.kind == LayerKind::dense ? layer.outputs() : layer.out_channels;
+      const std::uint64_t biases =
+          layer.kind == LayerKind::dense ? layer.outputs() : layer.out_channels;
       tensors.push_back(as_f16(layer.name + ".weight", shape, std::vector<float>(count).data()));
       tensors.push_back(as_f16(layer.name + ".bias", {biases}, std::vector<float>(biases).data()));
     }
@@ -60,7 +62,8 @@ TEST(MemoryBudget, IsNotBelowWhatALoadedModelHolds) {
   Architecture a;
   a.img_sz = a.content_sz = 64, a.img_fm = 3, a.init_fm = 32, a.max_fm = 128, a.n_layers = 4;
   // Each weight at least once as a float, two maps of the widest layer.
-  const double least = 4.0 * (16 * (3 * 32 + 32 * 64 + 64 * 128 + 128 * 128)) + 2 * 4.0 * 32 * 32 * 32;
+  const double least =
+      4.0 * (16 * (3 * 32 + 32 * 64 + 64 * 128 + 128 * 128)) + 2 * 4.0 * 32 * 32 * 32;
   EXPECT_GT(memory_needed(a, 2, 0), least);
 }
 

@@ -43,7 +43,8 @@ void expect_parity(const RandomModel& source) {
   for (int i = 0; i < 2; ++i) {
     const std::vector<float> image = source.random_image(random);
     const std::vector<float> conditioned = source.random_positions(random);
-    const std::vector<float> expected = source.network.encode(image, source.attributes(conditioned));
+    const std::vector<float> expected =
+        source.network.encode(image, source.attributes(conditioned));
     model.encode(image.data(), conditioned.data(), u.data());
     EXPECT_LE(test::max_difference(u, expected), tolerance);
 
@@ -198,8 +199,8 @@ TEST(Model, NeedsNeitherGalleryNorSelfTestNorCard) {
   EXPECT_TRUE(load(source).gallery().images.empty());
   EXPECT_EQ(load(source).gallery().size, 3);
   for (const char* name :
-       {"gallery.positions", "gallery.u", "selftest.images", "selftest.positions",
-        "selftest.u", "selftest.decoded", "selftest.logits"}) {
+       {"gallery.positions", "gallery.u", "selftest.images", "selftest.positions", "selftest.u",
+        "selftest.decoded", "selftest.logits"}) {
     source.remove(name);
   }
   Model model = load(source);
@@ -212,8 +213,8 @@ TEST(Model, NeedsNeitherGalleryNorSelfTestNorCard) {
 }
 
 TEST(SelfTest, FailsWhereAWeightWasAltered) {
-  for (const char* name :
-       {"encoder.0.bias", "flow.1.weight", "flow.shift", "decoder.3.weight", "classifier.0.weight"}) {
+  for (const char* name : {"encoder.0.bias", "flow.1.weight", "flow.shift", "decoder.3.weight",
+                           "classifier.0.weight"}) {
     RandomModel source = test::small_model();
     std::uint8_t& exponent = source.tensor(name).bytes[3];
     exponent ^= 0x01;  // times or divided by four

@@ -1,9 +1,9 @@
 // play MODEL IMAGES OUT: runs a model over a file of images, so that its outputs can be compared
 // with another program's, number by number.
 //
-// IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], predicted and positions F32 [N, faders].
-// OUT: u [N, latent_size] of encode(images, predicted), decodes [N, C, S, S] of those u
-// at the positions, logits [N, dim].
+// IMAGES (safetensors): images F32 [N, C, S, S] in [−1, 1], predicted and positions F32 [N,
+// faders]. OUT: u [N, latent_size] of encode(images, predicted), decodes [N, C, S, S] of those u at
+// the positions, logits [N, dim].
 #include <cstdio>
 #include <string>
 #include <vector>

@@ -84,8 +84,7 @@ void add_examples(RandomModel& model, const std::string& part, std::uint64_t cou
   model.tensors.push_back(as_u8(part + ".images", {count, side, side, depth}, images.data()));
   model.tensors.push_back(
       as_f32(part + ".positions", {count, size(model.schema.faders())}, positions.data()));
-  model.tensors.push_back(
-      as_f32(part + ".u", {count, size(a.latent_size())}, us.data()));
+  model.tensors.push_back(as_f32(part + ".u", {count, size(a.latent_size())}, us.data()));
   if (part == "selftest") {
     model.tensors.push_back(as_f32(part + ".decoded", {count, depth, side, side}, decoded.data()));
     model.tensors.push_back(
@@ -99,7 +98,7 @@ reference::Layer random_layer(const LayerShape& shape, Random& random) {
   std::size_t weights = 1;
   for (long long n : shape.weight_shape()) weights *= static_cast<std::size_t>(n);
   const int in = shape.in_channels + shape.attribute_dim;
-  const int fan_in = shape.kind == LayerKind::dense ? shape.inputs() + shape.attribute_dim
+  const int fan_in = shape.kind == LayerKind::dense         ? shape.inputs() + shape.attribute_dim
                      : shape.kind == LayerKind::convolution ? 16 * in
                                                             : 4 * in;
   const float range = std::sqrt(4.0f / static_cast<float>(fan_in));

@@ -76,7 +76,8 @@ void write_inputs(const std::string& model_path, const std::string& directory, s
   auto positions = torch::rand({count, model.schema().faders()});
   positions.slice(0, 0, count, 2).copy_(predicted.slice(0, 0, count, 2));
   const auto bytes = serialize(
-      {floats("images", images), floats("predicted", predicted), floats("positions", positions)}, {});
+      {floats("images", images), floats("predicted", predicted), floats("positions", positions)},
+      {});
   value_or_throw(write_atomically(path, bytes));
 }
 
@@ -89,8 +90,8 @@ bool compare(const std::string& model_path, const std::string& inputs_path,
   const auto u = model.encode(images, attributes_of(model.schema(), read(inputs, "predicted")));
   const auto y = attributes_of(model.schema(), read(inputs, "positions"));
   bool close = true;
-  const auto report = [&](const char* name, const torch::Tensor& ours,
-                          const torch::Tensor& wanted, double allowed) {
+  const auto report = [&](const char* name, const torch::Tensor& ours, const torch::Tensor& wanted,
+                          double allowed) {
     const double error = (ours - wanted).abs().max().item<double>();
     const bool within = error <= allowed;  // false for a NaN, too
     std::printf("  %-8s max abs error %.2e over %lld pictures%s\n", name, error,

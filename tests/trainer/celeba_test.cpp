@@ -51,9 +51,9 @@ TEST_F(CelebA, IsWhatItsFilesSay) {
   EXPECT_EQ(listing.test.pictures[0].file, "000008.jpg");  // the seventh is for validation
   EXPECT_EQ(listing.test.pictures[0].row, 10);
   // 000002.jpg: glasses, no smile, no hat
-  EXPECT_EQ(
-      std::vector<float>(listing.train.attributes.begin() + 6, listing.train.attributes.begin() + 12),
-      (std::vector<float>{0, 1, 1, 0, 1, 0}));
+  EXPECT_EQ(std::vector<float>(listing.train.attributes.begin() + 6,
+                               listing.train.attributes.begin() + 12),
+            (std::vector<float>{0, 1, 1, 0, 1, 0}));
 }
 
 TEST_F(CelebA, UsesTheAttributesAskedFor) {

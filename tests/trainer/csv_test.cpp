@@ -65,7 +65,7 @@ TEST_F(Csv, SkipsBlankLinesButCountsThem) {
 
 TEST_F(Csv, RefusesWhatRfc4180DoesNotKnow) {
   expect_refused("a\nb\"c\n", 2, "quote inside a field");
-  expect_refused("a\n\"b\"c\n", 2, "behind a closing quote");
+  expect_refused("a\n\"b\"c\n", 2, "after a closing quote");
   expect_refused("a\n\"b,c\nd\n", 2, "never closed");
   expect_refused("a\rb\n", 1, "carriage return");
   expect_refused("a\r", 1, "carriage return");

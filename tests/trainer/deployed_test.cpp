@@ -1,4 +1,5 @@
 #include "native-trainer/model/deployed_model.hpp"
+#include "native-trainer/or_throw.hpp"
 
 #include <gtest/gtest.h>
 
@@ -84,7 +85,9 @@ TEST_F(Deployed, ConvolutionalLatentIsWhatTorchModulesGive) {
 
   auto r = leaky(convolution(file, "classifier.0", 3, 5)(images));
   r = leaky(convolution(file, "classifier.1", 5, 10)(r));
-  EXPECT_LT(distance(model.predict_logits(images), dense(file, "classifier.2", 160, 6)(r.flatten(1))), tolerance);
+  EXPECT_LT(
+      distance(model.predict_logits(images), dense(file, "classifier.2", 160, 6)(r.flatten(1))),
+      tolerance);
 }
 
 TEST_F(Deployed, AConditionalStochasticZWithAFlowIsWhatTorchModulesGive) {
@@ -162,9 +165,8 @@ TEST_F(Deployed, TheSamePictureAlwaysHasTheSameCodeInAnyBatch) {
   const auto y = torch::eye(10).index_select(0, torch::arange(601).remainder(10));
   const auto u = model.encode(images, y);
   for (const int i : {0, 249, 250, 600}) {
-    EXPECT_LT(
-        distance(u.narrow(0, i, 1), model.encode(images.narrow(0, i, 1), y.narrow(0, i, 1))),
-        tolerance);
+    EXPECT_LT(distance(u.narrow(0, i, 1), model.encode(images.narrow(0, i, 1), y.narrow(0, i, 1))),
+              tolerance);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "tests/trainer/draw_digits.hpp"
 #include "tests/trainer/draw_pictures.hpp"
 #include "tests/trainer/model_file.hpp"
@@ -65,7 +66,8 @@ TEST_F(Evaluation, TheClassifierLearns) {
 
 TEST_F(Evaluation, ASavedClassifierPredictsTheSame) {
   classifier_->save(path("classifier.safetensors"));
-  const EvaluationClassifier again = EvaluationClassifier::obtain(path("classifier.safetensors"), *data_);
+  const EvaluationClassifier again =
+      EvaluationClassifier::obtain(path("classifier.safetensors"), *data_);
   EXPECT_TRUE(torch::equal(again.predict(test_images()), classifier_->predict(test_images())));
 }
 
@@ -91,20 +93,24 @@ TEST_F(Evaluation, AClassifierOfMoreAttributesServesAModelOfSome) {
         << name;
 
   EvaluationClassifier::train(*some, once).save(path("some.classifier"));
-  EXPECT_NE(failure_of([&] { EvaluationClassifier::load(path("some.classifier"), *all); }).find("other attributes"),
+  EXPECT_NE(failure_of([&] {
+              EvaluationClassifier::load(path("some.classifier"), *all);
+            }).find("other attributes"),
             std::string::npos);
 }
 
 TEST_F(Evaluation, AClassifierOfOtherDataIsRefused) {
   classifier_->save(path("classifier.safetensors"));
   const auto fewer = open_dataset("mnist", folder_->path(), {100});
-  EXPECT_NE(
-      failure_of([&] { EvaluationClassifier::obtain(path("classifier.safetensors"), *fewer); }).find("other data"),
-      std::string::npos);
+  EXPECT_NE(failure_of([&] {
+              EvaluationClassifier::obtain(path("classifier.safetensors"), *fewer);
+            }).find("other data"),
+            std::string::npos);
   random_model_file(digits_architecture(), digit_schema(), 1).write(path("model.safetensors"));
-  EXPECT_NE(
-      failure_of([&] { EvaluationClassifier::obtain(path("model.safetensors"), *data_); }).find("not an evaluation classifier"),
-      std::string::npos);
+  EXPECT_NE(failure_of([&] {
+              EvaluationClassifier::obtain(path("model.safetensors"), *data_);
+            }).find("not an evaluation classifier"),
+            std::string::npos);
 }
 
 TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
@@ -132,8 +138,8 @@ TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
     return right.to(torch::kFloat64).mean().item<double>();
   };
   EXPECT_NEAR(metrics.at("predicted.digit"), share(predicted.argmax(1).eq(truth.argmax(1))), 1e-9);
-  EXPECT_NEAR(metrics.at("classifier.digit"), share(classifier_->predict(images).argmax(1).eq(truth.argmax(1))),
-              1e-9);
+  EXPECT_NEAR(metrics.at("classifier.digit"),
+              share(classifier_->predict(images).argmax(1).eq(truth.argmax(1))), 1e-9);
 
   double sum = 0, worst = 1;
   for (int digit = 0; digit < 10; ++digit) {
@@ -225,8 +231,9 @@ TEST_F(Evaluation, WritingTheCardKeepsEveryTensor) {
   const std::string file = path("card.safetensors");
   random_model_file(digits_architecture(), digit_schema(), 6, DType::I8).write(file);
   const WeightsFile before = value_or_throw(WeightsFile::open(file));
-  const Metrics metrics{
-      {"reconstruction.psnr", 21.25}, {"edit_accuracy.digit.0", 0.5}, {"style_preservation.slant", 0.875}};
+  const Metrics metrics{{"reconstruction.psnr", 21.25},
+                        {"edit_accuracy.digit.0", 0.5},
+                        {"style_preservation.slant", 0.875}};
   write_card_metrics(file, metrics, *data_);
 
   const WeightsFile after = value_or_throw(WeightsFile::open(file));
@@ -252,13 +259,15 @@ TEST(Psnr, IsTenDecibelsPerTenthOfTheError) {
 }
 
 TEST(MetricsJson, NestsByTheDots) {
-  const std::string json = metrics_json(
-      {{"reconstruction.psnr", 20.5}, {"edit_accuracy.digit.0", 1.0}, {"edit_accuracy.digit.mean", 0.25}});
+  const std::string json = metrics_json({{"reconstruction.psnr", 20.5},
+                                         {"edit_accuracy.digit.0", 1.0},
+                                         {"edit_accuracy.digit.mean", 0.25}});
   std::string dense;
   for (const char c : json) {
     if (c != ' ' && c != '\n') dense += c;
   }
-  EXPECT_EQ(dense, R"({"reconstruction":{"psnr":20.5},"edit_accuracy":{"digit":{"0":1.0,"mean":0.25}}})");
+  EXPECT_EQ(dense,
+            R"({"reconstruction":{"psnr":20.5},"edit_accuracy":{"digit":{"0":1.0,"mean":0.25}}})");
 }
 
 }  // namespace

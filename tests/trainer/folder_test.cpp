@@ -129,7 +129,7 @@ TEST_F(Folder, SplitsByTheNameWhereNothingIsSaid) {
 TEST_F(Folder, RefusesBadTables) {
   EXPECT_NE(failure().find("has no attributes.csv; "), std::string::npos) << failure();
   expect_refused("", 0, "is empty");
-  expect_refused("file,x\n", 0, "no row behind its header");
+  expect_refused("file,x\n", 0, "no row after its header");
   expect_refused("name,x\na.png,1\n", 1, "no column file");
   expect_refused("file,x,x\na.png,1,1\n", 1, "two columns x");
   expect_refused("file,,x\na.png,1,1\n", 1, "column without a name");

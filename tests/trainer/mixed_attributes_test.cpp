@@ -4,6 +4,7 @@
 #include <map>
 
 #include "native-trainer/evaluation/evaluation.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/export.hpp"
 #include "native-trainer/training/run.hpp"
 #include "tests/trainer/shapes.hpp"

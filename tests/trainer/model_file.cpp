@@ -63,9 +63,9 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
   std::mt19937 random(seed);
   ModelFile model;
   std::vector<LayerShape> layers = encoder_layers(architecture, schema.dim());
-  for (const auto& more : {decoder_layers(architecture, schema.dim()),
-                           flow_layers(architecture, schema.dim()),
-                           classifier_layers(architecture, schema.dim())}) {
+  for (const auto& more :
+       {decoder_layers(architecture, schema.dim()), flow_layers(architecture, schema.dim()),
+        classifier_layers(architecture, schema.dim())}) {
     layers.insert(layers.end(), more.begin(), more.end());
   }
   for (const LayerShape& layer : layers) {
@@ -73,9 +73,9 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
     const std::vector<std::uint64_t> shape(sizes.begin(), sizes.end());
     // Numbers keep about their size through a layer, so that nothing saturates.
     const bool dense = layer.kind == LayerKind::dense;
-    const double fan_in = dense ? double(sizes[1])
-                                : (layer.in_channels + layer.attribute_dim) *
-                                      double(layer.kernel * layer.kernel);
+    const double fan_in =
+        dense ? double(sizes[1])
+              : (layer.in_channels + layer.attribute_dim) * double(layer.kernel * layer.kernel);
     const auto weight = normal_numbers(random, count_of(shape), float(1 / std::sqrt(fan_in)));
     if (storage == DType::I8) {
       const int channel_dim = layer.kind == LayerKind::transposed_convolution ? 1 : 0;

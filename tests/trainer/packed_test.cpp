@@ -200,9 +200,14 @@ TEST_F(PackedSet, TakesGreyAndTransparentPictures) {
 
 TEST_F(PackedSet, IsHandwritingOnlyWhereTheFolderSaysSo) {
   settings_.channels = 1;
-  const std::string table = "file,diagnosis,split\n0000.png,healthy,train\n0001.png,broken,train\n"
-                            "0002.png,healthy,test\n0003.png,broken,test\n";
-  fs::remove(data_file("counterfactuals.csv"));
+  fs::remove_all(data_);
+  fs::create_directories(data_);
+  std::string table = "file,diagnosis,split\n";
+  for (const std::string row : {"a.png,healthy,train", "b.png,broken,train", "c.png,odd,train",
+                                "d.png,healthy,test", "e.png,broken,test"}) {
+    table += row + "\n";
+    write_png(data_file(row.substr(0, 5)), Image(16, 16, 1, 90));
+  }
   write_text(data_file("attributes.csv"), table);
   write_text(data_file("attributes.json"), R"({"name": "X-rays"})");
   pack_it(file_);

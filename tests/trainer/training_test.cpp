@@ -81,7 +81,8 @@ TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
   const DeployedModel deployed(file.value());
 
   torch::NoGradGuard no_grad;
-  run.model.encoder->eval(), run.model.decoder->eval(), run.model.flow->eval(), run.model.classifier->eval();
+  run.model.encoder->eval(), run.model.decoder->eval(), run.model.flow->eval(),
+      run.model.classifier->eval();
   const Batch batch = some(20);
   const auto images = to_network(batch.images);
   const auto q = run.model.encode(images, batch.attributes);
@@ -166,8 +167,7 @@ TEST_F(TrainingTest, AFrozenEncoderStaysAsItIsAndTheReplayBufferHoldsItsZ) {
   torch::NoGradGuard no_grad;
   run.model.encoder->eval();
   const Batch first = data_->range(Split::train, 0, 5);
-  const auto q =
-      run.model.encode(to_network(first.images), first.attributes);
+  const auto q = run.model.encode(to_network(first.images), first.attributes);
   EXPECT_LT(max_difference(q.mean, run.replay.mean.narrow(0, 0, 5)), 1e-5);
 }
 
@@ -317,7 +317,8 @@ TEST(PresetTest, TheArticlesAndThePapersRecipesAreTheirsAndNothingElse) {
   }
   // The article's staircase: 0, 3, 6, … 15, a step per epoch.
   for (int64_t epoch = 0; epoch < 8; ++epoch)
-    EXPECT_EQ(schedule_at(article, 100 * epoch, 100).lambda_lat_dis, std::min<int64_t>(3 * epoch, 15));
+    EXPECT_EQ(schedule_at(article, 100 * epoch, 100).lambda_lat_dis,
+              std::min<int64_t>(3 * epoch, 15));
   const Architecture a = paper.architecture(256, 256, 3);
   EXPECT_EQ(a.n_layers, 6);
   EXPECT_EQ(a.latent_size(), 512 * 4 * 4);

@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "wasm-infer/layers/epilogue.hpp"
-#include "wasm-infer/gemm/gemm.hpp"
 #include "wasm-infer/convolution/transposed_kernel.hpp"
+#include "wasm-infer/gemm/gemm.hpp"
 
 namespace fader {
 namespace {

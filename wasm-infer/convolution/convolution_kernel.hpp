@@ -27,6 +27,6 @@ std::unique_ptr<ConvolutionKernel> make_im2col(const LayerShape& shape, const fl
 
 /// By Winograd's F(m × m, 2 × 2), m 2 or 4: 9/16 or 25/64 of the products.
 std::unique_ptr<ConvolutionKernel> make_convolution_winograd(const LayerShape& shape,
-                                                              const float* weight, int m);
+                                                             const float* weight, int m);
 
 }  // namespace fader

@@ -1,4 +1,4 @@
-// The convolution by Winograd: its kernel 4×4 in steps of two is four convolutions 2×2 in steps of
+// The convolution by Winograd: its kernel 4×4 of stride 2 is four convolutions 2×2 of stride
 // one, of the input's rows and columns of either parity, added up:
 //   out[y] = Σ_p  g_p[0]·in[2y − p] + g_p[1]·in[2(y + 1) − p],   g_0 = (w[1], w[3]), g_1 = (w[0],
 //   w[2])
@@ -77,7 +77,7 @@ class ConvolutionWinograd final : public ConvolutionKernel {
 }  // namespace
 
 std::unique_ptr<ConvolutionKernel> make_convolution_winograd(const LayerShape& shape,
-                                                              const float* weight, int m) {
+                                                             const float* weight, int m) {
   if (m == 2) return std::make_unique<ConvolutionWinograd<2>>(shape, weight);
   return std::make_unique<ConvolutionWinograd<4>>(shape, weight);
 }

@@ -1,16 +1,16 @@
 #include <algorithm>
 #include <vector>
 
-#include "wasm-infer/layers/activation.hpp"
 #include "wasm-infer/convolution/convolution_kernel.hpp"
 #include "wasm-infer/gemm/gemm.hpp"
 #include "wasm-infer/gemm/simd.hpp"
+#include "wasm-infer/layers/activation.hpp"
 
 namespace fader {
 namespace {
 
 constexpr int kernel = 4, stride = 2, padding = 1;
-constexpr int chunk = 16;  // windows that go at a time
+constexpr int chunk = 16;  // windows per product
 
 // [out, in, 4, 4] → [4, 4, in, out]
 __attribute__((cold)) PackedMatrix pack(const float* weight, int in, int out) {

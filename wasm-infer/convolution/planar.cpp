@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
+#include "wasm-infer/gemm/simd.hpp"
 #include "wasm-infer/layers/activation.hpp"
 #include "wasm-infer/layers/border.hpp"
-#include "wasm-infer/convolution/polyphase.hpp"
-#include "wasm-infer/gemm/simd.hpp"
 
 namespace fader {
 namespace {
@@ -38,7 +37,7 @@ std::size_t PlanarKernel::work_size() const {
 }
 
 void PlanarKernel::run(const float* input, const Epilogue& epilogue, float* image,
-                        float* work) const noexcept {
+                       float* work) const noexcept {
   // Three rows at hand and one of zeros, for beyond the border.
   const std::size_t row_size = static_cast<std::size_t>(shape_.in_channels) * plane_;
   float* const outside = work + 3 * row_size;
@@ -112,7 +111,7 @@ __attribute__((noinline)) void add_up(const float* above, const float* below, in
 // i+px−1 and i+px.
 template <int outputs>
 void PlanarKernel::make_row(const float* upper, const float* lower, int y, int py,
-                             const Epilogue& epilogue, float* image) const noexcept {
+                            const Epilogue& epilogue, float* image) const noexcept {
   constexpr int count = vectors(outputs);
   const std::size_t of_phase = weight_.size() / 4;
   for (int x = 0; x < shape_.in_size; x += block(outputs)) {
@@ -130,8 +129,8 @@ void PlanarKernel::make_row(const float* upper, const float* lower, int y, int p
 
 // Sums of the even and the odd columns of input pixels x … x+3 → eight of the picture's.
 __attribute__((noinline)) void PlanarKernel::finish(F32x4 left, F32x4 right, int o, int y, int x,
-                                                     const Epilogue& epilogue,
-                                                     float* image) const noexcept {
+                                                    const Epilogue& epilogue,
+                                                    float* image) const noexcept {
   const int size = shape_.out_size;
   if (epilogue.bias) {
     const auto bias = [&](BorderClass column) {

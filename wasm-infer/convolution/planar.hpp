@@ -10,8 +10,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "wasm-infer/gemm/simd.hpp"
 #include "wasm-infer/convolution/transposed_kernel.hpp"
+#include "wasm-infer/gemm/simd.hpp"
 
 namespace fader {
 

@@ -1,18 +1,18 @@
-#include "wasm-infer/convolution/polyphase.hpp"
 
 #include <algorithm>
 #include <vector>
 
+#include "wasm-infer/convolution/transposed_kernel.hpp"
+#include "wasm-infer/gemm/gemm.hpp"
 #include "wasm-infer/layers/activation.hpp"
 #include "wasm-infer/layers/border.hpp"
-#include "wasm-infer/gemm/gemm.hpp"
-#include "wasm-infer/convolution/transposed_kernel.hpp"
 
 namespace fader {
 namespace {
 
 // One tap of the kernel: [in, out, 4, 4] → [in, out]
-__attribute__((cold)) PackedMatrix tap_weights(const LayerShape& shape, const float* weight, int ky, int kx) {
+__attribute__((cold)) PackedMatrix tap_weights(const LayerShape& shape, const float* weight, int ky,
+                                               int kx) {
   const std::size_t count = static_cast<std::size_t>(shape.in_channels) * shape.out_channels;
   std::vector<float> tap(count);
   for (std::size_t i = 0; i < count; ++i) tap[i] = weight[i * 16 + ky * 4 + kx];

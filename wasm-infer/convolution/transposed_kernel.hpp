@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "shared/architecture.hpp"
+#include "wasm-infer/layers/activation.hpp"
 #include "wasm-infer/layers/attribute_bias.hpp"
+#include "wasm-infer/layers/border.hpp"
 
 namespace fader {
 
@@ -17,6 +19,16 @@ struct Epilogue {
   const AttributeBias* bias = nullptr;
   Activation activation = Activation::none;
 };
+
+/// row [size, channels]: output row y of [size, size, channels]
+inline void finish_row(const Epilogue& epilogue, int y, int size, int channels,
+                       float* row) noexcept {
+  if (!epilogue.bias) return;
+  for (int x = 0; x < size; ++x) {
+    activate(epilogue.activation, epilogue.bias->of(border_place(y, x, size)), row, channels);
+    row += channels;
+  }
+}
 
 class TransposedKernel {
  public:
@@ -34,12 +46,17 @@ class TransposedKernel {
 /// (what PyTorch and ONNX Runtime do).
 std::unique_ptr<TransposedKernel> make_col2im(const LayerShape& shape, const float* weight);
 
-/// Four convolutions 2×2, one per parity of the output's row and column, written to their places.
-/// No patches, and nothing is multiplied that falls outside.
+/// Four convolutions 2×2, one per parity of the output's row and column: output row 2i+p is input
+/// rows i+p−1 and i+p under two of the kernel's four rows. Nothing is multiplied that falls
+/// outside.
 std::unique_ptr<TransposedKernel> make_polyphase(const LayerShape& shape, const float* weight);
 
 /// The four convolutions by Winograd's F(m × m, 2 × 2), m 2 or 4: 9/16 or 25/64 of the products.
 std::unique_ptr<TransposedKernel> make_winograd(const LayerShape& shape, const float* weight,
-                                                 int m);
+                                                int m);
+
+/// Row (column) of the kernel under which an output of parity p meets its input i+p−1+step, step 0
+/// or 1.
+constexpr int polyphase_tap(int parity, int step) { return 3 - parity - 2 * step; }
 
 }  // namespace fader

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "wasm-infer/convolution/polyphase.hpp"
 #include "wasm-infer/convolution/transposed_kernel.hpp"
 #include "wasm-infer/convolution/winograd_stage.hpp"
 
@@ -52,7 +51,8 @@ class TransposedWinograd final : public TransposedKernel {
 
  private:
   // At one pair of points, of every pair of channels.
-  __attribute__((cold)) PackedMatrix transform(const float* weight, int py, int px, int point) const {
+  __attribute__((cold)) PackedMatrix transform(const float* weight, int py, int px,
+                                               int point) const {
     const int in = stage_.shape().in_channels, out = stage_.shape().out_channels;
     std::vector<float> values(static_cast<std::size_t>(in) * out);
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -64,13 +64,13 @@ class TransposedWinograd final : public TransposedKernel {
   }
 
   WinogradStage<m> stage_;
-  std::vector<PackedMatrix> weights_;  // [4 phases, points, points] times [in, out]
+  std::vector<PackedMatrix> weights_;  // [4 parities, points, points] times [in, out]
 };
 
 }  // namespace
 
 std::unique_ptr<TransposedKernel> make_winograd(const LayerShape& shape, const float* weight,
-                                                 int m) {
+                                                int m) {
   if (m == 2) return std::make_unique<TransposedWinograd<2>>(shape, weight);
   return std::make_unique<TransposedWinograd<4>>(shape, weight);
 }

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "shared/architecture.hpp"
-#include "wasm-infer/layers/border.hpp"
-#include "wasm-infer/gemm/gemm.hpp"
 #include "wasm-infer/convolution/winograd_tile.hpp"
+#include "wasm-infer/gemm/gemm.hpp"
+#include "wasm-infer/layers/border.hpp"
 
 namespace fader {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "wasm-infer/convolution/winograd.hpp"
 #include "wasm-infer/gemm/gemm.hpp"
 #include "wasm-infer/layers/activation.hpp"
-#include "wasm-infer/convolution/winograd.hpp"
 
 namespace fader {
 

@@ -6,7 +6,8 @@ namespace fader {
 
 AttributeBias::AttributeBias(const float* bias, int outputs, int classes, MatrixOf<float> table)
     : outputs_(outputs), table_(std::move(table)), bias_(classes * outputs) {
-  for (int c = 0; c < classes; ++c) bias_.segment(c * outputs, outputs) = ConstVector(bias, outputs);
+  for (int c = 0; c < classes; ++c)
+    bias_.segment(c * outputs, outputs) = ConstVector(bias, outputs);
   values_ = bias_;
 }
 

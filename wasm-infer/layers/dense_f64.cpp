@@ -5,8 +5,8 @@
 namespace fader {
 DenseF64::DenseF64(const LayerShape& shape, const float* weight, const float* bias)
     : shape_(shape),
-      weight_(ConstMatrix(weight, shape.outputs(), shape.inputs() + shape.attribute_dim)
-                  .transpose()),
+      weight_(
+          ConstMatrix(weight, shape.outputs(), shape.inputs() + shape.attribute_dim).transpose()),
       bias_(ConstVector(bias, shape.outputs()).cast<double>()) {}
 
 // Four rows at a time, so that the sums are loaded and stored once for all four.

@@ -25,7 +25,7 @@ class DenseF64 {
  private:
   LayerShape shape_;
   MatrixOf<float> weight_;  // [inputs + attribute_dim, outputs]
-  Eigen::ArrayXd bias_;      // [outputs]
+  Eigen::ArrayXd bias_;     // [outputs]
 };
 
 /// sum [n] += x · rows; x: [count], rows: [count, n]

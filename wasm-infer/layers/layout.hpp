@@ -1,6 +1,6 @@
 // Maps inside the networks are channels-last [size², channels]: a pixel's channels are contiguous,
-// so that rows of a window are copied and added in long runs. Files, images and z are channels-first
-// [channels, size²], as PyTorch's.
+// so that rows of a window are copied and added in long runs. Files, images and z are
+// channels-first [channels, size²], as PyTorch's.
 #pragma once
 
 namespace fader {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "wasm-infer/layers/border.hpp"
-#include "wasm-infer/layers/epilogue.hpp"
 #include "wasm-infer/layers/layout.hpp"
 
 namespace fader {
@@ -19,7 +18,8 @@ MatrixOf<float> plane_sums(const float* weight, int planes, int out) {
   float* to = sums.data();
   for (int plane = 0; plane < planes; ++plane, weight += out * taps) {
     for (int place = 0; place < taps; ++place) {
-      const auto row = BorderClass(place / border_classes), column = BorderClass(place % border_classes);
+      const auto row = BorderClass(place / border_classes),
+                 column = BorderClass(place % border_classes);
       for (int o = 0; o < out; ++o, ++to) {
         *to = 0;
         for (int tap = 0; tap < taps; ++tap)
@@ -41,7 +41,7 @@ AttributeBias attribute_bias(const LayerShape& s, const float* weight, const flo
 // there are 9/4 or 25/4 as many, to be read often enough; few channels make the transforms
 // themselves the larger part.
 std::unique_ptr<TransposedKernel> choose(const LayerShape& s, const float* weight,
-                                          const Optimizations& optimizations) {
+                                         const Optimizations& optimizations) {
   if (!optimizations.polyphase) return make_col2im(s, weight);
   const bool wide = s.in_channels >= 16 && s.out_channels >= 8;
   if (optimizations.winograd && wide && s.in_size >= 16) return make_winograd(s, weight, 4);

@@ -1,4 +1,5 @@
-// Transposed convolution 4×4, stride 2, padding 1, conditioned on the attributes, with its activation.
+// Transposed convolution 4×4, stride 2, padding 1, conditioned on the attributes, with its
+// activation.
 #pragma once
 
 #include <cstddef>
@@ -6,10 +7,10 @@
 #include <optional>
 
 #include "shared/architecture.hpp"
-#include "wasm-infer/layers/attribute_bias.hpp"
 #include "wasm-infer/convolution/planar.hpp"
-#include "wasm-infer/model/optimizations.hpp"
 #include "wasm-infer/convolution/transposed_kernel.hpp"
+#include "wasm-infer/layers/attribute_bias.hpp"
+#include "wasm-infer/model/optimizations.hpp"
 
 namespace fader {
 

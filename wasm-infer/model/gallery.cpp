@@ -1,8 +1,6 @@
-#include "wasm-infer/model/gallery.hpp"
+#include "wasm-infer/model/examples.hpp"
 
 #include <utility>
-
-#include "wasm-infer/model/examples.hpp"
 
 namespace fader {
 

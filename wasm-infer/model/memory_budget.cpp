@@ -16,7 +16,8 @@ struct Numbers {
 };
 
 Numbers numbers_of(const LayerShape& s) {
-  const double in_pixels = double(s.in_size) * s.in_size, out_pixels = double(s.out_size) * s.out_size;
+  const double in_pixels = double(s.in_size) * s.in_size,
+               out_pixels = double(s.out_size) * s.out_size;
   const double inputs = in_pixels * s.in_channels, outputs = out_pixels * s.out_channels;
   Numbers n;
   n.map = std::max(inputs, outputs);

@@ -1,5 +1,5 @@
-// How much memory a model takes to run, before any of it is allocated: a small file may describe huge
-// maps, and WebAssembly's memory ends at 2 GB, with a model that is replaced still in it.
+// How much memory a model takes to run, before any of it is allocated: a small file may describe
+// huge maps, and WebAssembly's memory ends at 2 GB, with a model that is replaced still in it.
 #pragma once
 
 #include "shared/architecture.hpp"

@@ -5,13 +5,12 @@
 
 #include "shared/model_header.hpp"
 #include "shared/weights_file.hpp"
+#include "wasm-infer/model/examples.hpp"
+#include "wasm-infer/model/memory_budget.hpp"
+#include "wasm-infer/networks/attribute_classifier.hpp"
 #include "wasm-infer/networks/decoder.hpp"
 #include "wasm-infer/networks/encoder.hpp"
 #include "wasm-infer/networks/flow.hpp"
-#include "wasm-infer/model/gallery.hpp"
-#include "wasm-infer/model/memory_budget.hpp"
-#include "wasm-infer/networks/attribute_classifier.hpp"
-#include "wasm-infer/model/self_test.hpp"
 
 namespace fader {
 
@@ -28,13 +27,13 @@ struct Model::State {
   Decoder decoder;
   AttributeClassifier classifier;
 
-  std::vector<float> y;       // [dim()] of the positions at hand
-  std::vector<double> y_f64;  // the same, for encoder and flow
-  std::vector<float> logits;  // [dim()]
-  std::vector<float> u;       // [latent_size()] as set, where a flow must undo it per decode
-  std::vector<float> z;       // [latent_size()] what the flow makes of it
+  std::vector<float> y;         // [dim()] of the positions at hand
+  std::vector<double> y_f64;    // the same, for encoder and flow
+  std::vector<float> logits;    // [dim()]
+  std::vector<float> u;         // [latent_size()] as set, where a flow must undo it per decode
+  std::vector<float> z;         // [latent_size()] what the flow makes of it
   std::vector<double> flowing;  // [latent_size()] on its way through the flow
-  std::vector<float> image;   // [img_fm, img_sz, img_sz] the decode
+  std::vector<float> image;     // [img_fm, img_sz, img_sz] the decode
 };
 
 Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& source,
@@ -60,12 +59,13 @@ Result<Model> Model::load(std::vector<std::uint8_t> bytes, const std::string& so
   auto gallery = load_gallery(file, a, header.schema.faders());
   if (!gallery) return Error{gallery.error()};
 
-  Model model(std::unique_ptr<State>(new State{
-      a, header.schema, std::move(header.card), SelfTest{}, file.file_size(), std::move(gallery).value(),
-      std::move(encoder).value(), std::move(flow).value(), std::move(decoder).value(),
-      std::move(classifier).value(), std::vector<float>(dim), std::vector<double>(dim), std::vector<float>(dim),
-      std::vector<float>(a.latent_size()), std::vector<float>(a.latent_size()),
-      std::vector<double>(a.latent_size()), std::vector<float>(a.image_size())}));
+  Model model(std::unique_ptr<State>(
+      new State{a, header.schema, std::move(header.card), SelfTest{}, file.file_size(),
+                std::move(gallery).value(), std::move(encoder).value(), std::move(flow).value(),
+                std::move(decoder).value(), std::move(classifier).value(), std::vector<float>(dim),
+                std::vector<double>(dim), std::vector<float>(dim),
+                std::vector<float>(a.latent_size()), std::vector<float>(a.latent_size()),
+                std::vector<double>(a.latent_size()), std::vector<float>(a.image_size())}));
   const auto self_test = run_self_test(file, model);
   if (!self_test) return Error{self_test.error()};
   model.state_->self_test = self_test.value();

@@ -27,9 +27,9 @@ struct SelfTest {
 
 class Model {
  public:
-  /// Takes a whole file. Checks the memory that it would need (memory_budget.hpp) and every tensor's
-  /// presence and shape, packs the weights, runs the self-test. Fails with one sentence that begins
-  /// with `source`.
+  /// Takes a whole file. Checks the memory that it would need (memory_budget.hpp) and every
+  /// tensor's presence and shape, packs the weights, runs the self-test. Fails with one sentence
+  /// that begins with `source`.
   static Result<Model> load(std::vector<std::uint8_t> file, const std::string& source,
                             const Optimizations& optimizations = {});
 
@@ -52,8 +52,8 @@ class Model {
   /// The classifier's logits [dim()].
   void predict_logits(const float* image, float* logits) const noexcept;
 
-  /// image → u. Encoder (where it is conditional) and flow are conditioned on `positions`; where z is
-  /// stochastic it is the sample that the picture seeds (latent_noise.hpp).
+  /// image → u. Encoder (where it is conditional) and flow are conditioned on `positions`; where z
+  /// is stochastic it is the sample that the picture seeds (latent_noise.hpp).
   void encode(const float* image, const float* positions, float* u) const noexcept;
 
   /// The u that decode() works from. Does the part of the work that no fader changes.

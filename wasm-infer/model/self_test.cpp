@@ -1,11 +1,10 @@
-#include "wasm-infer/model/self_test.hpp"
+#include "wasm-infer/model/examples.hpp"
 
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "shared/image.hpp"
-#include "wasm-infer/model/examples.hpp"
 
 namespace fader {
 namespace {

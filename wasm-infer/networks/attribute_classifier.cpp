@@ -8,18 +8,22 @@
 
 namespace fader {
 
-Result<AttributeClassifier> AttributeClassifier::load(const WeightsFile& file, const Architecture& architecture,
-                            int attribute_dim, const Optimizations& optimizations) {
+Result<AttributeClassifier> AttributeClassifier::load(const WeightsFile& file,
+                                                      const Architecture& architecture,
+                                                      int attribute_dim,
+                                                      const Optimizations& optimizations) {
   const std::vector<LayerShape> shapes = classifier_layers(architecture, attribute_dim);
   auto convolutions = load_layers<Convolution>(file, shapes, LayerKind::convolution, optimizations);
   if (!convolutions) return Error{convolutions.error()};
   auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
   if (!denses) return Error{denses.error()};
-  return AttributeClassifier(architecture, std::move(convolutions).value(), std::move(denses).value());
+  return AttributeClassifier(architecture, std::move(convolutions).value(),
+                             std::move(denses).value());
 }
 
-AttributeClassifier::AttributeClassifier(const Architecture& architecture, std::vector<Convolution> convolutions,
-               std::vector<Dense> denses)
+AttributeClassifier::AttributeClassifier(const Architecture& architecture,
+                                         std::vector<Convolution> convolutions,
+                                         std::vector<Dense> denses)
     : architecture_(architecture),
       convolutions_(std::move(convolutions)),
       denses_(std::move(denses)) {

@@ -15,14 +15,14 @@ namespace fader {
 class AttributeClassifier {
  public:
   static Result<AttributeClassifier> load(const WeightsFile& file, const Architecture& architecture,
-                             int attribute_dim, const Optimizations& optimizations);
+                                          int attribute_dim, const Optimizations& optimizations);
 
   /// image: [img_fm, img_sz, img_sz]; logits: [attribute_dim]
   void predict(const float* image, float* logits) noexcept;
 
  private:
   AttributeClassifier(const Architecture& architecture, std::vector<Convolution> convolutions,
-         std::vector<Dense> denses);
+                      std::vector<Dense> denses);
 
   Architecture architecture_;
   std::vector<Convolution> convolutions_;

@@ -12,8 +12,8 @@ Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& archi
   const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_dim);
   auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
   if (!denses) return Error{denses.error()};
-  auto convolutions =
-      load_layers<TransposedConvolution>(file, shapes, LayerKind::transposed_convolution, optimizations);
+  auto convolutions = load_layers<TransposedConvolution>(
+      file, shapes, LayerKind::transposed_convolution, optimizations);
   if (!convolutions) return Error{convolutions.error()};
   return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value());
 }

@@ -7,14 +7,14 @@
 #include "shared/result.hpp"
 #include "shared/weights_file.hpp"
 #include "wasm-infer/layers/dense.hpp"
-#include "wasm-infer/model/optimizations.hpp"
 #include "wasm-infer/layers/transposed_convolution.hpp"
+#include "wasm-infer/model/optimizations.hpp"
 #include "wasm-infer/networks/workspace.hpp"
 
 namespace fader {
 
-/// The first layer is linear in z and the attributes up to its activation. set_z() keeps z's part, so
-/// that a moved fader pays for the other layers only.
+/// The first layer is linear in z and the attributes up to its activation. set_z() keeps z's part,
+/// so that a moved fader pays for the other layers only.
 class Decoder {
  public:
   static Result<Decoder> load(const WeightsFile& file, const Architecture& architecture,

@@ -18,8 +18,9 @@ class Encoder {
   static Result<Encoder> load(const WeightsFile& file, const Architecture& architecture,
                               int attribute_dim, const Optimizations& optimizations);
 
-  /// image: [img_fm, img_sz, img_sz]; y: [attribute_dim]; z: [latent_size], in double because a flow
-  /// may follow (dense_f64.hpp). Where z is stochastic it is the sample that the picture seeds.
+  /// image: [img_fm, img_sz, img_sz]; y: [attribute_dim]; z: [latent_size], in double because a
+  /// flow may follow (dense_f64.hpp). Where z is stochastic it is the sample that the picture
+  /// seeds.
   void encode(const float* image, const double* y, double* z) noexcept;
 
  private:

@@ -14,7 +14,8 @@ constexpr int net_layers = 3;
 /// The numbers of u that a coupling keeps, [latent_dim / 2]; those it changes are coupling ^ 1's
 /// (shared/coupling.hpp).
 StridedF64 kept(int coupling, double* u, int latent_dim) {
-  const int first = kept_index(coupling, 0, latent_dim), second = kept_index(coupling, 1, latent_dim);
+  const int first = kept_index(coupling, 0, latent_dim),
+            second = kept_index(coupling, 1, latent_dim);
   return strided(u + first, latent_dim / 2, second - first);
 }
 

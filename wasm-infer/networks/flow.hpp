@@ -32,7 +32,7 @@ class Flow {
   void mix(const double* y, const MatrixOf<float>& table) noexcept;
 
   std::vector<DenseF64> nets_;             // three per coupling
-  MatrixOf<float> shift_, log_scale_;     // [attribute_dim, latent_dim]
+  MatrixOf<float> shift_, log_scale_;      // [attribute_dim, latent_dim]
   Eigen::ArrayXd input_, output_, mixed_;  // of a net's layer; [latent_dim]
 };
 

@@ -43,8 +43,7 @@ Step step(const Network& network, int coupling, const std::vector<float>& u,
   return result;
 }
 
-std::vector<float> to_u(const Network& network, std::vector<float> z,
-                           const std::vector<float>& y) {
+std::vector<float> to_u(const Network& network, std::vector<float> z, const std::vector<float>& y) {
   const int dim = network.architecture.latent_dim;
   const auto shift = times(y, network.flow_shift, dim);
   const auto log_scale = times(y, network.flow_log_scale, dim);
@@ -61,8 +60,7 @@ std::vector<float> to_u(const Network& network, std::vector<float> z,
   return z;
 }
 
-std::vector<float> to_z(const Network& network, std::vector<float> u,
-                             const std::vector<float>& y) {
+std::vector<float> to_z(const Network& network, std::vector<float> u, const std::vector<float>& y) {
   const int dim = network.architecture.latent_dim;
   for (int coupling = network.architecture.n_couplings - 1; coupling >= 0; --coupling) {
     const Step s = step(network, coupling, u, y);
@@ -93,8 +91,7 @@ std::vector<float> Network::encode(const std::vector<float>& image,
   return architecture.n_couplings > 0 ? to_u(*this, z, y) : z;
 }
 
-std::vector<float> Network::decode(const std::vector<float>& u,
-                                   const std::vector<float>& y) const {
+std::vector<float> Network::decode(const std::vector<float>& u, const std::vector<float>& y) const {
   return run(decoder, architecture.n_couplings > 0 ? to_z(*this, u, y) : u, y);
 }
 

@@ -14,7 +14,7 @@ export async function measureInChromium({ engines, networks, options, log }) {
   const contents = { '/index.html': page };
   const folders = { '/lib/': `${here}lib`, '/modules/': `${here}node_modules` };
   for (const [name, folder] of Object.entries(engines)) folders[`/engines/${name}/`] = folder;
-  const told = networks.map((network) => {
+  const described = networks.map((network) => {
     const urls = { name: network.name };
     for (const part of ['bytes', 'decoder', 'encoder']) {
       if (!network[part]) continue;
@@ -29,13 +29,13 @@ export async function measureInChromium({ engines, networks, options, log }) {
     const tab = await browser.newPage();
     tab.on('console', (message) => log(message.text()));
     await tab.goto(`${server.url}/index.html`);
-    return await tab.evaluate(async ({ names, told, options }) => {
+    return await tab.evaluate(async ({ names, described, options }) => {
       const bytesOf = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
       const { measure, measureFirstDecode, measureHeap } = await import('/lib/measure.mjs');
       const { measureLayers } = await import('/lib/layers.mjs');
       const { startEngine } = await import('/lib/engine.mjs');
       const networks = [];
-      for (const { name, ...urls } of told) {
+      for (const { name, ...urls } of described) {
         const network = { name };
         for (const [part, url] of Object.entries(urls)) network[part] = await bytesOf(url);
         networks.push(network);
@@ -66,7 +66,7 @@ export async function measureInChromium({ engines, networks, options, log }) {
       await tf.setBackend('wasm');
       const measured = await measure({ engines, ort, tf, networks, rounds: options.rounds, log: (text) => console.log(text) });
       return { ...measured, first, heap, layers };
-    }, { names: Object.keys(engines), told, options });
+    }, { names: Object.keys(engines), described, options });
   } finally {
     await browser.close();
     server.close();

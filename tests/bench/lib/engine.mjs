@@ -7,8 +7,8 @@ export async function startEngine(createEngine, wasm) {
   const floats = (at, count) => new Float32Array(module.HEAPU8.buffer, at, count);
   return {
     /** Returns the milliseconds that loading took. */
-    load(bytes, steps = 7) {
-      module._bench_steps(steps);
+    load(bytes, bits = 7) {
+      module._bench_optimizations(bits);
       for (const at of Object.values(place)) module._free(at);
       const at = module._malloc(bytes.length);
       module.HEAPU8.set(bytes, at);
@@ -28,7 +28,7 @@ export async function startEngine(createEngine, wasm) {
       floats(place.positions, positions.length).set(positions);
       floats(place.image, image.length).set(image);
     },
-    setLatent: () => module._bench_set_latent(place.latent),
+    setLatent: () => module._bench_set_u(place.latent),
     decode: () => module._bench_decode(place.positions),
     encode: () => module._bench_encode(place.image, place.positions, place.latent),
     decoded: () => floats(module._bench_decode(place.positions), module._bench_image_size()).slice(),

@@ -6,7 +6,7 @@ export async function measureLayers({ createLayers, wasm, bytes, rounds = 25, at
   const model = describe(bytes);
   const at = module._malloc(bytes.length);
   module.HEAPU8.set(bytes, at);
-  const count = module._bench_layers(at, bytes.length, model.channels);
+  const count = module._bench_layers(at, bytes.length, model.attributeDim);
   const layers = [...model.encoder, ...model.decoder].filter((layer) => layer.kind !== 'dense');
   const time = (i, calls) => {
     const started = performance.now();
@@ -22,6 +22,6 @@ export async function measureLayers({ createLayers, wasm, bytes, rounds = 25, at
   for (let round = 0; round < rounds; ++round) for (let i = 0; i < count; ++i) times[i].push(time(i, calls[i]));
   return layers.map((layer, i) => {
     const milliseconds = Math.min(...times[i]);
-    return { layer: layer.name, in: layer.in, out: layer.out, inSize: layer.inSize, outSize: layer.outSize, milliseconds, gflops: directFlops([{ ...layer, told: 0 }]) / milliseconds / 1e6 };
+    return { layer: layer.name, in: layer.in, out: layer.out, inSize: layer.inSize, outSize: layer.outSize, milliseconds, gflops: directFlops([{ ...layer, attributeDim: 0 }]) / milliseconds / 1e6 };
   });
 }

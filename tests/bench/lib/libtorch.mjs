@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputsOf, maxDifference } from './measure.mjs';
-import { describe, toChannels } from './networks.mjs';
+import { describe, toAttributes } from './networks.mjs';
 import { startEngines } from './node.mjs';
 
 const bytesOf = (...arrays) => Buffer.concat(arrays.map((values) => Buffer.from(Float32Array.from(values).buffer)));
@@ -20,7 +20,7 @@ export async function measureLibtorch({ program, engines, networks, log }) {
       const inputs = inputsOf(model);
       const [file, from, to] = ['model.safetensors', 'inputs', 'outputs'].map((name) => join(folder, name));
       writeFileSync(file, bytes);
-      writeFileSync(from, bytesOf(inputs.latent, toChannels(model.attributes, inputs.positions), inputs.image));
+      writeFileSync(from, bytesOf(inputs.latent, toAttributes(model.attributes, inputs.positions), inputs.image));
       const { version, ...times } = JSON.parse(execFileSync(program, [file, from, to]));
       const outputs = readFileSync(to);
       const theirs = new Float32Array(outputs.buffer.slice(outputs.byteOffset, outputs.byteOffset + outputs.length));

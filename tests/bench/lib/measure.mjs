@@ -2,7 +2,7 @@
 // machine that slows down slows all of them down. The least of many short stretches counts, of every
 // engine alike: it is the one that other programs disturbed least.
 import { startEngine } from './engine.mjs';
-import { describe, directFlops, randomNumbers, toChannels } from './networks.mjs';
+import { describe, directFlops, randomNumbers, toAttributes } from './networks.mjs';
 import { tfjsNetwork } from './tfjs.mjs';
 
 export const maxDifference = (a, b) => a.reduce((most, value, i) => {
@@ -91,7 +91,7 @@ export async function measure({ engines, ort, tf, networks, rounds = 60, atLeast
       const options = { executionProviders: ['wasm'] };
       const session = await ort.InferenceSession.create(onnx.decoder, options);
       const latent = new ort.Tensor('float32', inputs.latent, first.kind === 'dense' ? [1, first.in] : [1, first.in, first.inSize, first.inSize]);
-      const attributes = new ort.Tensor('float32', Float32Array.from(toChannels(model.attributes, inputs.positions)), [1, model.channels]);
+      const attributes = new ort.Tensor('float32', Float32Array.from(toAttributes(model.attributes, inputs.positions)), [1, model.channels]);
       const run = () => session.run({ latent, attributes });
       tasks['decode onnxruntime-web'] = { run };
       compare('decode', 'onnxruntime-web', (engine) => engine.decoded(), (await run())[session.outputNames[0]].data);
@@ -104,7 +104,7 @@ export async function measure({ engines, ort, tf, networks, rounds = 60, atLeast
       }
     }
     if (tf && onnx.encoder) {  // convolutions alone
-      const peer = tfjsNetwork(tf, { model, inputs, channels: toChannels(model.attributes, inputs.positions) });
+      const peer = tfjsNetwork(tf, { model, inputs, attributeVector: toAttributes(model.attributes, inputs.positions) });
       tasks['decode tfjs'] = { run: peer.decode };
       tasks['encode tfjs'] = { run: peer.encode };
       compare('decode', 'tfjs', (engine) => engine.decoded(), await peer.decode());

@@ -6,52 +6,52 @@ const width = (a, i) => Math.min(a.init_fm * 2 ** i, a.max_fm);
 
 function chain(network, channels, size) {
   const layers = [];
-  const add = (kind, out, outSize, activation, told) => {
-    layers.push({ name: `${network}.${layers.length}`, kind, activation, in: channels, told, out, inSize: size, outSize });
+  const add = (kind, out, outSize, activation, attributeDim) => {
+    layers.push({ name: `${network}.${layers.length}`, kind, activation, in: channels, attributeDim, out, inSize: size, outSize });
     [channels, size] = [out, outSize];
   };
   return {
     layers,
     convolution: (out, activation) => add('convolution', out, size / 2, activation, 0),
-    transposed: (out, activation, told) => add('transposed', out, size * 2, activation, told),
-    dense: (out, outSize, activation, told) => add('dense', out, outSize, activation, told),
+    transposed: (out, activation, attributeDim) => add('transposed', out, size * 2, activation, attributeDim),
+    dense: (out, outSize, activation, attributeDim) => add('dense', out, outSize, activation, attributeDim),
   };
 }
 
-export function encoderLayers(a, channels) {
+export function encoderLayers(a, dim) {
   const to = chain('encoder', a.img_fm, a.img_sz);
   for (let i = 0; i < a.n_layers; ++i) to.convolution(width(a, i), 'LeakyRelu');
   if (a.latent_dim > 0) {
-    const told = a.conditional_encoder ? channels : 0;
-    if (a.hidden_dim > 0) to.dense(a.hidden_dim, 1, 'LeakyRelu', told);
-    to.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, null, told);
+    const attributeDim = a.conditional_encoder ? dim : 0;
+    if (a.hidden_dim > 0) to.dense(a.hidden_dim, 1, 'LeakyRelu', attributeDim);
+    to.dense(a.stochastic ? 2 * a.latent_dim : a.latent_dim, 1, null, attributeDim);
   }
   return to.layers;
 }
 
-export function decoderLayers(a, channels) {
+export function decoderLayers(a, attributeDim) {
   const bottom = [width(a, a.n_layers - 1), a.img_sz >> a.n_layers];
   const to = a.latent_dim > 0 ? chain('decoder', a.latent_dim, 1) : chain('decoder', ...bottom);
   if (a.latent_dim > 0) {
-    if (a.hidden_dim > 0) to.dense(a.hidden_dim, 1, 'Relu', channels);
-    to.dense(...bottom, 'Relu', channels);
+    if (a.hidden_dim > 0) to.dense(a.hidden_dim, 1, 'Relu', attributeDim);
+    to.dense(...bottom, 'Relu', attributeDim);
   }
-  for (let i = a.n_layers - 1; i > 0; --i) to.transposed(width(a, i - 1), 'Relu', channels);
-  to.transposed(a.img_fm, 'Tanh', channels);
+  for (let i = a.n_layers - 1; i > 0; --i) to.transposed(width(a, i - 1), 'Relu', attributeDim);
+  to.transposed(a.img_fm, 'Tanh', attributeDim);
   return to.layers;
 }
 
-function readerLayers(a, channels) {
-  const to = chain('reader', a.img_fm, a.img_sz);
+function classifierLayers(a, attributeDim) {
+  const to = chain('classifier', a.img_fm, a.img_sz);
   let size = a.img_sz;
   for (let i = 0; size > 4; ++i, size /= 2) to.convolution(Math.min(a.classifier_fm * 2 ** i, 8 * a.classifier_fm), 'LeakyRelu');
-  to.dense(channels, 1, null, 0);
+  to.dense(attributeDim, 1, null, 0);
   return to.layers;
 }
 
 /** Multiplications and additions of a direct computation, counted without borders. */
 export function directFlops(layers) {
-  return layers.reduce((sum, layer) => sum + 2 * (layer.in + layer.told) * layer.out *
+  return layers.reduce((sum, layer) => sum + 2 * (layer.in + layer.attributeDim) * layer.out *
     (layer.kind === 'dense' ? layer.inSize ** 2 * layer.outSize ** 2
       : 16 * (layer.kind === 'convolution' ? layer.outSize : layer.inSize) ** 2), 0);
 }
@@ -67,7 +67,7 @@ export function randomNumbers(seed) {
   };
 }
 
-/** One attribute, two channels; an image of side `size` with its bottom map of 4 × 4. */
+/** One binary attribute; an image of side `size` with its bottom map of 4 × 4. */
 export function officialNetwork(size) {
   const architecture = {
     img_sz: size, content_sz: size, img_fm: 3, init_fm: 32, max_fm: 512, n_layers: Math.log2(size) - 2,
@@ -80,9 +80,9 @@ export function officialNetwork(size) {
   const random = randomNumbers(size + 1);
   const tensors = [];
   const fill = (count, range) => Float32Array.from({ length: count }, () => random(-range, range));
-  for (const layer of [...encoderLayers(architecture, 2), ...decoderLayers(architecture, 2), ...readerLayers(architecture, 2)]) {
-    const { name, kind, told, out } = layer;
-    const from = layer.in + told;
+  for (const layer of [...encoderLayers(architecture, 2), ...decoderLayers(architecture, 2), ...classifierLayers(architecture, 2)]) {
+    const { name, kind, attributeDim, out } = layer;
+    const from = layer.in + attributeDim;
     const fanIn = kind === 'convolution' ? 16 * from : kind === 'transposed' ? 4 * from : from * layer.inSize ** 2;
     const shape = kind === 'convolution' ? [out, from, 4, 4] : kind === 'transposed' ? [from, out, 4, 4] : [out, layer.in * layer.inSize ** 2];
     tensors.push({ name: `${name}.weight`, shape, data: fill(shape.reduce((a, b) => a * b), Math.sqrt(4 / fanIn)) });
@@ -95,19 +95,19 @@ export function officialNetwork(size) {
   });
 }
 
-/** What a file holds: { file, architecture, channels, faders, encoder, decoder }. */
+/** What a file holds: { file, architecture, attributes, attributeDim, faders, encoder, decoder }. */
 export function describe(bytes) {
   const file = readSafetensors(bytes);
   const architecture = JSON.parse(file.metadata['fader.architecture']);
   const attributes = JSON.parse(file.metadata['fader.attributes']);
   const sum = (of) => attributes.reduce((total, a) => total + of(a), 0);
-  const channels = sum((a) => ({ binary: 2, categorical: a.values.length, continuous: 1 })[a.kind]);
+  const attributeDim = sum((a) => ({ binary: 2, categorical: a.values.length, continuous: 1 })[a.kind]);
   const faders = sum((a) => (a.kind === 'categorical' ? a.values.length : 1));
-  return { file, architecture, attributes, channels, faders, encoder: encoderLayers(architecture, channels), decoder: decoderLayers(architecture, channels) };
+  return { file, architecture, attributes, attributeDim, faders, encoder: encoderLayers(architecture, attributeDim), decoder: decoderLayers(architecture, attributeDim) };
 }
 
-/** Positions → channels, as AttributeSchema::to_channels. */
-export function toChannels(attributes, positions) {
+/** Positions → attribute vector, as AttributeSchema::to_attributes. */
+export function toAttributes(attributes, positions) {
   let at = 0;
   return attributes.flatMap((a) => {
     if (a.kind === 'binary') return [1 - positions[at], positions[at++]];

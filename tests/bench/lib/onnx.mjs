@@ -53,18 +53,18 @@ class Graph {
 }
 
 function addLayer(graph, file, layer, x, attributes) {
-  const { name, kind, told, inSize, out, outSize } = layer;
+  const { name, kind, attributeDim, inSize, out, outSize } = layer;
   const weight = file.tensor(`${name}.weight`, kind === 'transposed' ? 1 : 0), bias = file.tensor(`${name}.bias`);
   const w = graph.constant(`${name}.weight`, weight.shape, weight.data);
   const b = graph.constant(`${name}.bias`, bias.shape, bias.data);
   if (kind === 'dense') {
     if (inSize > 1) x = graph.add('Flatten', [x], { axis: 1 });
-    if (told) x = graph.add('Concat', [x, attributes], { axis: 1 });
+    if (attributeDim) x = graph.add('Concat', [x, attributes], { axis: 1 });
     x = graph.add('Gemm', [x, w, b], { transB: 1 });
   } else {
-    if (told) {
-      const column = graph.add('Reshape', [attributes, graph.integers([1, told, 1, 1])]);
-      const planes = graph.add('Expand', [column, graph.integers([1, told, inSize, inSize])]);
+    if (attributeDim) {
+      const column = graph.add('Reshape', [attributes, graph.integers([1, attributeDim, 1, 1])]);
+      const planes = graph.add('Expand', [column, graph.integers([1, attributeDim, inSize, inSize])]);
       x = graph.add('Concat', [x, planes], { axis: 1 });
     }
     const op = kind === 'convolution' ? 'Conv' : 'ConvTranspose';
@@ -75,15 +75,15 @@ function addLayer(graph, file, layer, x, attributes) {
   return x;
 }
 
-/** latent [1, …], attributes [1, channels] → image. A conditional flow (shared/coupling.hpp) first. */
-export function decoderToOnnx({ file, architecture: a, channels, decoder }) {
+/** latent [1, …], attributes [1, attributeDim] → image. A conditional flow (shared/coupling.hpp) first. */
+export function decoderToOnnx({ file, architecture: a, attributeDim, decoder }) {
   const graph = new Graph();
   let x = 'latent';
   if (a.n_couplings > 0) x = addInverseFlow(graph, file, a, x);
   for (const layer of decoder) x = addLayer(graph, file, layer, x, 'attributes');
   const first = decoder[0];
   const latent = first.kind === 'dense' ? [1, first.in] : [1, first.in, first.inSize, first.inSize];
-  return graph.model([['latent', latent], ['attributes', [1, channels]]], [x, [1, a.img_fm, a.img_sz, a.img_sz]]);
+  return graph.model([['latent', latent], ['attributes', [1, attributeDim]]], [x, [1, a.img_fm, a.img_sz, a.img_sz]]);
 }
 
 /** image → latent; of networks whose encoder is convolutions alone. */

@@ -2,9 +2,9 @@
 // channels last, attributes as planes appended to every layer's input.
 
 /** Networks that are convolutions alone; { decode, encode }: () => Promise of the output, NCHW. */
-export function tfjsNetwork(tf, { model, inputs, channels }) {
+export function tfjsNetwork(tf, { model, inputs, attributeVector }) {
   const { file, decoder, encoder, architecture: a } = model;
-  const told = tf.tensor(channels, [1, 1, 1, channels.length]);
+  const y = tf.tensor(attributeVector, [1, 1, 1, attributeVector.length]);
   const toLast = (values, size) => tf.tidy(() => tf.transpose(tf.tensor(values, [1, values.length / size ** 2, size, size]), [0, 2, 3, 1]));
   const layers = (list) => list.map((layer) => {
     const weight = file.tensor(`${layer.name}.weight`), bias = file.tensor(`${layer.name}.bias`);
@@ -15,8 +15,8 @@ export function tfjsNetwork(tf, { model, inputs, channels }) {
   const run = (list, input) => async () => {
     const output = tf.tidy(() => {
       let x = input;
-      for (const { kind, weight, bias, told: planes, inSize, out, outSize, activation } of list) {
-        if (planes) x = tf.concat([x, tf.broadcastTo(told, [1, inSize, inSize, planes])], 3);
+      for (const { kind, weight, bias, attributeDim: planes, inSize, out, outSize, activation } of list) {
+        if (planes) x = tf.concat([x, tf.broadcastTo(y, [1, inSize, inSize, planes])], 3);
         x = kind === 'convolution'
           ? tf.conv2d(x, weight, 2, 1)
           : tf.conv2dTranspose(x, weight, [1, outSize, outSize, out], 2, 1);
