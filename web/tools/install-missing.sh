@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs those of the given Debian packages that are missing, and says which.
-#   web/install-missing.sh PACKAGE...
+#   web/tools/install-missing.sh PACKAGE...
 set -euo pipefail
 missing=()
 for package in "$@"; do

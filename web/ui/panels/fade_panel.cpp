@@ -1,7 +1,12 @@
 // The whole fade from A to B at a glance, and the crossfader that walks it.
+#include <algorithm>
 #include <cmath>
 
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/fader.hpp"
+#include "web/ui/widgets/menu.hpp"
+#include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
@@ -23,42 +28,18 @@ void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter
   text(ui, font,
        {rect.centre().x + (lettered ? 6.0f : 0.0f), rect.centre().y - (large ? 10.0f : 8.0f)},
        colour::text, shortened(font, words, lettered ? beside_letter : rect.w - 12), Align::centre);
-  if (touch.clicked) ImGui::OpenPopup(name.c_str());
+  if (touch.clicked) open_menu(name);
 
   const std::vector<End> ends = all_ends(schema);
-  float widest = 0.0f;
-  for (const End& end : ends)
-    widest = std::max(widest, text_width(ui.fonts.strong, end_name(schema, end)));
-  const float cell = std::max(46.0f, widest + 28), gap = 6.0f;
-  const int count = static_cast<int>(ends.size()), columns = std::min(count, cell < 60 ? 5 : 2);
-  const int rows = (count + columns - 1) / columns;
-  const ImVec2 size = {static_cast<float>(columns) * (cell + gap) - gap + 20,
-                       static_cast<float>(rows) * (44 + gap) - gap + 20};
-  const float x = is_from ? rect.x : rect.right() - size.x;
-  const float above = rect.y - size.y - 8;
-  const ImVec2 at = {std::max(8.0f, x), above > 8 ? above : rect.bottom() + 8};
-  ImGui::SetNextWindowPos(at);
-  ImGui::SetNextWindowSize(size);
-  if (!ImGui::BeginPopup(name.c_str(), ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoScrollbar))
-    return;
-  Ui menu = ui;
-  menu.draw = ImGui::GetWindowDrawList();
-  menu.draw->_FringeScale = ui.draw->_FringeScale;
-  for (int i = 0; i < count; ++i) {
-    const Rect place = {at.x + 10 + static_cast<float>(i % columns) * (cell + gap),
-                        at.y + 10 + static_cast<float>(i / columns) * (44 + gap), cell, 44};
-    const Look look = ends[i] == current ? Look::accent : Look::quiet;
-    if (button(menu, name + ":" + std::to_string(i), place, end_name(schema, ends[i]), Icon::none,
-               look)) {
-      is_from ? ui.console.set_from(ends[i]) : ui.console.set_to(ends[i]);
-      ImGui::CloseCurrentPopup();
-    }
-  }
-  ImGui::EndPopup();
+  std::vector<std::string> names;
+  for (const End& end : ends) names.push_back(end_name(schema, end));
+  const auto here = std::find(ends.begin(), ends.end(), current);
+  const int chosen = menu(ui, name, rect, names, static_cast<int>(here - ends.begin()));
+  if (chosen >= 0) is_from ? ui.console.set_from(ends[chosen]) : ui.console.set_to(ends[chosen]);
 }
 
 void strip(Ui& ui, Rect row) {
-  const int steps = Console::strip_steps;
+  const int steps = DecodeSchedule::strip_steps;
   const float gap = ui.layout.compact() ? 3.0f : 6.0f;
   const float side = std::min(row.h, (row.w + gap) / steps - gap);
   const float spread = (row.w - side) / (steps - 1);
@@ -84,7 +65,7 @@ void fade_panel(Ui& ui, Rect rect) {
   if (!compact) {
     const AttributeSchema& schema = ui.console.schema();
     title(ui, inside.take_top(30, 8), "Fade",
-          end_name(schema, ui.console.from()) + " to " + end_name(schema, ui.console.to()));
+          end_name(schema, ui.console.state().fade.from) + " to " + end_name(schema, ui.console.state().fade.to));
   }
   Rect controls = inside.take_bottom(44, compact ? 8.0f : 12.0f);
   strip(ui, inside);
@@ -99,11 +80,13 @@ void fade_panel(Ui& ui, Rect rect) {
   for (const End& end : all_ends(schema))
     widest = std::max(widest, text_width(ui.fonts.label, end_name(schema, end)));
   const float end_width = std::clamp(widest + 46, 62.0f, controls.w * 0.3f);
-  end_selector(ui, "from", controls.take_left(end_width, 10), "A", ui.console.from(), true);
-  end_selector(ui, "to", controls.take_right(end_width, 10), "B", ui.console.to(), false);
+  end_selector(ui, "from", controls.take_left(end_width, 10), "A", ui.console.state().fade.from, true);
+  end_selector(ui, "to", controls.take_right(end_width, 10), "B", ui.console.state().fade.to, false);
   float share = ui.console.share();
   bool changed = false;
-  crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
+  const Touch touch =
+      crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
+  if (touch.pressed) ui.console.grab_fade();
   if (changed) ui.console.set_share(share);
 }
 

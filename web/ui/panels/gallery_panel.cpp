@@ -1,7 +1,10 @@
 // Pictures to start from.
 #include <cmath>
 
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/button.hpp"
+#include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
@@ -13,7 +16,7 @@ struct Grid {
 };
 
 /// As many tiles as fit, no smaller than a finger; larger where there are few.
-Grid fit(Rect room, int count, float least_side) {
+Grid fit(Rect room, int count, float min_side) {
   const auto with_columns = [&](int columns) {
     Grid grid;
     grid.columns = columns;
@@ -26,7 +29,7 @@ Grid fit(Rect room, int count, float least_side) {
     }
     return grid;
   };
-  int columns = std::max(1, static_cast<int>((room.w + 8) / (least_side + 8)));
+  int columns = std::max(1, static_cast<int>((room.w + 8) / (min_side + 8)));
   while (columns > 3 && with_columns(columns - 1).capacity() >= count) --columns;
   return with_columns(columns);
 }
@@ -68,7 +71,7 @@ void gallery_panel(Ui& ui, Rect rect) {
                        inside.y + row * (grid.side + grid.row_gap), grid.side, grid.side};
     const Touch touch = area(ui, "gallery:" + std::to_string(index), tile);
     picture(ui, tile, ui.view.thumbnails[index], ui.console.thumbnail(index), 4, tile_rounding,
-            ui.console.gallery_index() == index, touch.hovered);
+            ui.console.state().gallery_index == index, touch.hovered);
     if (touch.clicked) ui.console.choose(index);
   }
   if (count == 0) {

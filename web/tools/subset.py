@@ -3,7 +3,7 @@
 
     subset.py Regular|SemiBold OUTPUT.cpp
 
-Figures become Inter's tabular ones, so that numbers do not dance while they change: ImGui knows no
+Digits become Inter's tabular ones, so that numbers do not dance while they change: ImGui knows no
 OpenType features, so the character map points at those glyphs. Inter reserves no font name, so the
 cut-down font may keep it.
 """
@@ -64,7 +64,7 @@ def main():
 
     name = f"inter_{weight.lower()}"
     with open(output, "w", encoding="ascii") as out:
-        out.write("// Made by web/font/subset.py from Inter, SIL Open Font License 1.1.\n")
+        out.write("// Made by web/tools/subset.py from Inter, SIL Open Font License 1.1.\n")
         out.write(f"extern const unsigned char {name}[];\nextern const unsigned int {name}_size;\n")
         out.write(f"const unsigned char {name}[] = {{\n")
         for start in range(0, len(data), 24):

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
@@ -17,13 +19,13 @@ bool nearly(float a, float b) { return std::fabs(a - b) < 0.005f; }
 /// from the picture's own: "glasses at 100 %, red".
 std::string mix_in_words(const Console& console) {
   const AttributeSchema& schema = console.schema();
-  const std::vector<float>& positions = console.positions();
+  const std::vector<float>& positions = console.state().positions;
   std::string words;
   for (int a = 0; a < schema.size(); ++a) {
     const Attribute& attribute = schema.attributes()[a];
     const int first = schema.first_fader(a), end = first + attribute.faders();
     if (schema.size() > 1 && std::equal(positions.begin() + first, positions.begin() + end,
-                                        console.origin().begin() + first, nearly)) {
+                                        console.state().origin.begin() + first, nearly)) {
       continue;
     }
     const bool weight = attribute.kind == AttributeKind::categorical;
@@ -41,9 +43,9 @@ std::string mix_in_words(const Console& console) {
 
 std::string origin_in_words(const Console& console) {
   std::string words;
-  switch (console.source()) {
+  switch (console.state().source) {
     case Source::gallery:
-      words = "gallery " + std::to_string(console.gallery_index() + 1);
+      words = "gallery " + std::to_string(console.state().gallery_index + 1);
       break;
     case Source::drawing:
       words = "your drawing";
@@ -57,7 +59,10 @@ std::string origin_in_words(const Console& console) {
   }
   const AttributeSchema& schema = console.schema();
   if (schema.size() == 1 && schema.attributes()[0].kind == AttributeKind::categorical) {
-    words += ", reads as " + end_name(schema, nearest_end(schema, 0, console.origin().data()));
+    const Source source = console.state().source;
+    const bool predicted = source == Source::drawing || source == Source::picture;
+    words += ", " + (predicted ? "predicted" : readable(schema.attributes()[0].name)) + " " +
+             end_name(schema, nearest_end(schema, 0, console.state().origin.data()));
   }
   return words;
 }

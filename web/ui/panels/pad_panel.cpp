@@ -2,7 +2,9 @@
 #include <cmath>
 
 #include "web/app/picture.hpp"
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/button.hpp"
+#include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
@@ -29,8 +31,9 @@ void play(Ui& ui) {
   if (!drawing.empty()) {
     ui.console.sweep(false);
     ui.console.play(centred_ink(drawing.ink(), ui.console.architecture()), Source::drawing);
-  } else if (ui.console.source() == Source::drawing && ui.console.model().gallery().size > 0) {
+  } else if (ui.console.state().source == Source::drawing && ui.console.model().gallery().size > 0) {
     ui.console.choose(0);
+    ui.console.forget_changes();
   }
 }
 

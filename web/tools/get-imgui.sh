@@ -3,11 +3,11 @@
 # imgui.cpp, and WebAssembly needs it, so they come from Debian's source package; apt checks its
 # signature. Does nothing when they are there.
 set -eu
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 target=${1:-$root/build/deps/imgui}
 [ -f "$target/imgui.cpp" ] && exit 0
 
-echo "web/get-imgui.sh: fetching Dear ImGui's sources from Debian's source package"
+echo "web/tools/get-imgui.sh: fetching Dear ImGui's sources from Debian's source package"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/sources" "$work/lists/partial"
@@ -25,7 +25,7 @@ cd "$work"
 apt-get "${from[@]}" update > "$work/log" 2>&1 &&
   apt-get "${from[@]}" source --download-only imgui >> "$work/log" 2>&1 || {
   cat "$work/log" >&2
-  echo "web/get-imgui.sh: could not fetch the source package imgui; unpack Dear ImGui 1.86 to 1.90 into $target by hand" >&2
+  echo "web/tools/get-imgui.sh: could not fetch the source package imgui; unpack Dear ImGui 1.86 to 1.90 into $target by hand" >&2
   exit 1
 }
 
@@ -34,4 +34,4 @@ tar -xf "$work"/imgui_*.orig.tar.* -C "$work/unpacked" --strip-components=1
 mkdir -p "$(dirname "$target")"
 rm -rf "$target"
 mv "$work/unpacked" "$target"
-echo "web/get-imgui.sh: Dear ImGui $(sed -n 's/^#define IMGUI_VERSION  *"\(.*\)"/\1/p' "$target/imgui.h") is in $target"
+echo "web/tools/get-imgui.sh: Dear ImGui $(sed -n 's/^#define IMGUI_VERSION  *"\(.*\)"/\1/p' "$target/imgui.h") is in $target"

@@ -1,6 +1,7 @@
 // Where there is no room for everything: one panel at a time, and tabs to the others.
 #include "web/app/picture.hpp"
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/button.hpp"
 
 namespace fader {
 namespace {

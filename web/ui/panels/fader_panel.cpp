@@ -3,12 +3,15 @@
 #include <cmath>
 #include <cstdio>
 
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/fader.hpp"
+#include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
 
-constexpr float least_column = 33.0f;  // a finger's width, just
+constexpr float min_column = 33.0f;  // a finger's width, just
 
 std::string number_of(const Attribute& attribute, float position) {
   char text[16];
@@ -20,7 +23,7 @@ std::string number_of(const Attribute& attribute, float position) {
   return text;
 }
 
-/// Lines at 0, 25, … 100 % behind a row of faders; the same room as vertical_fader leaves them.
+/// Lines at 0, 12.5, … 100 % under a row of faders; the same room as vertical_fader leaves them.
 void scale(Ui& ui, Rect row, float preview_height, float lock_height) {
   const float top = row.y + preview_height + 22 + 10, bottom = row.bottom() - lock_height - 30 - 10;
   for (int i = 0; i <= 8; ++i) {
@@ -71,12 +74,12 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
   }
 
   const float span = attribute.maximum - attribute.minimum;
-  float place = std::clamp((ui.console.positions()[fader] - attribute.minimum) / span, 0.0f, 1.0f);
+  float place = std::clamp((ui.console.state().positions[fader] - attribute.minimum) / span, 0.0f, 1.0f);
   FaderLook look;
-  look.number = number_of(attribute, ui.console.positions()[fader]);
+  look.number = number_of(attribute, ui.console.state().positions[fader]);
   look.name = fader_name(schema, fader);
   if (can_lock(schema))
-    look.origin = std::clamp((ui.console.origin()[fader] - attribute.minimum) / span, 0.0f, 1.0f);
+    look.origin = std::clamp((ui.console.state().origin[fader] - attribute.minimum) / span, 0.0f, 1.0f);
   look.focused = ui.view.focus_visible && ui.view.focus == fader;
   bool changed = false;
   const Touch touch = vertical_fader(ui, "fader:" + id, rect, look, place, changed);
@@ -90,8 +93,8 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
 
 /// The faders first … first + count in one or more rows.
 void rows_of(Ui& ui, Rect area, int first, int count) {
-  const int per_row_most = std::max(1, static_cast<int>(area.w / least_column));
-  const int rows = (count + per_row_most - 1) / per_row_most;
+  const int max_per_row = std::max(1, static_cast<int>(area.w / min_column));
+  const int rows = (count + max_per_row - 1) / max_per_row;
   const int per_row = (count + rows - 1) / rows;
   const float height = area.h / static_cast<float>(rows);
   for (int row = 0; row < rows; ++row) {

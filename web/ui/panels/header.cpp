@@ -1,7 +1,11 @@
 // The name of the thing, the model that plays, and what can be done with the picture.
+#include <algorithm>
 #include <cmath>
 
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/button.hpp"
+#include "web/ui/widgets/menu.hpp"
+#include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
@@ -19,48 +23,35 @@ void logo(Ui& ui, ImVec2 centre) {
   }
 }
 
-void model_menu(Ui& ui, Rect rect) {
+/// The model that plays, and a menu of the others, in the width that `row` leaves.
+void model_menu(Ui& ui, Rect row) {
   const int count = ui.platform.model_count();
-  const std::string name = shortened(ui.fonts.body, ui.model_name, 160);
-  rect.w = text_width(ui.fonts.body, name) + (count > 1 ? 46.0f : 26.0f);
-  Touch touch;
-  if (count > 1) {
-    touch = area(ui, "button:models", rect);
-  }
-  ui.draw->AddRectFilled(rect.min(), rect.max(),
-                         touch.hovered ? colour::raised_hover : colour::raised, rect.h * 0.5f);
+  const bool choice = count > 1;
+  const float around = choice ? 44.0f : 26.0f;  // padding, and the arrow
+  const std::string name =
+      shortened(ui.fonts.body, ui.model_name, std::min(160.0f, row.w - around));
+  const Rect rect = {row.x, row.y, text_width(ui.fonts.body, name) + around, row.h};
+  const Touch touch = choice ? area(ui, "button:models", rect) : Touch();
+  const Rect pill = {rect.x, rect.centre().y - 14, rect.w, 28};
+  ui.draw->AddRectFilled(pill.min(), pill.max(),
+                         touch.hovered ? colour::raised_hover : colour::raised, 14);
   text(ui, ui.fonts.body, {rect.x + 13, rect.centre().y - 8}, colour::muted, name);
-  if (count <= 1) return;
+  if (!choice) return;
   icon(ui, Icon::down, {rect.right() - 18, rect.centre().y}, 9, colour::muted);
-  if (touch.clicked) ImGui::OpenPopup("models");
-  ImGui::SetNextWindowPos({rect.x, rect.bottom() + 8});
-  if (!ImGui::BeginPopup("models")) return;
-  Ui menu = ui;
-  menu.draw = ImGui::GetWindowDrawList();
-  menu.draw->_FringeScale = ui.draw->_FringeScale;
-  Rect rows = {rect.x + 10, rect.bottom() + 18, 180, 40.0f * static_cast<float>(count)};
-  for (int i = 0; i < count; ++i) {
-    if (button(menu, "model:" + std::to_string(i), rows.take_top(36, 4), ui.platform.model_name(i),
-               Icon::none, Look::quiet)) {
-      ui.platform.open_model(i);
-      ImGui::CloseCurrentPopup();
-    }
-  }
-  ImGui::EndPopup();
+  if (touch.clicked) open_menu("model");
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back(ui.platform.model_name(i));
+  const auto here = std::find(names.begin(), names.end(), ui.model_name);
+  const int current = here == names.end() ? -1 : static_cast<int>(here - names.begin());
+  const int chosen = menu(ui, "model", rect, names, current);
+  if (chosen >= 0 && chosen != current) ui.platform.open_model(chosen);
 }
 
 }  // namespace
 
 void header(Ui& ui, Rect rect) {
   const bool compact = ui.layout.compact();
-  Rect left = rect;
-  logo(ui, {rect.x + 13, std::round(rect.centre().y)});
-  left.take_left(38);
-  text(ui, ui.fonts.large, {left.x, rect.centre().y - 13}, colour::text, "Fader");
-  const float size = compact ? 42.0f : 38.0f;
-  left.take_left(text_width(ui.fonts.large, "Fader") + 14);
-  if (!compact || rect.w > 480) model_menu(ui, {left.x, rect.centre().y - 14, 0, 28});
-
+  const bool narrow = compact && rect.w < 480;  // a phone: the model's name in the place of ours
   struct Action {
     const char* name;
     const char* label;
@@ -71,18 +62,22 @@ void header(Ui& ui, Rect rect) {
                             {"save", "Save PNG", Icon::save},
                             {"random", "Random", Icon::random},
                             {"reset", "Reset", Icon::reset}};
-  Rect right = rect.inset(0, (rect.h - size) * 0.5f);
+  const float size = narrow ? 40.0f : compact ? 42.0f : 38.0f;
+  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f);
   for (const Action& action : actions) {
     const std::string label = compact && rect.w < 700 ? "" : action.label;
     const float width = label.empty() ? size : text_width(ui.fonts.strong, label) + 50;
-    const Rect place = right.take_right(width, label.empty() ? 4.0f : 8.0f);
+    const Rect place = right.take_right(width, label.empty() ? 3.0f : 8.0f);
     if (!button(ui, std::string("button:") + action.name, place, label, action.icon,
                 label.empty() ? Look::quiet : Look::raised))
       continue;
     const std::string what = action.name;
     if (what == "about") ui.platform.show_about();
-    if (what == "share")
-      ui.platform.share(format_permalink(ui.console.permalink(ui.model_name), ui.console.schema()));
+    if (what == "share") {
+      const AttributeSchema& schema = ui.console.schema();
+      ui.platform.share(format_permalink(
+          permalink_of(ui.console.state(), schema, ui.model_name), schema));
+    }
     if (what == "save") {
       const Architecture& a = ui.console.architecture();
       ui.platform.save_png(from_planar(ui.console.decoded().planar.data(), a.img_fm, a.img_sz),
@@ -91,6 +86,16 @@ void header(Ui& ui, Rect rect) {
     if (what == "random") ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
     if (what == "reset") ui.console.reset();
   }
+
+  logo(ui, {rect.x + 13, std::round(rect.centre().y)});
+  left.take_left(narrow ? 32.0f : 38.0f);
+  if (!narrow) {
+    text(ui, ui.fonts.large, {left.x, rect.centre().y - 13}, colour::text, "Fader");
+    left.take_left(text_width(ui.fonts.large, "Fader") + 14);
+  }
+  const float pill_height = compact ? 40.0f : 28.0f;
+  model_menu(ui, {left.x, rect.centre().y - pill_height * 0.5f, right.right() - left.x - 2,
+                  pill_height});
 }
 
 }  // namespace fader
