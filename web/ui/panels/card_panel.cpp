@@ -99,7 +99,8 @@ void metric_lines(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
       !beneath ? 0 : room >= text_height + 2 * note_leading + 6 && inside.w < notes ? 2 : 1;
   const float used = text_height + static_cast<float>(note_lines) * note_leading;
   const float step = std::min(beneath ? used + 14 : max_step, room);
-  const float value_right = beneath ? inside.right() : inside.x + beside - 16;
+  const bool noted = beneath || inside.w - beside > 0.5f * notes;  // else half a note says nothing
+  const float value_right = beneath || !noted ? inside.right() : inside.x + beside - 16;
   for (int i = 0; i < count; ++i) {
     const CardMetric& metric = metrics[i];
     const Rect line = inside.take_top(step);
@@ -113,7 +114,7 @@ void metric_lines(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
     } else if (beneath) {
       text(ui, ui.fonts.small, {line.x, y + text_height + 1}, colour::faint,
            shortened(ui.fonts.small, metric.note, line.w));
-    } else {
+    } else if (noted) {
       text(ui, ui.fonts.small, {line.x + beside, y + 1.5f}, colour::faint,
            shortened(ui.fonts.small, metric.note, line.w - beside));
     }

@@ -19,17 +19,20 @@ struct Grid {
   ImVec2 size;
 };
 
-/// As few columns as the window's height allows, five for entries as short as digits.
+/// A list where there are few entries, else as few columns as the window's height allows; five for
+/// entries as short as digits.
 Grid fit(const std::vector<std::string>& entries, const ImFont* font, ImVec2 room) {
   float widest = 0.0f;
   for (const std::string& entry : entries) widest = std::max(widest, text_width(font, entry));
   const int count = static_cast<int>(entries.size());
   const float inner_width = room.x - 2 * padding, inner_height = room.y - 2 * padding;
   Grid grid;
-  grid.cell = std::min(std::max(46.0f, widest + 28), inner_width);
+  const bool tiny = widest <= 20;  // digits
+  const bool list = !tiny && count <= 6;
+  grid.cell = std::min(std::max(tiny ? 46.0f : list ? 140.0f : 60.0f, widest + 28), inner_width);
   const int max_columns = std::max(1, static_cast<int>((inner_width + gap) / (grid.cell + gap)));
   const int max_rows = std::max(1, static_cast<int>((inner_height + gap) / (row_height + gap)));
-  grid.columns = std::min({count, max_columns, grid.cell < 60 ? 5 : count > 6 ? 2 : 1});
+  grid.columns = std::min({count, max_columns, tiny ? 5 : list ? 1 : 2});
   while (grid.columns < max_columns && grid.columns * max_rows < count) ++grid.columns;
   grid.rows = std::min(max_rows, (count + grid.columns - 1) / grid.columns);
   grid.pages = 1;
