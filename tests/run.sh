@@ -5,9 +5,9 @@
 #
 #   1. native     unit tests of every room, the program with good and bad input, a set in CelebA's
 #                 format from its files to a model
-#   2. sanitize   shared/ and wasm-infer/ under Clang's address and undefined-behaviour sanitizers,
-#                 and half a minute of fuzzing the file reader
-#   3. wasm       the same unit tests of shared/ and wasm-infer/ in Node
+#   2. sanitize   shared/, wasm-infer/ and web/app/ under Clang's address and undefined-behaviour sanitizers,
+#                 and half a minute of fuzzing the file reader and the link parser
+#   3. wasm       the same unit tests of shared/, wasm-infer/ and web/app/ in Node
 #   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
 #   5. avatars    the generator of drawn faces
 #   6. browser    the built site in Chromium, with real mouse, touch and keyboard
