@@ -5,9 +5,9 @@
 #
 #   1. native     unit tests of every room, the program with good and bad input, a set in CelebA's
 #                 format from its files to a model
-#   2. sanitize   shared/ and wasm-infer/ under Clang's address and undefined-behaviour sanitizers,
-#                 and half a minute of fuzzing the file reader
-#   3. wasm       the same unit tests of shared/ and wasm-infer/ in Node
+#   2. sanitize   shared/, wasm-infer/ and web/app/ under Clang's address and undefined-behaviour sanitizers,
+#                 and half a minute of fuzzing the file reader and the link parser
+#   3. wasm       the same unit tests of shared/, wasm-infer/ and web/app/ in Node
 #   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
 #   5. avatars    the generator of drawn faces
 #   6. browser    the built site in Chromium, with real mouse, touch and keyboard
@@ -19,12 +19,12 @@ started=$SECONDS
 say() { printf '\033[1m[%3d s] %s\033[0m\n' $((SECONDS - started)) "$*"; }
 
 say "installing what is missing"
-command -v npm > /dev/null || web/install-missing.sh npm  # another source's node brings its own
-web/install-missing.sh cmake ninja-build g++ clang ca-certificates \
+command -v npm > /dev/null || web/tools/install-missing.sh npm  # another source's node brings its own
+web/tools/install-missing.sh cmake ninja-build g++ clang ca-certificates \
   libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev zlib1g-dev libcurl4-openssl-dev libssl-dev \
   libeigen3-dev rapidjson-dev googletest libglfw3-dev libgl-dev chromium emscripten node-acorn
 clang_major=$(clang++ -dumpversion | cut -d. -f1)
-web/install-missing.sh "libclang-rt-$clang_major-dev"
+web/tools/install-missing.sh "libclang-rt-$clang_major-dev"
 
 say "site: web/demo.sh --build-only"
 web/demo.sh --build-only

@@ -24,8 +24,8 @@ packages=(cmake ninja-build g++ emscripten node-acorn libeigen3-dev rapidjson-de
           python3 python3-fonttools xz-utils ca-certificates)
 # A node that is there already (Debian's or another) stays.
 command -v node > /dev/null || packages+=(nodejs)
-web/install-missing.sh "${packages[@]}"
-web/get-imgui.sh
+web/tools/install-missing.sh "${packages[@]}"
+web/tools/get-imgui.sh
 
 # ---- build ----
 FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten}
@@ -35,7 +35,7 @@ mkdir -p build
 cmake --preset wasm > build/wasm-configure.log 2>&1 || { cat build/wasm-configure.log >&2; exit 1; }
 cmake --build build/wasm --target fader_page
 relaxed=
-if web/has-relaxed-simd.sh; then
+if web/tools/has-relaxed-simd.sh; then
   relaxed=build/wasm-relaxed
   say "building for WebAssembly with relaxed SIMD in $relaxed"
   cmake --preset wasm -B "$relaxed" -DFADER_RELAXED_SIMD=ON > "$relaxed-configure.log" 2>&1 ||

@@ -13,8 +13,8 @@ set -euo pipefail
 json=()
 folder=$PWD
 cd "$(dirname "$0")/../.."
-web/install-missing.sh cmake ninja-build emscripten node-acorn libeigen3-dev rapidjson-dev chromium ca-certificates >&2
-command -v npm > /dev/null || web/install-missing.sh npm >&2
+web/tools/install-missing.sh cmake ninja-build emscripten node-acorn libeigen3-dev rapidjson-dev chromium ca-certificates >&2
+command -v npm > /dev/null || web/tools/install-missing.sh npm >&2
 arguments=()
 libtorch=
 while [ $# -gt 0 ]; do
@@ -44,9 +44,9 @@ build() {
 }
 mkdir -p build/bench
 build fader
-if web/has-relaxed-simd.sh; then build fader-relaxed -DFADER_RELAXED_SIMD=ON; fi
+if web/tools/has-relaxed-simd.sh; then build fader-relaxed -DFADER_RELAXED_SIMD=ON; fi
 if [ -n "$libtorch" ]; then
-  web/install-missing.sh g++ libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev zlib1g-dev \
+  web/tools/install-missing.sh g++ libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev zlib1g-dev \
     libcurl4-openssl-dev libssl-dev googletest >&2
   cmake --preset native > build/native-configure.log 2>&1 || { cat build/native-configure.log >&2; exit 1; }
   cmake --build build/native --target bench_libtorch >&2

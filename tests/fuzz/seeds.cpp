@@ -32,8 +32,8 @@ ModelCard seed_card() {
   card.epochs = 50;
   card.metrics = {{"reconstruction.psnr", 20.25},
                   {"leakage.digit.mlp", 1e-300},
-                  {"kept.slant", std::nan("")},
-                  {"control.digit.mean", 0.99500000000000011}};
+                  {"style_preservation.slant", std::nan("")},
+                  {"edit_accuracy.digit.mean", 0.99500000000000011}};
   return card;
 }
 
@@ -49,7 +49,7 @@ std::vector<std::uint8_t> seed_model() {
   tensors.push_back(as_f16("nothing", {0, 7}, values));
   tensors.push_back(as_u8("gallery.images", {3}, pixels));
   return serialize(std::move(tensors), {{"format", "pt"},
-                                        {"fader.version", "0.1.0"},
+                                        {"fader.version", "2"},
                                         {"fader.architecture", Architecture().to_json()},
                                         {"fader.attributes", seed_schema().to_json()},
                                         {"fader.card", seed_card().to_json()}});
@@ -72,7 +72,7 @@ std::vector<std::pair<std::string, std::vector<std::uint8_t>>> fuzz_seeds() {
       {"card", text_bytes(seed_card().to_json())},
       {"card_numbers",
        text_bytes(
-           R"({"figures":{"a":1e308,"b":4.9406564584124654e-324,"c":-0.0,)"
+           R"({"metrics":{"a":1e308,"b":4.9406564584124654e-324,"c":-0.0,)"
            R"("d":123456789012345678901234567890,"e":0.1e-10,"f":null,"g":0e-40,"h":184467440737095516155}})")},
   };
 }

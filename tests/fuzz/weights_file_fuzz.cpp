@@ -49,7 +49,7 @@ void check_card(const std::string& text) {
     const double x = a.metrics[i].second, y = b.metrics[i].second;
     const bool same =
         std::isfinite(x) ? std::abs(x - y) <= 1e-12 * std::abs(x) + 1e-300 : std::isnan(y);
-    require(a.metrics[i].first == b.metrics[i].first && same, "a figure changes");
+    require(a.metrics[i].first == b.metrics[i].first && same, "a metric changes");
   }
 }
 

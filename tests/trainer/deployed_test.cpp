@@ -208,7 +208,7 @@ TEST_F(Deployed, RefusesWhatIsNoModelWithASentence) {
   auto model = random_model_file(small_digits(), digit_schema(), 7);
   auto foreign = model;
   foreign.metadata = {{"format", "pt"}};
-  EXPECT_NE(failure_of([&] { DeployedModel{foreign.open()}; }).find("random: has no \"fader.arch"),
+  EXPECT_NE(failure_of([&] { DeployedModel{foreign.open()}; }).find("random: not a Fader Network"),
             std::string::npos);
   model.tensors.erase(model.tensors.begin());
   EXPECT_NE(failure_of([&] { DeployedModel{model.open()}; }).find("encoder.0.weight"),

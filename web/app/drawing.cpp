@@ -10,7 +10,7 @@ namespace {
 // as MNIST's: 2.4 of 20 pixels.
 constexpr float brush_radius = 0.042f * Drawing::side;
 constexpr float edge = 2.0f;          // pixels over which the ink fades out
-constexpr float least_step = 0.003f;  // closer points are hand tremor
+constexpr float min_step = 0.003f;  // closer points are hand tremor
 constexpr int curve_pieces = 6;
 
 PadPoint between(PadPoint a, PadPoint b) { return {(a.x + b.x) * 0.5f, (a.y + b.y) * 0.5f}; }
@@ -28,7 +28,7 @@ void Drawing::begin(PadPoint point) {
 void Drawing::extend(PadPoint point) {
   if (!active_) return;
   Stroke& stroke = strokes_.back();
-  if (std::hypot(point.x - stroke.back().x, point.y - stroke.back().y) < least_step) return;
+  if (std::hypot(point.x - stroke.back().x, point.y - stroke.back().y) < min_step) return;
   stroke.push_back(point);
   paint_newest(stroke);
 }

@@ -58,37 +58,8 @@ std::string fader_name(const AttributeSchema& schema, int fader) {
              : readable(attribute.name);
 }
 
-void apply_fade(const AttributeSchema& schema, End from, End to, float share, float* positions) {
-  const Attribute& attribute = schema.attributes()[from.attribute];
-  float* own = positions + schema.first_fader(from.attribute);
-  if (attribute.kind == AttributeKind::categorical) {
-    std::fill_n(own, attribute.faders(), 0.0f);
-    own[from.value] += 1.0f - share;
-    own[to.value] += share;
-  } else {
-    own[0] = (1.0f - share) * end_position(attribute, from) + share * end_position(attribute, to);
-  }
-}
-
-float share_of(const AttributeSchema& schema, End from, End to, const float* positions) {
-  const Attribute& attribute = schema.attributes()[from.attribute];
-  const float* own = positions + schema.first_fader(from.attribute);
-  if (from == to) return 0.0f;
-  float share;
-  if (attribute.kind == AttributeKind::categorical) {
-    const float both = own[from.value] + own[to.value];
-    share = both > 1e-4f ? own[to.value] / both : 0.5f;
-  } else {
-    const float start = end_position(attribute, from), stop = end_position(attribute, to);
-    share = (own[0] - start) / (stop - start);
-  }
-  return std::clamp(share, 0.0f, 1.0f);
-}
-
-bool on_fade(const AttributeSchema& schema, End from, End to, const float* positions) {
-  if (schema.attributes()[from.attribute].kind != AttributeKind::categorical) return true;
-  const float* own = positions + schema.first_fader(from.attribute);
-  return own[from.value] + own[to.value] > 0.995f;
+End next_end(const AttributeSchema& schema, End end) {
+  return {end.attribute, (end.value + 1) % ends_of(schema.attributes()[end.attribute])};
 }
 
 End nearest_end(const AttributeSchema& schema, int attribute, const float* positions) {
@@ -98,6 +69,57 @@ End nearest_end(const AttributeSchema& schema, int attribute, const float* posit
     return {attribute, static_cast<int>(std::max_element(own, own + what.faders()) - own)};
   }
   return {attribute, own[0] > 0.5f * (what.minimum + what.maximum) ? 1 : 0};
+}
+
+Fade with_from(const AttributeSchema& schema, Fade fade, End from) {
+  if (from.attribute != fade.from.attribute) return {from, next_end(schema, from)};
+  return {from, from == fade.to ? fade.from : fade.to};
+}
+
+Fade with_to(const AttributeSchema& schema, Fade fade, End to) {
+  if (to.attribute != fade.from.attribute) return {next_end(schema, to), to};
+  return {to == fade.from ? fade.to : fade.from, to};
+}
+
+Fade aimed_from(const AttributeSchema& schema, Fade fade, const float* positions) {
+  const End from = nearest_end(schema, fade.from.attribute, positions);
+  const bool same = fade.to.attribute != from.attribute || fade.to == from;
+  return {from, same ? next_end(schema, from) : fade.to};
+}
+
+void apply_fade(const AttributeSchema& schema, const Fade& fade, float share, float* positions) {
+  const Attribute& attribute = schema.attributes()[fade.from.attribute];
+  float* own = positions + schema.first_fader(fade.from.attribute);
+  if (attribute.kind == AttributeKind::categorical) {
+    std::fill_n(own, attribute.faders(), 0.0f);
+    own[fade.from.value] += 1.0f - share;
+    own[fade.to.value] += share;
+  } else {
+    own[0] = (1.0f - share) * end_position(attribute, fade.from) +
+             share * end_position(attribute, fade.to);
+  }
+}
+
+float share_of(const AttributeSchema& schema, const Fade& fade, const float* positions) {
+  if (fade.from == fade.to) return 0.0f;
+  const Attribute& attribute = schema.attributes()[fade.from.attribute];
+  const float* own = positions + schema.first_fader(fade.from.attribute);
+  float share;
+  if (attribute.kind == AttributeKind::categorical) {
+    const float both = own[fade.from.value] + own[fade.to.value];
+    share = both > 1e-4f ? own[fade.to.value] / both : 0.5f;
+  } else {
+    const float start = end_position(attribute, fade.from);
+    share = (own[0] - start) / (end_position(attribute, fade.to) - start);
+  }
+  return std::clamp(share, 0.0f, 1.0f);
+}
+
+bool on_fade(const AttributeSchema& schema, const Fade& fade, const float* positions) {
+  const int a = fade.from.attribute;
+  if (schema.attributes()[a].kind != AttributeKind::categorical) return true;
+  const float* own = positions + schema.first_fader(a);
+  return own[fade.from.value] + own[fade.to.value] > 0.995f;
 }
 
 }  // namespace fader

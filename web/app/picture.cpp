@@ -12,7 +12,7 @@ struct Box {
   int height() const { return bottom - top; }
 };
 
-constexpr int largest_ink_side = 280;  // a bigger photo of a digit tells nothing more
+constexpr int max_ink_side = 280;  // a bigger photo of a digit tells nothing more
 constexpr int ink_threshold = 24;  // of 255; fainter is scanner noise or the soft edge of a stroke
 
 Box ink_box(const Image& grey) {
@@ -143,7 +143,7 @@ Image prepared(const Image& picture, const Architecture& architecture) {
     return with_channels(resized(middle_square(picture), side, side), architecture.img_fm);
   }
   Image grey = with_channels(middle_square(picture), 1);
-  if (grey.width > largest_ink_side) grey = resized(grey, largest_ink_side, largest_ink_side);
+  if (grey.width > max_ink_side) grey = resized(grey, max_ink_side, max_ink_side);
   if (bright_paper(grey)) {
     for (std::uint8_t& pixel : grey.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
   }

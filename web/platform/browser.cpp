@@ -17,7 +17,7 @@
 #include "web/app/picture.hpp"
 #include "web/ui/page.hpp"
 
-// Made at build time by web/font/subset.py.
+// Made at build time by web/tools/subset.py.
 extern const unsigned char inter_regular[];
 extern const unsigned int inter_regular_size;
 extern const unsigned char inter_semibold[];
@@ -80,26 +80,9 @@ const char* reply_with(std::string text) {
   return reply.c_str();
 }
 
-void on_key(GLFWwindow*, int code, int, int action, int mods) {
+void on_key(GLFWwindow*, int code, int, int action, int modifiers) {
   if (action == GLFW_RELEASE) return;
-  struct Binding {
-    int code;
-    Key key;
-  };
-  constexpr Binding bindings[] = {
-      {GLFW_KEY_LEFT, Key::left},       {GLFW_KEY_RIGHT, Key::right},
-      {GLFW_KEY_UP, Key::up},           {GLFW_KEY_DOWN, Key::down},
-      {GLFW_KEY_PAGE_UP, Key::page_up}, {GLFW_KEY_PAGE_DOWN, Key::page_down},
-      {GLFW_KEY_HOME, Key::home},       {GLFW_KEY_END, Key::end},
-      {GLFW_KEY_ENTER, Key::enter},     {GLFW_KEY_SPACE, Key::space},
-      {GLFW_KEY_ESCAPE, Key::escape},   {GLFW_KEY_Z, Key::undo},
-      {GLFW_KEY_BACKSPACE, Key::reset}, {GLFW_KEY_DELETE, Key::reset},
-      {GLFW_KEY_R, Key::random}};
-  for (const Binding& binding : bindings) {
-    if (binding.code == code && (mods == 0 || binding.key == Key::undo)) page->key(binding.key);
-  }
-  if (mods == 0 && code >= GLFW_KEY_0 && code <= GLFW_KEY_9)
-    page->key(Key::digit, code - GLFW_KEY_0);
+  if (const auto press = key_press(code, modifiers)) page->key(press->key, press->number);
 }
 
 std::string rect_json(const Mark& mark) {
@@ -166,7 +149,7 @@ EMSCRIPTEN_KEEPALIVE const char* fader_card() {
 
 // ---- what is on the console ----
 
-EMSCRIPTEN_KEEPALIVE const float* fader_positions() { return page->console()->positions().data(); }
+EMSCRIPTEN_KEEPALIVE const float* fader_positions() { return page->console()->state().positions.data(); }
 
 /// values [faders of that attribute], from malloc and freed.
 EMSCRIPTEN_KEEPALIVE void fader_set_attribute(int attribute, float* values) {
@@ -214,10 +197,11 @@ EMSCRIPTEN_KEEPALIVE const unsigned char* fader_image() {
 }
 
 EMSCRIPTEN_KEEPALIVE const char* fader_permalink() {
-  return reply_with(page->console()
-                        ? format_permalink(page->console()->permalink(page->model_name()),
-                                           page->console()->schema())
-                        : "");
+  const Console* console = page->console();
+  if (!console) return reply_with("");
+  const AttributeSchema& schema = console->schema();
+  return reply_with(
+      format_permalink(permalink_of(console->state(), schema, page->model_name()), schema));
 }
 EMSCRIPTEN_KEEPALIVE void fader_apply_permalink(const char* text) {
   page->console()->apply(parse_permalink(text, page->console()->schema()));
@@ -247,8 +231,8 @@ EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
       "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"settled\":%s}",
       console->decode_ms(), console->decodes(), page->frames_drawn(), simd ? "true" : "false",
       test.verified ? "true" : "false", max_error, test.cases, console->model().file_size(),
-      console->architecture().img_sz, console->model().gallery().size, console->gallery_index(),
-      sources[static_cast<int>(console->source())],
+      console->architecture().img_sz, console->model().gallery().size, console->state().gallery_index,
+      sources[static_cast<int>(console->state().source)],
       static_cast<double>(console->schema().size() > 0 ? console->share() : 0.0f),
       console->sweeping() ? "true" : "false", page->settled() ? "true" : "false");
   return reply_with(text);

@@ -106,43 +106,9 @@ void install_callbacks(GLFWwindow* window) {
   glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
     if (count > 0) open_file(*of(w).page, paths[0]);
   });
-  glfwSetKeyCallback(window, [](GLFWwindow* w, int code, int, int action, int) {
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int code, int, int action, int modifiers) {
     if (action == GLFW_RELEASE) return;
-    Page& page = *of(w).page;
-    switch (code) {
-      case GLFW_KEY_LEFT:
-        page.key(Key::left);
-        break;
-      case GLFW_KEY_RIGHT:
-        page.key(Key::right);
-        break;
-      case GLFW_KEY_UP:
-        page.key(Key::up);
-        break;
-      case GLFW_KEY_DOWN:
-        page.key(Key::down);
-        break;
-      case GLFW_KEY_ENTER:
-        page.key(Key::enter);
-        break;
-      case GLFW_KEY_SPACE:
-        page.key(Key::space);
-        break;
-      case GLFW_KEY_ESCAPE:
-        page.key(Key::escape);
-        break;
-      case GLFW_KEY_Z:
-        page.key(Key::undo);
-        break;
-      case GLFW_KEY_R:
-        page.key(Key::random);
-        break;
-      case GLFW_KEY_BACKSPACE:
-        page.key(Key::reset);
-        break;
-      default:
-        if (code >= GLFW_KEY_0 && code <= GLFW_KEY_9) page.key(Key::digit, code - GLFW_KEY_0);
-    }
+    if (const auto press = key_press(code, modifiers)) of(w).page->key(press->key, press->number);
   });
 }
 

@@ -4,29 +4,11 @@
 #include <string>
 
 #include "shared/image.hpp"
+#include "web/platform/keys.hpp"
 
 namespace fader {
 
 enum class Cursor { arrow, hand, grab, cross };
-
-/// Keys that the page answers to.
-enum class Key {
-  left,
-  right,
-  up,
-  down,
-  page_up,
-  page_down,
-  home,
-  end,
-  enter,
-  space,
-  escape,
-  undo,
-  reset,
-  random,
-  digit
-};
 
 class Platform {
  public:

@@ -70,7 +70,7 @@ export class Api {
     return this.#model;
   }
 
-  /** [{ name, kind, values, range: [least, most], value }]; a categorical's value is its weights. */
+  /** [{ name, kind, values, range: [minimum, maximum], value }]; a categorical's value is its weights. */
   get attributes() {
     if (!this.#model) return [];
     const count = (attribute) => (attribute.kind === 'categorical' ? attribute.values.length : 1);

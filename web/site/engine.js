@@ -2,6 +2,7 @@
 // Its memory may move whenever it grows, so every access looks it up again.
 
 const encoder = new TextEncoder();
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** name: fader_wasm or fader_wasm_relaxed; host: what the console asks of the browser (host.js). */
 export async function startEngine(name, canvas, wasmBinary, host) {
@@ -11,8 +12,23 @@ export async function startEngine(name, canvas, wasmBinary, host) {
   /** Copies bytes in; whoever gets the pointer frees it. */
   const give = (bytes) => {
     const at = module._malloc(Math.max(bytes.length, 1));
+    if (at === 0) throw new Error(`There is not enough memory for ${megabytes(bytes.length)} more.`);
     module.HEAPU8.set(bytes, at);
     return at;
+  };
+  /**
+   * A call that may run out of memory, or into a bug: C++ without exceptions then stops where it is. The
+   * stack is put back, so that what was there before goes on, and the reason becomes a sentence.
+   */
+  const guarded = (what, call) => {
+    const stack = module.stackSave();
+    try {
+      return call();
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      module.stackRestore(stack);
+      throw new Error(`${what} stopped the engine, most likely because it needs too much memory; choose a smaller one.`);
+    }
   };
   const withText = (text, use) => {
     const at = give(encoder.encode(`${text}\0`));
@@ -27,8 +43,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
   return {
     /** Throws the sentence where the file is bad; what was loaded before plays on. */
     load(bytes, source, name) {
-      const error = withText(source, (s) => withText(name, (n) =>
-        module.UTF8ToString(module._fader_load(give(bytes), bytes.length, s, n))));
+      const error = withText(source, (s) => withText(name, (n) => guarded(source, () =>
+        module.UTF8ToString(module._fader_load(give(bytes), bytes.length, s, n)))));
       if (error) throw new Error(error);
     },
     schema: () => json(module._fader_schema()),
@@ -43,8 +59,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._fader_set_attribute(attribute, give(new Uint8Array(new Float32Array(values).buffer))),
     move: (fader, value) => module._fader_move(fader, value),
     choose: (index) => module._fader_choose(index),
-    playPicture: (picture) =>
-      module._fader_play_picture(give(new Uint8Array(picture.data.buffer, picture.data.byteOffset, picture.data.length)), picture.width, picture.height),
+    playPicture: ({ data, width, height }) => guarded('This picture', () =>
+      module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
     image(side) {
       const at = module._fader_image();

@@ -1,5 +1,7 @@
 #include "web/ui/layout.hpp"
 
+#include <algorithm>
+
 namespace fader {
 namespace {
 
@@ -7,12 +9,12 @@ constexpr float gap = 20.0f;
 constexpr float small_gap = 14.0f;
 constexpr float fade_height = 192.0f;
 constexpr float compact_fade_height = 94.0f;
-constexpr float largest_fade_height = 226.0f;
-constexpr float least_card_height = 172.0f;
+constexpr float max_fade_height = 226.0f;
+constexpr float card_frame = 2 * card_padding + 82.0f;  // without its metrics: title, machine, gaps
 constexpr float card_height = 236.0f;
-constexpr float least_gallery_height = 170.0f;
+constexpr float min_gallery_height = 170.0f;
 constexpr float tabs_height = 44.0f;
-constexpr float least_group_height = 230.0f;  // below it a fader's way is too short for a finger
+constexpr float min_group_height = 230.0f;  // below it a fader's way is too short for a finger
 constexpr float pad_extra = 74.0f;            // padding, title and gap around the square
 
 /// Two squares side by side with captions, as large as fits.
@@ -23,21 +25,23 @@ void place_pictures(Layout& layout, Rect area, float caption, float between) {
   layout.output = {left + side + between, area.y, side, side + caption};
 }
 
-Layout columns(float width, float height, bool pad_wanted) {
+Layout columns(float width, float height, const Contents& contents) {
   Layout layout;
   Rect area = Rect{0, 0, width, height}.inset(28, 0);
   layout.header = area.take_top(72);
   area.h -= 28;
   Rect left = area.take_left(std::clamp(width * 0.19f, 232.0f, 330.0f), gap);
   layout.faders = area.take_right(std::clamp(width * 0.325f, 400.0f, 640.0f), gap);
-  if (pad_wanted)
+  if (contents.pad)
     layout.pad = left.take_bottom(std::min(left.w - 32 + pad_extra, left.h * 0.56f), gap);
   layout.gallery = left;
 
-  // In a low window the pictures come first: the figures become a tab beside the faders.
+  // In a low window the pictures come first: the card becomes a tab beside the faders.
+  const float min_card_height =  // two metrics beside each other
+      card_frame + card_row_height * static_cast<float>((contents.metrics + 1) / 2);
   const float room = area.h - caption_height - fade_height - gap;
   const float widest = (area.w - gap) * 0.5f;
-  const float beside_card = std::min(widest, room - least_card_height - gap);
+  const float beside_card = std::min(widest, room - min_card_height - gap);
   const float alone = std::min(widest, room);
   layout.card_in_tabs = beside_card < 0.75f * alone;
   const float side = layout.card_in_tabs ? alone : beside_card;
@@ -46,9 +50,9 @@ Layout columns(float width, float height, bool pad_wanted) {
     layout.fade = area;
     return layout;
   }
-  const float spare = area.h - fade_height - gap - card_height;
+  const float spare = area.h - fade_height - gap - std::max(card_height, min_card_height);
   layout.fade =
-      area.take_top(std::clamp(fade_height + spare, fade_height, largest_fade_height), gap);
+      area.take_top(std::clamp(fade_height + spare, fade_height, max_fade_height), gap);
   layout.card = area;
   return layout;
 }
@@ -64,7 +68,7 @@ Layout panes(float width, float height) {
                               left.h - compact_caption_height - compact_fade_height - small_gap);
   const float used = side + compact_caption_height + small_gap + compact_fade_height;
   const float spare = left.h - used - small_gap;
-  layout.gallery_in_tabs = spare < least_gallery_height;
+  layout.gallery_in_tabs = spare < min_gallery_height;
   // What is too low for a gallery is left free above and below.
   if (layout.gallery_in_tabs) left.take_top((left.h - used) * 0.5f);
   place_pictures(layout, left.take_top(side + compact_caption_height, small_gap),
@@ -92,10 +96,10 @@ Layout stacked(float width, float height) {
 
 }  // namespace
 
-Layout arrange(float width, float height, bool pad_wanted, int groups) {
+Layout arrange(float width, float height, const Contents& contents) {
   Layout layout;
   if (width >= 1180 && height >= 640) {
-    layout = columns(width, height, pad_wanted);
+    layout = columns(width, height, contents);
   } else if (width > height && width >= 600) {
     layout = panes(width, height);
   } else {
@@ -105,9 +109,9 @@ Layout arrange(float width, float height, bool pad_wanted, int groups) {
   if (compact) layout.card_in_tabs = layout.pad_in_tabs = true;
   if (layout.card_in_tabs) layout.tabs = layout.faders.take_top(tabs_height, small_gap);
   const float each =
-      (layout.faders.h - 2 * panel_padding(compact) + group_gap) / static_cast<float>(groups) -
+      (layout.faders.h - 2 * panel_padding(compact) + group_gap) / static_cast<float>(contents.groups) -
       group_gap;
-  layout.groups_in_tabs = groups > 1 && each < least_group_height;
+  layout.groups_in_tabs = contents.groups > 1 && each < min_group_height;
   if (layout.groups_in_tabs && layout.tabs.empty())
     layout.tabs = layout.faders.take_top(tabs_height, small_gap);
   if (layout.card_in_tabs) layout.card = layout.faders;

@@ -12,7 +12,7 @@
 #include <cmath>
 
 #include "web/app/picture.hpp"
-#include "web/ui/widgets.hpp"
+#include "web/ui/panels/panels.hpp"
 
 namespace fader {
 namespace {
@@ -48,6 +48,8 @@ Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& sourc
   if (!model) return Error{model.error()};
   console_.emplace(std::move(model).value());
   console_->set_reduced_motion(reduced_motion_);
+  groups_ = fader_groups(console_->schema());
+  metrics_ = card_metrics(console_->model().card(), console_->schema());
   model_name_ = name;
   const Tab tab = view_.tab;
   view_ = View();
@@ -91,76 +93,6 @@ void Page::focus_fader(int fader) {
   wake();
 }
 
-bool Page::key(Key key, int digit) {
-  if (!console_) return false;
-  Console& console = *console_;
-  const AttributeSchema& schema = console.schema();
-  const int faders = schema.faders();
-  if (faders == 0) return false;
-  wake();
-  int& focus = view_.focus;
-  const Attribute& attribute = schema.attributes()[attribute_of(schema, focus)];
-  const float span = attribute.maximum - attribute.minimum;
-  const auto nudge = [&](float by) {
-    view_.focus_visible = true;
-    console.grab(focus);
-    console.move(focus, console.positions()[focus] + by * span);
-  };
-  switch (key) {
-    case Key::left:
-    case Key::right:
-      if (view_.focus_visible) focus = (focus + (key == Key::left ? faders - 1 : 1)) % faders;
-      view_.focus_visible = true;
-      return true;
-    case Key::up:
-      nudge(0.05f);
-      return true;
-    case Key::down:
-      nudge(-0.05f);
-      return true;
-    case Key::page_up:
-      nudge(0.25f);
-      return true;
-    case Key::page_down:
-      nudge(-0.25f);
-      return true;
-    case Key::home:
-      nudge(-1.0f);
-      return true;
-    case Key::end:
-      nudge(1.0f);
-      return true;
-    case Key::enter:
-      view_.focus_visible = true;
-      console.solo(focus);
-      return true;
-    case Key::space:
-      console.sweep(!console.sweeping());
-      return true;
-    case Key::escape:
-      view_.focus_visible = false;
-      return true;
-    case Key::undo:
-      view_.drawing.undo();
-      return true;
-    case Key::reset:
-      console.reset();
-      return true;
-    case Key::random:
-      console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
-      return true;
-    case Key::digit:
-      for (int fader = 0; fader < faders; ++fader) {
-        if (fader_name(schema, fader) != std::to_string(digit)) continue;
-        focus = fader;
-        console.solo(fader);
-        return true;
-      }
-      return false;
-  }
-  return false;
-}
-
 bool Page::frame(double seconds) {
   if (!has_context_ || !console_ || width_ < 1 || height_ < 1) return false;
   if (pointer_.waiting()) wake();
@@ -199,15 +131,17 @@ bool Page::draw(double seconds) {
                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar(2);
   view_.focus = std::clamp(view_.focus, 0, std::max(0, console_->schema().faders() - 1));
-  const std::vector<FaderGroup> groups = fader_groups(console_->schema());
-  const Layout layout = arrange(width_, height_, takes_drawings(console_->architecture()),
-                                static_cast<int>(groups.size()));
+  Contents contents;
+  contents.pad = takes_drawings(console_->architecture());
+  contents.groups = static_cast<int>(groups_.size());
+  contents.metrics = static_cast<int>(metrics_.size());
+  const Layout layout = arrange(width_, height_, contents);
   marks_.clear();
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_, platform_, fonts_,      layout, groups,
-           pointer_,  list,  marks_,    model_name_, cursor};
+  Ui ui = {*console_, view_, platform_, fonts_, layout,      groups_,
+           metrics_,  pointer_, list,   marks_, model_name_, cursor};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
@@ -224,9 +158,11 @@ bool Page::draw(double seconds) {
   ++frames_drawn_;
 
   if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
-  if (told_positions_ != console_->positions() || told_input_ != console_->input().revision) {
-    told_positions_ = console_->positions();
-    told_input_ = console_->input().revision;
+  const std::vector<float>& positions = console_->state().positions;
+  const unsigned input = console_->input().revision;
+  if (announced_positions_ != positions || announced_input_ != input) {
+    announced_positions_ = positions;
+    announced_input_ = input;
     platform_.changed();
     more = true;  // what was pressed in this frame is seen in the next
   }

@@ -26,8 +26,8 @@ class Page {
   /// CSS pixels, and device pixels per CSS pixel.
   void resize(float width, float height, float pixel_ratio);
   PointerQueue& pointer() { return pointer_; }
-  /// digit: the figure of a Key::digit. Returns whether the page knew what to do with it.
-  bool key(Key key, int digit = 0);
+  /// number: of a number key, 0 … 9. Returns whether the page knew what to do with it.
+  bool key(Key key, int number = 0);
   void focus_fader(int fader);
   /// A still picture is wanted for people who asked for less motion.
   void set_reduced_motion(bool reduced);
@@ -55,6 +55,8 @@ class Page {
 
   Platform& platform_;
   std::optional<Console> console_;
+  std::vector<FaderGroup> groups_;
+  std::vector<CardMetric> metrics_;
   std::string model_name_;
   View view_;
   Fonts fonts_;
@@ -65,8 +67,8 @@ class Page {
   int frames_wanted_ = settle_frames;
   long long frames_drawn_ = 0;
   Cursor cursor_ = Cursor::arrow;
-  std::vector<float> told_positions_;
-  unsigned told_input_ = 0;
+  std::vector<float> announced_positions_;  // to Platform::changed()
+  unsigned announced_input_ = 0;
 };
 
 }  // namespace fader

@@ -1,6 +1,6 @@
 #include "web/ui/theme.hpp"
 
-// Made at build time by web/font/subset.py.
+// Made at build time by web/tools/subset.py.
 extern const unsigned char inter_regular[];
 extern const unsigned int inter_regular_size;
 extern const unsigned char inter_semibold[];
@@ -9,7 +9,7 @@ extern const unsigned int inter_semibold_size;
 namespace fader {
 namespace {
 
-// The same as in web/font/subset.py.
+// The same as in web/tools/subset.py.
 constexpr ImWchar glyphs[] = {0x20,   0x7E,   0xA0,   0xFF,   0x2013, 0x2014, 0x2018,
                               0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x2190, 0x2194,
                               0x2212, 0x2212, 0x221E, 0x221E, 0x2248, 0x2248, 0x2264,

@@ -31,7 +31,7 @@ struct Fonts {
   ImFont* body = nullptr;    ///< 14
   ImFont* strong = nullptr;  ///< 14 semibold, titles and buttons
   ImFont* label = nullptr;   ///< 17 semibold, the faders' names
-  ImFont* large = nullptr;   ///< 23 semibold, figures and the name of the page
+  ImFont* large = nullptr;   ///< 23 semibold, metrics and the name of the page
 };
 
 /// CSS pixels of a font.

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "web/app/card_metrics.hpp"
 #include "web/app/console.hpp"
 #include "web/app/drawing.hpp"
 #include "web/app/fader_groups.hpp"
@@ -30,6 +31,7 @@ struct ShownTexture {
 struct View {
   Tab tab = Tab::faders;
   int gallery_page = 0;
+  int menu_page = 0;           ///< of the open menu, where it has pages
   int focus = 0;               ///< fader that the keyboard moves
   bool focus_visible = false;  ///< the keyboard was used last
   float held = 0.0f;           ///< from the finger to the cap that it holds, as a share of the way
@@ -50,6 +52,7 @@ struct Ui {
   const Fonts& fonts;
   const Layout& layout;
   const std::vector<FaderGroup>& groups;
+  const std::vector<CardMetric>& metrics;
   const PointerQueue& pointer;
   ImDrawList* draw;
   std::vector<Mark>& marks;
@@ -58,19 +61,5 @@ struct Ui {
 
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
 };
-
-/// Which panels are drawn.
-struct OnView {
-  bool faders, gallery, pad, card;
-};
-/// The tabs of the layout, where it has any.
-OnView tab_bar(Ui& ui);
-void header(Ui& ui, Rect rect);
-void gallery_panel(Ui& ui, Rect rect);
-void pad_panel(Ui& ui, Rect rect);
-void stage_panel(Ui& ui);
-void fade_panel(Ui& ui, Rect rect);
-void fader_panel(Ui& ui, Rect rect);
-void card_panel(Ui& ui, Rect rect);
 
 }  // namespace fader

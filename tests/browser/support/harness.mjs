@@ -149,8 +149,39 @@ export class ConsolePage {
     await touch('touchEnd', []);
     await this.settled();
   }
+  /** A screenshot for people to look at. */
   screenshot(name) {
     return this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+  /**
+   * How far what the screen shows as the output is from the decode that a script gets: the mean difference
+   * of its colours, 0 … 255, in the middle (its corners are round).
+   */
+  async outputError() {
+    const { width, height, data } = await this.pixels(await this.rect('output'));
+    return this.page.evaluate(([w, h, shown]) => {
+      const decode = window.fader.image();
+      const side = decode.width;
+      const from = new OffscreenCanvas(w, h);
+      from.getContext('2d').putImageData(new ImageData(Uint8ClampedArray.from(shown), w, h), 0, 0);
+      const small = new OffscreenCanvas(side, side).getContext('2d');
+      small.imageSmoothingQuality = 'high';
+      small.drawImage(from, 0, 0, side, side);
+      const seen = small.getImageData(0, 0, side, side).data;
+      // Grey is drawn as ivory ink on the page's dark (ink_tint of web/app/picture.cpp).
+      const grey = Array.from(decode.data).every((value, i) => i % 4 === 3 || value === decode.data[i - (i % 4)]);
+      const tint = [[11, 246], [13, 243], [17, 236]];
+      let sum = 0, count = 0;
+      for (let y = Math.ceil(side / 8); y < side - side / 8; ++y) {
+        for (let x = Math.ceil(side / 8); x < side - side / 8; ++x) {
+          for (let c = 0; c < 3; ++c, ++count) {
+            const at = 4 * (y * side + x) + c, value = decode.data[at];
+            sum += Math.abs(seen[at] - (grey ? tint[c][0] + ((tint[c][1] - tint[c][0]) * value) / 255 : value));
+          }
+        }
+      }
+      return sum / count;
+    }, [width, height, Array.from(data)]);
   }
 
   noProblems() {

@@ -174,15 +174,18 @@ describe('links', () => {
     await sender.close();
   });
 
-  test('a drawing travels in its link as a code', async () => {
+  test('a drawing travels in its link as its u', async () => {
     const sender = await lab.open();
     await sender.draw('pad', [[[0.5, 0.15], [0.48, 0.85]]]);
     await sender.page.evaluate(() => window.fader.set('digit', '4'));
     const link = await sender.page.evaluate(() => window.fader.permalink());
-    assert.match(link, /^m=digits&z=[0-9a-f]+&was\.digit=1&digit=4$/);
+    assert.match(link, /^m=digits&u=[0-9a-f]+&was\.digit=1&digit=4$/);
     const receiver = await lab.open({ hash: `#${link}` });
     assert.equal((await receiver.stats()).source, 'link');
     assert.ok(difference(await receiver.image(), await sender.image()) < 1, 'half precision changes the picture');
+    const before = await lab.open({ hash: `#${link.replace('&u=', '&z=')}` }); // as links were written before
+    assert.deepEqual(await before.image(), await receiver.image());
+    await before.close();
     await receiver.close();
     await sender.close();
   });

@@ -1,0 +1,58 @@
+// libFuzzer target: whatever stands behind the '#', parsing gives a link that makes sense, and writing
+// that link and parsing it again gives the same. See run.sh.
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "tests/fuzz/permalink_seeds.hpp"
+#include "tests/fuzz/seeds.hpp"
+#include "web/app/permalink.hpp"
+
+namespace fader {
+namespace {
+
+void require(bool condition, const char* what) {
+  if (condition) return;
+  std::fprintf(stderr, "finding: %s\n", what);
+  std::abort();
+}
+
+void check_positions(const std::vector<float>& positions, const AttributeSchema& schema) {
+  if (positions.empty()) return;
+  require(positions.size() == static_cast<std::size_t>(schema.faders()), "too few positions");
+  for (int a = 0; a < schema.size(); ++a) {
+    const Attribute& attribute = schema.attributes()[a];
+    double sum = 0.0;
+    for (int i = 0; i < attribute.faders(); ++i) {
+      const float position = positions[schema.first_fader(a) + i];
+      require(position >= attribute.minimum && position <= attribute.maximum, "out of range");
+      sum += position;
+    }
+    require(attribute.kind != AttributeKind::categorical || sum == 0.0 ||
+                std::fabs(sum - 1.0) < 1e-4,
+            "weights do not sum to 1");
+  }
+}
+
+void check(const std::string& text, const AttributeSchema& schema) {
+  const Permalink link = parse_permalink(text, schema);
+  check_positions(link.positions, schema);
+  check_positions(link.origin, schema);
+  for (const float value : link.u) require(std::isfinite(value), "a u that is not finite");
+  const std::string written = format_permalink(link, schema);
+  const Permalink again = parse_permalink(written, schema);
+  require(again == link, "a link changes when it is written and parsed");
+  require(format_permalink(again, schema) == written, "text changes on the second write");
+}
+
+}  // namespace
+}  // namespace fader
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const std::vector<fader::AttributeSchema> schemas = fader::permalink_schemas();
+  const std::string text(data, data + size);
+  for (const fader::AttributeSchema& schema : schemas) fader::check(text, schema);
+  return 0;
+}

@@ -1,0 +1,242 @@
+// The console with a small network of random weights, conditioned on an attribute of every kind: fader
+// 0 is "hat" (binary), 1 to 4 "digit" (categorical), 5 "age" (continuous).
+#include "web/app/console.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "tests/infer/random_model.hpp"
+
+namespace fader {
+namespace {
+
+Model load_small() {
+  static const std::vector<std::uint8_t> file = test::small_model().file();
+  return std::move(Model::load(file, "small").value());
+}
+
+class ConsoleTest : public testing::Test {
+ protected:
+  ConsoleTest() : console(load_small()) { console.set_reduced_motion(true); }
+
+  void settle() {
+    while (console.advance(0.05)) {
+    }
+    while (console.refresh(1000.0)) {
+    }
+  }
+  /// Some picture.
+  Image picture(int seed) const {
+    const Architecture& a = console.architecture();
+    Image image(a.img_sz, a.img_sz, a.img_fm);
+    for (std::size_t i = 0; i < image.pixels.size(); ++i)
+      image.pixels[i] = static_cast<std::uint8_t>(i * 37 + seed * 101 + i * i % 89);
+    return image;
+  }
+
+  Console console;
+};
+
+TEST_F(ConsoleTest, BeginsWithTheFirstPictureOfTheGallery) {
+  EXPECT_EQ(console.state().source, Source::gallery);
+  EXPECT_EQ(console.state().gallery_index, 0);
+  EXPECT_EQ(console.state().positions, console.state().origin);
+  EXPECT_FALSE(console.undo());
+  EXPECT_GT(console.decode_ms(), 0.0);
+}
+
+TEST_F(ConsoleTest, UndoGoesBackChangeByChange) {
+  std::vector<ConsoleState> states = {console.state()};
+  const float weights[] = {1, 1, 0, 0};
+  const std::vector<std::function<void()>> changes = {
+      [&] { console.choose(1); },
+      [&] { console.set_attribute(1, weights); },
+      [&] { console.grab(5), console.move(5, 0.2f), console.move(5, 0.9f); },
+      [&] { console.solo(2); },
+      [&] { console.set_locked(0, true); },
+      [&] { console.randomise(7); },
+      [&] { console.set_from({1, 3}); },
+      [&] { console.set_to({2, 1}); },
+      [&] { console.grab_fade(), console.set_share(0.25f), console.set_share(0.75f); },
+      [&] { console.play(picture(1), Source::picture); },
+      [&] { console.reset(); },
+      [&] { console.glide_to_share(0.5f); },
+  };
+  for (const auto& change : changes) {
+    change();
+    if (console.state() != states.back()) states.push_back(console.state());
+  }
+  ASSERT_GE(states.size(), 11u) << "too many of these changes change nothing";
+  while (states.size() > 1) {
+    states.pop_back();
+    ASSERT_TRUE(console.undo());
+    EXPECT_EQ(console.state(), states.back()) << "state " << states.size();
+  }
+  EXPECT_FALSE(console.undo());
+}
+
+TEST_F(ConsoleTest, UndoOfAGlideIsWhereItCameFromNotItsMiddle) {
+  console.set_reduced_motion(false);
+  const std::vector<float> start = console.state().positions;
+  console.solo(5);
+  console.advance(0.1);
+  EXPECT_NE(console.state().positions, start);
+  console.solo(0);  // while the first glide is under way
+  settle();
+  ASSERT_TRUE(console.undo());
+  settle();
+  std::vector<float> expected = start;
+  const Attribute& age = console.schema().attributes()[2];
+  expected[5] = start[5] > 0.5f * (age.minimum + age.maximum) ? age.minimum : age.maximum;
+  EXPECT_EQ(console.state().positions, expected);
+  ASSERT_TRUE(console.undo());
+  settle();
+  EXPECT_EQ(console.state().positions, start);
+}
+
+TEST_F(ConsoleTest, ADrawingForgetsWhatWasBefore) {
+  console.randomise(3);
+  console.play(picture(2), Source::drawing);
+  EXPECT_FALSE(console.undo());
+  const ConsoleState drawn = console.state();
+  console.randomise(4);
+  EXPECT_TRUE(console.undo());
+  EXPECT_EQ(console.state(), drawn);
+}
+
+TEST_F(ConsoleTest, UndoShowsThePictureOfBefore) {
+  console.play(picture(3), Source::picture);
+  const std::vector<float> decode = console.decoded().planar, input = console.input().planar;
+  console.choose(1);
+  EXPECT_NE(console.decoded().planar, decode);
+  EXPECT_NE(console.input().planar, input);
+  ASSERT_TRUE(console.undo());
+  EXPECT_EQ(console.decoded().planar, decode);
+  EXPECT_EQ(console.input().planar, input);
+}
+
+TEST_F(ConsoleTest, ALinkBringsTheStateBack) {
+  console.choose(2);
+  const float weights[] = {0, 0.25f, 0, 0.75f};
+  console.set_attribute(1, weights);
+  const std::string link =
+      format_permalink(permalink_of(console.state(), console.schema(), "small"), console.schema());
+  const ConsoleState sent = console.state();
+  console.choose(0);
+  console.apply(parse_permalink(link, console.schema()));
+  EXPECT_EQ(console.state().gallery_index, 2);
+  EXPECT_EQ(console.state().u, sent.u);
+  for (std::size_t i = 0; i < sent.positions.size(); ++i)
+    EXPECT_NEAR(console.state().positions[i], sent.positions[i], 1e-3f);
+}
+
+TEST_F(ConsoleTest, ALinkOfAPictureBringsItsU) {
+  console.play(picture(4), Source::picture);
+  const ConsoleState sent = console.state();
+  const Permalink link = permalink_of(sent, console.schema(), "small");
+  console.choose(0);
+  console.apply(link);
+  EXPECT_EQ(console.state().source, Source::link);
+  ASSERT_EQ(console.state().u.size(), sent.u.size());
+  for (std::size_t i = 0; i < sent.u.size(); ++i)
+    EXPECT_NEAR(console.state().u[i], sent.u[i], 2e-3f * (1.0f + std::abs(sent.u[i])));
+  Permalink foreign = link;
+  foreign.u.push_back(0.0f);  // of another model
+  console.choose(1);
+  console.apply(foreign);
+  EXPECT_EQ(console.state().gallery_index, 1);
+  foreign.u.clear();
+  foreign.gallery = 1000;
+  console.apply(foreign);
+  EXPECT_EQ(console.state().gallery_index, 1);
+}
+
+TEST_F(ConsoleTest, LocksHoldThroughEverythingButAHand) {
+  console.grab(0);
+  console.move(0, 0.25f);
+  console.set_locked(0, true);
+  console.randomise(1);
+  console.choose(2);
+  console.play(picture(5), Source::picture);
+  console.reset();
+  EXPECT_EQ(console.state().positions[0], 0.25f);
+  console.grab(0);
+  console.move(0, 0.5f);
+  EXPECT_EQ(console.state().positions[0], 0.5f);
+}
+
+TEST_F(ConsoleTest, AGrabbedFaderGivesBackWhatItTook) {
+  const float weights[] = {0.5f, 0.5f, 0, 0};
+  console.set_attribute(1, weights);
+  const std::vector<float> before = console.state().positions;
+  console.grab(3);
+  console.move(3, 1.0f);
+  console.move(3, 0.0f);
+  EXPECT_EQ(console.state().positions, before);
+}
+
+TEST_F(ConsoleTest, PlaysAPictureThroughThePlayer) {
+  Model model = load_small();
+  const Image image = picture(6);
+  std::vector<float> planar(console.architecture().image_size()),
+      positions(console.schema().faders()), u(console.architecture().latent_size());
+  to_planar(image, planar.data());
+  model.predict(planar.data(), positions.data());
+  console.schema().to_argmax(positions.data());
+  model.encode(planar.data(), positions.data(), u.data());
+  model.set_u(u.data());
+  const float* decode = model.decode(positions.data());
+
+  console.play(image, Source::picture);
+  EXPECT_EQ(console.state().u, u);
+  EXPECT_EQ(console.state().origin, positions);
+  EXPECT_EQ(console.input().planar, planar);
+  EXPECT_EQ(console.decoded().planar, std::vector<float>(decode, decode + planar.size()));
+}
+
+TEST_F(ConsoleTest, StripAndPreviewsAreWhatTheyLeadTo) {
+  console.choose(1);
+  settle();
+  const std::vector<float> last = console.strip(DecodeSchedule::strip_steps - 1).planar,
+                           preview = console.preview(3).planar;
+  console.glide_to_share(1.0f);
+  EXPECT_EQ(console.decoded().planar, last);
+  console.undo();
+  console.solo(3);
+  EXPECT_EQ(console.decoded().planar, preview);
+}
+
+TEST_F(ConsoleTest, DecodesOnlyWhatHasChanged) {
+  settle();
+  const long long decodes = console.decodes();
+  const unsigned strip = console.strip(5).revision, decoded = console.decoded().revision;
+  settle();
+  EXPECT_EQ(console.decodes(), decodes);
+  EXPECT_EQ(console.decoded().revision, decoded);
+  console.grab_fade();
+  console.set_share(0.3f);  // along the strip: only the picture
+  settle();
+  EXPECT_EQ(console.decodes(), decodes + 1);
+  EXPECT_EQ(console.strip(5).revision, strip);
+  console.grab(5);
+  console.move(5, 0.77f);  // another attribute: the strip, too
+  settle();
+  EXPECT_NE(console.strip(5).revision, strip);
+}
+
+TEST_F(ConsoleTest, ASweepStopsAtAHandAndGoesOnWithAnotherPicture) {
+  console.sweep(true, true);
+  EXPECT_TRUE(console.touring());
+  console.choose(1);
+  EXPECT_TRUE(console.sweeping());
+  EXPECT_TRUE(console.advance(1.5));
+  EXPECT_GT(console.share(), 0.0f);
+  console.grab(0);
+  EXPECT_FALSE(console.sweeping());
+  EXPECT_FALSE(console.advance(1.0));
+}
+
+}  // namespace
+}  // namespace fader

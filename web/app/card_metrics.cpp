@@ -1,0 +1,131 @@
+#include "web/app/card_metrics.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "web/app/ends.hpp"
+
+namespace fader {
+namespace {
+
+std::string format(const char* pattern, double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, pattern, number);
+  return text;
+}
+
+// With no-break spaces.
+std::string percent(double share) {
+  return format(share > 0.9 || share < 0.1 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
+}
+std::string decibels(double psnr) { return format("%.1f\u00A0dB", psnr); }
+std::string coefficient(double value) { return format("%.2f", value); }
+
+/// The metric, or null where it is missing or could not be measured.
+const double* find(const ModelCard& card, const std::string& key) {
+  const double* value = card.metric(key);
+  return value && std::isfinite(*value) ? value : nullptr;
+}
+
+/// One metric over the attributes that have it.
+struct Overall {
+  double mean = 0.0, worst = 0.0;
+  std::string worst_attribute;
+  int count = 0;
+};
+
+enum class Worst { lowest, highest };
+
+class Card {
+ public:
+  Card(const ModelCard& card, const AttributeSchema& schema) : card_(card), schema_(schema) {}
+
+  /// Keys are group.attribute + suffix.
+  Overall overall(const std::string& group, const std::string& suffix, Worst which,
+                  bool binary_only = false) const {
+    Overall all;
+    for (const Attribute& attribute : schema_.attributes()) {
+      if (binary_only && attribute.kind != AttributeKind::binary) continue;
+      const double* value = find(card_, group + "." + attribute.name + suffix);
+      if (!value) continue;
+      all.mean += *value;
+      if (all.count++ == 0 ||
+          (which == Worst::lowest ? *value < all.worst : *value > all.worst)) {
+        all.worst = *value;
+        all.worst_attribute = readable(attribute.name);
+      }
+    }
+    if (all.count > 0) all.mean /= all.count;
+    return all;
+  }
+
+  /// A line for several attributes, or for the only one.
+  void add(const char* name, const Overall& all, std::string (*format)(double), std::string note) {
+    if (all.count == 0) return;
+    if (all.count > 1) note += "; worst " + format(all.worst) + ", " + all.worst_attribute;
+    metrics.push_back({name, format(all.mean), std::move(note)});
+  }
+  void add(const char* name, const char* key, std::string (*format)(double), const char* note) {
+    if (const double* value = find(card_, key)) metrics.push_back({name, format(*value), note});
+  }
+
+  std::vector<CardMetric> metrics;
+
+ private:
+  const ModelCard& card_;
+  const AttributeSchema& schema_;
+};
+
+std::string edit_note(const ModelCard& card, const AttributeSchema& schema) {
+  std::string note = "seen by the evaluation classifier";
+  if (schema.size() != 1) return note;
+  if (const double* worst = find(card, "edit_accuracy." + schema.attributes()[0].name + ".min"))
+    note += "; worst value " + percent(*worst);
+  return note;
+}
+
+std::string leakage_note(const ModelCard& card, const AttributeSchema& schema) {
+  if (schema.size() != 1) return "MLP probe on u, chance " + percent(0.5);
+  const std::string key = "leakage." + schema.attributes()[0].name;
+  std::string note = "MLP probe on u";
+  if (const double* chance = find(card, key + ".chance")) note += "; chance " + percent(*chance);
+  if (const double* baseline = find(card, key + ".baseline"))
+    note += ", baseline " + percent(*baseline);
+  return note;
+}
+
+/// "0.85 / 0.89", "correlation: thickness, slant".
+void add_style(std::vector<CardMetric>& metrics, const ModelCard& card) {
+  const std::string group = "style_preservation.", within = "_within";
+  std::string values, names;
+  for (const auto& [key, value] : card.metrics) {
+    if (key.compare(0, group.size(), group) != 0 || key.find(within) != std::string::npos ||
+        !std::isfinite(value))
+      continue;
+    values += (values.empty() ? "" : " / ") + coefficient(value);
+    names += (names.empty() ? "" : ", ") + readable(key.substr(group.size()));
+  }
+  if (!values.empty()) metrics.push_back({"Style preservation", values, "correlation: " + names});
+}
+
+}  // namespace
+
+std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchema& schema) {
+  Card lines(card, schema);
+  lines.add("Edit accuracy", lines.overall("edit_accuracy", ".mean", Worst::lowest), percent,
+            edit_note(card, schema));
+  lines.add("Off-target change", lines.overall("off_target", "", Worst::highest), percent,
+            "other attributes that change with a fader");
+  lines.add("Monotonicity", lines.overall("monotonicity", "", Worst::lowest), coefficient,
+            "the effect follows the fader");
+  // Chance differs by the number of values: only where it is a half is a mean worth something.
+  lines.add("Leakage", lines.overall("leakage", ".mlp", Worst::highest, schema.size() > 1), percent,
+            leakage_note(card, schema));
+  add_style(lines.metrics, card);
+  lines.add("Counterfactual", "counterfactual.psnr", decibels,
+            "PSNR against the true edited picture");
+  lines.add("Reconstruction", "reconstruction.psnr", decibels, "PSNR on test pictures");
+  return lines.metrics;
+}
+
+}  // namespace fader

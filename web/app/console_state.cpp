@@ -1,0 +1,21 @@
+#include "web/app/console_state.hpp"
+
+namespace fader {
+
+bool operator==(const ConsoleState& a, const ConsoleState& b) {
+  const bool same_picture =
+      a.picture == b.picture || (a.picture && b.picture && *a.picture == *b.picture);
+  return same_picture && a.source == b.source && a.gallery_index == b.gallery_index && a.u == b.u &&
+         a.origin == b.origin && a.positions == b.positions && a.locked == b.locked &&
+         a.fade == b.fade;
+}
+
+ConsoleState initial_state(const AttributeSchema& schema, int latent_size) {
+  ConsoleState state;
+  state.u.assign(static_cast<std::size_t>(latent_size), 0.0f);
+  state.origin = state.positions = schema.initial_positions();
+  state.locked.assign(static_cast<std::size_t>(schema.size()), false);
+  return state;
+}
+
+}  // namespace fader

@@ -1,0 +1,93 @@
+// The whole fade from A to B at a glance, and the crossfader that walks it.
+#include <algorithm>
+#include <cmath>
+
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/fader.hpp"
+#include "web/ui/widgets/menu.hpp"
+#include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/text.hpp"
+
+namespace fader {
+namespace {
+
+/// One end of the fade: what it is, and a menu of what else it could be.
+void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter, End current,
+                  bool is_from) {
+  const AttributeSchema& schema = ui.console.schema();
+  const Touch touch = area(ui, "end:" + name, rect);
+  ui.draw->AddRectFilled(rect.min(), rect.max(),
+                         touch.hovered ? colour::raised_hover : colour::raised, 10);
+  // Smaller where it must be, and then without the letter.
+  const std::string words = end_name(schema, current);
+  const float beside_letter = rect.w - 34;
+  const bool large = text_width(ui.fonts.label, words) <= beside_letter;
+  const bool lettered = large || text_width(ui.fonts.strong, words) <= beside_letter;
+  const ImFont* font = large ? ui.fonts.label : ui.fonts.strong;
+  if (lettered) text(ui, ui.fonts.small, {rect.x + 10, rect.centre().y - 7}, colour::faint, letter);
+  text(ui, font,
+       {rect.centre().x + (lettered ? 6.0f : 0.0f), rect.centre().y - (large ? 10.0f : 8.0f)},
+       colour::text, shortened(font, words, lettered ? beside_letter : rect.w - 12), Align::centre);
+  if (touch.clicked) open_menu(name);
+
+  const std::vector<End> ends = all_ends(schema);
+  std::vector<std::string> names;
+  for (const End& end : ends) names.push_back(end_name(schema, end));
+  const auto here = std::find(ends.begin(), ends.end(), current);
+  const int chosen = menu(ui, name, rect, names, static_cast<int>(here - ends.begin()));
+  if (chosen >= 0) is_from ? ui.console.set_from(ends[chosen]) : ui.console.set_to(ends[chosen]);
+}
+
+void strip(Ui& ui, Rect row) {
+  const int steps = DecodeSchedule::strip_steps;
+  const float gap = ui.layout.compact() ? 3.0f : 6.0f;
+  const float side = std::min(row.h, (row.w + gap) / steps - gap);
+  const float spread = (row.w - side) / (steps - 1);
+  const int current = static_cast<int>(std::lround(ui.console.share() * (steps - 1)));
+  const bool shown = ui.console.on_fade();
+  ui.view.strip.resize(steps);
+  for (int i = 0; i < steps; ++i) {
+    const Rect tile = {row.x + spread * static_cast<float>(i), row.y + (row.h - side) * 0.5f, side,
+                       side};
+    const Touch touch = area(ui, "strip:" + std::to_string(i), tile);
+    picture(ui, tile, ui.view.strip[i], ui.console.strip(i), 4,
+            ui.layout.compact() ? 6.0f : tile_rounding, shown && i == current, touch.hovered);
+    if (touch.clicked) ui.console.glide_to_share(static_cast<float>(i) / (steps - 1));
+  }
+}
+
+}  // namespace
+
+void fade_panel(Ui& ui, Rect rect) {
+  if (ui.console.schema().size() == 0) return;
+  const bool compact = ui.layout.compact();
+  Rect inside = compact ? rect : panel(ui, rect);
+  if (!compact) {
+    const AttributeSchema& schema = ui.console.schema();
+    title(ui, inside.take_top(30, 8), "Fade",
+          end_name(schema, ui.console.state().fade.from) + " to " + end_name(schema, ui.console.state().fade.to));
+  }
+  Rect controls = inside.take_bottom(44, compact ? 8.0f : 12.0f);
+  strip(ui, inside);
+
+  const bool playing = ui.console.sweeping();
+  if (button(ui, "button:play", controls.take_left(46, 8), "", playing ? Icon::pause : Icon::play,
+             Look::raised)) {
+    ui.console.sweep(!playing);
+  }
+  const AttributeSchema& schema = ui.console.schema();
+  float widest = 0.0f;
+  for (const End& end : all_ends(schema))
+    widest = std::max(widest, text_width(ui.fonts.label, end_name(schema, end)));
+  const float end_width = std::clamp(widest + 46, 62.0f, controls.w * 0.3f);
+  end_selector(ui, "from", controls.take_left(end_width, 10), "A", ui.console.state().fade.from, true);
+  end_selector(ui, "to", controls.take_right(end_width, 10), "B", ui.console.state().fade.to, false);
+  float share = ui.console.share();
+  bool changed = false;
+  const Touch touch =
+      crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
+  if (touch.pressed) ui.console.grab_fade();
+  if (changed) ui.console.set_share(share);
+}
+
+}  // namespace fader

@@ -1,0 +1,101 @@
+// The name of the thing, the model that plays, and what can be done with the picture.
+#include <algorithm>
+#include <cmath>
+
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/button.hpp"
+#include "web/ui/widgets/menu.hpp"
+#include "web/ui/widgets/text.hpp"
+
+namespace fader {
+namespace {
+
+/// Three small faders.
+void logo(Ui& ui, ImVec2 centre) {
+  constexpr float heights[] = {3.0f, -5.0f, 6.0f};
+  for (int i = 0; i < 3; ++i) {
+    const float x = centre.x + static_cast<float>(i - 1) * 9.0f, y = centre.y + heights[i];
+    ui.draw->AddRectFilled({x - 1.0f, centre.y - 13}, {x + 1.0f, centre.y + 13},
+                           colour::line_strong, 1);
+    ui.draw->AddRectFilled({x - 1.0f, y}, {x + 1.0f, centre.y + 13}, colour::accent, 1);
+    ui.draw->AddRectFilled({x - 4.0f, y - 3}, {x + 4.0f, y + 3},
+                           i == 1 ? colour::accent : colour::text, 2);
+  }
+}
+
+/// The model that plays, and a menu of the others, in the width that `row` leaves.
+void model_menu(Ui& ui, Rect row) {
+  const int count = ui.platform.model_count();
+  const bool choice = count > 1;
+  const float around = choice ? 44.0f : 26.0f;  // padding, and the arrow
+  const std::string name =
+      shortened(ui.fonts.body, ui.model_name, std::min(160.0f, row.w - around));
+  const Rect rect = {row.x, row.y, text_width(ui.fonts.body, name) + around, row.h};
+  const Touch touch = choice ? area(ui, "button:models", rect) : Touch();
+  const Rect pill = {rect.x, rect.centre().y - 14, rect.w, 28};
+  ui.draw->AddRectFilled(pill.min(), pill.max(),
+                         touch.hovered ? colour::raised_hover : colour::raised, 14);
+  text(ui, ui.fonts.body, {rect.x + 13, rect.centre().y - 8}, colour::muted, name);
+  if (!choice) return;
+  icon(ui, Icon::down, {rect.right() - 18, rect.centre().y}, 9, colour::muted);
+  if (touch.clicked) open_menu("model");
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back(ui.platform.model_name(i));
+  const auto here = std::find(names.begin(), names.end(), ui.model_name);
+  const int current = here == names.end() ? -1 : static_cast<int>(here - names.begin());
+  const int chosen = menu(ui, "model", rect, names, current);
+  if (chosen >= 0 && chosen != current) ui.platform.open_model(chosen);
+}
+
+}  // namespace
+
+void header(Ui& ui, Rect rect) {
+  const bool compact = ui.layout.compact();
+  const bool narrow = compact && rect.w < 480;  // a phone: the model's name in the place of ours
+  struct Action {
+    const char* name;
+    const char* label;
+    Icon icon;
+  };
+  const Action actions[] = {{"about", "How it works", Icon::about},
+                            {"share", "Share", Icon::share},
+                            {"save", "Save PNG", Icon::save},
+                            {"random", "Random", Icon::random},
+                            {"reset", "Reset", Icon::reset}};
+  const float size = narrow ? 40.0f : compact ? 42.0f : 38.0f;
+  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f);
+  for (const Action& action : actions) {
+    const std::string label = compact && rect.w < 700 ? "" : action.label;
+    const float width = label.empty() ? size : text_width(ui.fonts.strong, label) + 50;
+    const Rect place = right.take_right(width, label.empty() ? 3.0f : 8.0f);
+    if (!button(ui, std::string("button:") + action.name, place, label, action.icon,
+                label.empty() ? Look::quiet : Look::raised))
+      continue;
+    const std::string what = action.name;
+    if (what == "about") ui.platform.show_about();
+    if (what == "share") {
+      const AttributeSchema& schema = ui.console.schema();
+      ui.platform.share(format_permalink(
+          permalink_of(ui.console.state(), schema, ui.model_name), schema));
+    }
+    if (what == "save") {
+      const Architecture& a = ui.console.architecture();
+      ui.platform.save_png(from_planar(ui.console.decoded().planar.data(), a.img_fm, a.img_sz),
+                           ui.model_name);
+    }
+    if (what == "random") ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
+    if (what == "reset") ui.console.reset();
+  }
+
+  logo(ui, {rect.x + 13, std::round(rect.centre().y)});
+  left.take_left(narrow ? 32.0f : 38.0f);
+  if (!narrow) {
+    text(ui, ui.fonts.large, {left.x, rect.centre().y - 13}, colour::text, "Fader");
+    left.take_left(text_width(ui.fonts.large, "Fader") + 14);
+  }
+  const float pill_height = compact ? 40.0f : 28.0f;
+  model_menu(ui, {left.x, rect.centre().y - pill_height * 0.5f, right.right() - left.x - 2,
+                  pill_height});
+}
+
+}  // namespace fader

@@ -1,0 +1,96 @@
+// The picture that plays, beside what the faders make of it.
+#include <algorithm>
+#include <cmath>
+
+#include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/text.hpp"
+
+namespace fader {
+namespace {
+
+std::string percent(float share) {
+  return std::to_string(static_cast<int>(std::lround(share * 100.0f))) + " %";
+}
+
+bool nearly(float a, float b) { return std::fabs(a - b) < 0.005f; }
+
+/// "2 at 40 %, 7 at 60 %"; one value alone by its name. Of many attributes only what was moved away
+/// from the picture's own: "glasses at 100 %, red".
+std::string mix_in_words(const Console& console) {
+  const AttributeSchema& schema = console.schema();
+  const std::vector<float>& positions = console.state().positions;
+  std::string words;
+  for (int a = 0; a < schema.size(); ++a) {
+    const Attribute& attribute = schema.attributes()[a];
+    const int first = schema.first_fader(a), end = first + attribute.faders();
+    if (schema.size() > 1 && std::equal(positions.begin() + first, positions.begin() + end,
+                                        console.state().origin.begin() + first, nearly)) {
+      continue;
+    }
+    const bool weight = attribute.kind == AttributeKind::categorical;
+    for (int fader = first; fader < end; ++fader) {
+      const float share =
+          (positions[fader] - attribute.minimum) / (attribute.maximum - attribute.minimum);
+      if (weight && share < 0.005f) continue;
+      if (!words.empty()) words += ", ";
+      words += fader_name(schema, fader);
+      if (!weight || share < 0.995f) words += " at " + percent(share);
+    }
+  }
+  return words.empty() ? "unchanged" : words;
+}
+
+std::string origin_in_words(const Console& console) {
+  std::string words;
+  switch (console.state().source) {
+    case Source::gallery:
+      words = "gallery " + std::to_string(console.state().gallery_index + 1);
+      break;
+    case Source::drawing:
+      words = "your drawing";
+      break;
+    case Source::picture:
+      words = "your picture";
+      break;
+    case Source::link:
+      words = "from a link";
+      break;
+  }
+  const AttributeSchema& schema = console.schema();
+  if (schema.size() == 1 && schema.attributes()[0].kind == AttributeKind::categorical) {
+    const Source source = console.state().source;
+    const bool predicted = source == Source::drawing || source == Source::picture;
+    words += ", " + (predicted ? "predicted" : readable(schema.attributes()[0].name)) + " " +
+             end_name(schema, nearest_end(schema, 0, console.state().origin.data()));
+  }
+  return words;
+}
+
+void caption(Ui& ui, Rect row, const std::string& words, const std::string& note) {
+  const float y = row.y + (ui.layout.compact() ? 8.0f : 13.0f);
+  text(ui, ui.fonts.strong, {row.x + 2, y}, colour::text, words);
+  const float taken = text_width(ui.fonts.strong, words) + 12;
+  if (row.w - taken > 40) {
+    text(ui, ui.fonts.small, {row.right() - 2, y + 1.5f}, colour::muted,
+         shortened(ui.fonts.small, note, row.w - taken - 4), Align::right);
+  }
+}
+
+}  // namespace
+
+void stage_panel(Ui& ui) {
+  const float rounding = ui.layout.compact() ? 14.0f : 20.0f;
+  Rect input = ui.layout.input, output = ui.layout.output;
+  const Rect input_square = input.take_top(input.w), output_square = output.take_top(output.w);
+  ui.mark("input", input_square);
+  ui.mark("output", output_square);
+  picture(ui, input_square, ui.view.input, ui.console.input(), 12, rounding);
+  picture(ui, output_square, ui.view.output, ui.console.decoded(), 12, rounding);
+  ui.draw->AddRect(output_square.min(), output_square.max(), colour::accent_line, rounding, 0,
+                   1.5f);
+  caption(ui, input, "Input", origin_in_words(ui.console));
+  caption(ui, output, "Faded", mix_in_words(ui.console));
+}
+
+}  // namespace fader

@@ -1,0 +1,30 @@
+// Small drawings that say what a button does.
+#pragma once
+
+#include "web/ui/ui.hpp"
+
+namespace fader {
+
+enum class Icon {
+  none,
+  reset,
+  random,
+  save,
+  share,
+  about,
+  play,
+  pause,
+  undo,
+  clear,
+  previous,
+  next,
+  open,
+  down,
+  check,
+  locked,
+  unlocked
+};
+
+void icon(Ui& ui, Icon what, ImVec2 centre, float size, ImU32 colour);
+
+}  // namespace fader
