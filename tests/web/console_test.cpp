@@ -208,6 +208,16 @@ TEST_F(ConsoleTest, StripAndPreviewsAreWhatTheyLeadTo) {
   EXPECT_EQ(console.decoded().planar, preview);
 }
 
+TEST_F(ConsoleTest, TheStripFollowsAnotherB) {
+  console.set_to({1, 1});
+  settle();
+  console.set_to({1, 2});
+  settle();
+  const std::vector<float> last = console.strip(DecodeSchedule::strip_steps - 1).planar;
+  console.glide_to_share(1.0f);
+  EXPECT_EQ(console.decoded().planar, last);
+}
+
 TEST_F(ConsoleTest, DecodesOnlyWhatHasChanged) {
   settle();
   const long long decodes = console.decodes();
