@@ -134,7 +134,7 @@ Listing list_celeba(const std::string& folder, const std::vector<std::string>& a
   while (table.next(words)) {
     if (words.size() != names.size() + 1) {
       table.refuse("has " + std::to_string(words.size()) + " words instead of a file and " +
-                   std::to_string(names.size()) + " values; mend it, or get it again");
+                   std::to_string(names.size()) + " values; correct it, or get it again");
     }
     const std::string& file = words[0];
     const auto [earlier, is_new] = seen.emplace(file, table.row());
@@ -153,7 +153,7 @@ Listing list_celeba(const std::string& folder, const std::vector<std::string>& a
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (words[i + 1] != "1" && words[i + 1] != "-1") {
-        table.refuse("its " + names[i] + " is \"" + words[i + 1] + "\", not 1 or -1; mend it");
+        table.refuse("its " + names[i] + " is \"" + words[i + 1] + "\", not 1 or -1; correct it");
       }
     }
     if (part_of_file->second == Partition::validation) continue;
@@ -168,7 +168,7 @@ Listing list_celeba(const std::string& folder, const std::vector<std::string>& a
   if (static_cast<std::int64_t>(seen.size()) != count) {
     throw std::runtime_error(listing.table + " promises " + std::to_string(count) +
                              " pictures but has " + std::to_string(seen.size()) +
-                             " rows; mend its first line, or get it again");
+                             " rows; correct its first line, or get it again");
   }
   for (const auto& [file, part] : partition) {
     if (!seen.count(file)) {

@@ -166,7 +166,7 @@ class RowReader {
                          float* y) {
     if (column.reader.read(value, y)) return;
     csv.refuse("its " + column.name + " is \"" + value + "\", not " + column.reader.wanted() +
-               "; mend it, or declare the column's kind in " + sidecar_name);
+               "; correct it, or declare the column's kind in " + sidecar_name);
   }
 
   std::vector<Column> readers_;

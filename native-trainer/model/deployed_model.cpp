@@ -10,12 +10,13 @@
 namespace fader {
 namespace {
 
-constexpr std::int64_t batch_size = 250;  // fits a cache
+constexpr std::int64_t image_batch = 250;  // whose feature maps fit a cache
+constexpr std::int64_t flow_batch = 1000;  // whose rows are short
 
 /// forward(rows of a, rows of b) for the tensors in batches; b may be undefined.
 template <class Forward>
 torch::Tensor in_batches(const torch::Tensor& a, const torch::Tensor& b, torch::Dtype precision,
-                         Forward&& forward) {
+                         Forward&& forward, std::int64_t batch_size = image_batch) {
   torch::NoGradGuard no_grad;
   std::vector<torch::Tensor> outputs;
   for (std::int64_t first = 0; first < a.size(0); first += batch_size) {
@@ -63,9 +64,10 @@ LatentDistribution DeployedModel::encode_distribution(const torch::Tensor& x,
 }
 
 torch::Tensor DeployedModel::to_u(const torch::Tensor& z, const torch::Tensor& y) const {
-  return in_batches(z, y, precision_, [&](const auto& latents, const auto& attributes) {
-    return network_.to_u(latents, attributes).u;
-  });
+  const auto forward = [&](const torch::Tensor& rows, const torch::Tensor& attributes) {
+    return network_.to_u(rows, attributes).u;
+  };
+  return in_batches(z, y, precision_, forward, flow_batch);
 }
 
 torch::Tensor DeployedModel::seeded_u(const LatentDistribution& q, const torch::Tensor& x,

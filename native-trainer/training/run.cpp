@@ -110,6 +110,10 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
   if (data.size(Split::train) < options.batch_size)
     throw std::runtime_error("there are only " + std::to_string(data.size(Split::train)) +
                              " training images, fewer than one batch: lower --batch_size");
+  if (options.lambda_border > 0 && 2 * options.border_width >= data.image_side())
+    throw std::runtime_error("--border_width " + std::to_string(options.border_width) +
+                             " leaves nothing of pictures of side " +
+                             std::to_string(data.image_side()) + ": lower it");
   torch::manual_seed(options.seed);
   TrainingRun run;
   run.options = options;

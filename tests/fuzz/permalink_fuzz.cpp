@@ -1,23 +1,16 @@
-// libFuzzer target: whatever stands behind the '#', parsing gives a link that makes sense, and writing
+// libFuzzer target: whatever comes after the '#', parsing gives a link that makes sense, and writing
 // that link and parsing it again gives the same. See run.sh.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "tests/fuzz/permalink_seeds.hpp"
+#include "tests/fuzz/require.hpp"
 #include "tests/fuzz/seeds.hpp"
 #include "web/app/permalink.hpp"
 
 namespace fader {
 namespace {
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "finding: %s\n", what);
-  std::abort();
-}
 
 void check_positions(const std::vector<float>& positions, const AttributeSchema& schema) {
   if (positions.empty()) return;

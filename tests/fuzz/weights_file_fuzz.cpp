@@ -2,8 +2,6 @@
 // written and read again. The three metadata objects are held to the same. See run.sh.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,16 +10,11 @@
 #include "shared/attributes.hpp"
 #include "shared/model_card.hpp"
 #include "shared/weights_file.hpp"
+#include "tests/fuzz/require.hpp"
 #include "tests/fuzz/seeds.hpp"
 
 namespace fader {
 namespace {
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "finding: %s\n", what);
-  std::abort();
-}
 
 /// from_json refuses, or to_json → from_json → to_json gives the same text.
 template <class T>

@@ -28,7 +28,7 @@ class CelebA : public testing::Test {
     EXPECT_EQ(sentence.find('\n'), std::string::npos) << sentence;
   }
   /// Rewrites a table with the first `from` in it made `to`.
-  void mend(const std::string& table, const std::string& from, const std::string& to) {
+  void edit(const std::string& table, const std::string& from, const std::string& to) {
     std::string text = read_text(folder_ / table);
     const std::size_t at = text.find(from);
     ASSERT_NE(at, std::string::npos);
@@ -81,21 +81,21 @@ TEST_F(CelebA, CutsAndShrinksAsThePaperDoes) {
 }
 
 TEST_F(CelebA, RefusesDamage) {
-  mend(attributes_, "10\n", "11\n");
+  edit(attributes_, "10\n", "11\n");
   expect_refused(attributes_, "promises 11 pictures but has 10 rows");
-  mend(attributes_, "11\n", "ten\n");
+  edit(attributes_, "11\n", "ten\n");
   expect_refused(attributes_, "must begin with the number");
-  mend(attributes_, "ten\n", "10\n");
-  mend(attributes_, "000003.jpg -1", "000003.jpg  0");
+  edit(attributes_, "ten\n", "10\n");
+  edit(attributes_, "000003.jpg -1", "000003.jpg  0");
   expect_refused(attributes_, "row 5: its Eyeglasses is \"0\", not 1 or -1");
-  mend(attributes_, "000003.jpg  0", "000003.jpg");
+  edit(attributes_, "000003.jpg  0", "000003.jpg");
   expect_refused(attributes_, "row 5: has 3 words");
-  mend(attributes_, "000003.jpg", "000002.jpg -1");
+  edit(attributes_, "000003.jpg", "000002.jpg -1");
   expect_refused(attributes_, "row 5: 000002.jpg was named in row 4 already");
-  mend(attributes_, "000002.jpg -1 -1", "000003.jpg -1 -1");
-  mend(partition_, "000004.jpg 0", "000004.jpg 3");
+  edit(attributes_, "000002.jpg -1 -1", "000003.jpg -1 -1");
+  edit(partition_, "000004.jpg 0", "000004.jpg 3");
   expect_refused(partition_, "row 4: must be a file and 0");
-  mend(partition_, "000004.jpg 3\n", "");
+  edit(partition_, "000004.jpg 3\n", "");
   expect_refused(attributes_, "row 6: 000004.jpg has no row in");
 }
 

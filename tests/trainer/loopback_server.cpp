@@ -76,7 +76,7 @@ void LoopbackServer::answer(int connection) {
     text.append(buffer, static_cast<std::size_t>(got));
   }
   Request request;
-  request.path = text.substr(5, text.find(' ', 5) - 5);  // behind "GET /"
+  request.path = text.substr(5, text.find(' ', 5) - 5);  // after "GET /"
   const std::string range = "Range: bytes=";
   if (const auto at = text.find(range); at != std::string::npos) {
     request.first_byte = std::atoll(text.c_str() + at + range.size());

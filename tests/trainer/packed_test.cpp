@@ -263,7 +263,7 @@ TEST_F(PackedSet, RefusesHeadersThatOverflow) {
     std::string bytes = whole;
     const std::size_t at = bytes.find(from);
     EXPECT_NE(at, std::string::npos) << from;
-    // A longer text eats the padding behind the header.
+    // A longer text eats the padding after the header.
     bytes.replace(at, from.size(), to);
     std::uint64_t header = 0;
     std::memcpy(&header, bytes.data(), sizeof header);

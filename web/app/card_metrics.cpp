@@ -8,18 +8,12 @@
 namespace fader {
 namespace {
 
-std::string format(const char* pattern, double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, pattern, number);
-  return text;
-}
-
 // With no-break spaces.
 std::string percent(double share) {
-  return format(share > 0.9 || share < 0.1 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
+  return format_number(share > 0.9 || share < 0.1 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", share * 100.0);
 }
-std::string decibels(double psnr) { return format("%.1f\u00A0dB", psnr); }
-std::string coefficient(double value) { return format("%.2f", value); }
+std::string decibels(double psnr) { return format_number("%.1f\u00A0dB", psnr); }
+std::string coefficient(double value) { return format_number("%.2f", value); }
 
 /// The metric, or null where it is missing or could not be measured.
 const double* find(const ModelCard& card, const std::string& key) {
@@ -126,6 +120,12 @@ std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchem
             "PSNR against the true edited picture");
   lines.add("Reconstruction", "reconstruction.psnr", decibels, "PSNR on test pictures");
   return lines.metrics;
+}
+
+std::string format_number(const char* pattern, double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, pattern, number);
+  return text;
 }
 
 }  // namespace fader

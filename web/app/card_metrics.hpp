@@ -17,4 +17,7 @@ struct CardMetric {
 /// not have is left out.
 std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchema& schema);
 
+/// printf's pattern with one number in it: format_number("%.1f dB", 20.66) → "20.7 dB".
+std::string format_number(const char* pattern, double number);
+
 }  // namespace fader

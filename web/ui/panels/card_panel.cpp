@@ -10,12 +10,6 @@
 namespace fader {
 namespace {
 
-std::string format(const char* pattern, double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, pattern, number);
-  return text;
-}
-
 constexpr float title_height = 30.0f, compact_title_height = 24.0f, title_gap = 8.0f;
 constexpr float min_width_of_pairs = 440.0f;
 constexpr float machine_height = 32.0f, machine_gap = 12.0f;
@@ -124,8 +118,8 @@ void metric_lines(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
 }
 
 std::string size_in_words(std::size_t bytes) {
-  return bytes < 1024 * 1024 ? format("%.0f kB", static_cast<double>(bytes) / 1e3)
-                             : format("%.1f MB", static_cast<double>(bytes) / 1e6);
+  return bytes < 1000000 ? format_number("%.0f kB", static_cast<double>(bytes) / 1e3)
+                             : format_number("%.1f MB", static_cast<double>(bytes) / 1e6);
 }
 
 /// "✓ verified, error 3·10⁻⁷" and what this machine does.
@@ -147,9 +141,9 @@ void machine_row(Ui& ui, Rect row) {
   }
   std::vector<std::string> facts;
   if (test.cases > 0) {
-    facts.push_back("max error " + format("%.1e", static_cast<double>(test.max_error)));
+    facts.push_back("max error " + format_number("%.1e", static_cast<double>(test.max_error)));
   }
-  facts.push_back(format("%.2f ms", ui.console.decode_ms()) + " per picture");
+  facts.push_back(format_number("%.2f ms", ui.console.decode_ms()) + " per picture");
 #if defined(__wasm_simd128__)
   facts.push_back("SIMD");
 #endif
