@@ -177,7 +177,7 @@ void append(Style& whole, const Style& part) {
   whole.slant.insert(whole.slant.end(), part.slant.begin(), part.slant.end());
 }
 
-/// edit_accuracy.<attribute>.*, and style_preservation.* where `style` is given.
+/// edit_accuracy.<attribute>.*, and style_preservation.* where that is given.
 void measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
                    const Encoded& test, int attribute, int content_side,
                    StylePreservation* style_preservation, Metrics& metrics) {
@@ -241,9 +241,9 @@ int style_attribute(const Dataset& data) {
   return -1;
 }
 
-/// What the classifier says of, and the handwriting in, real test images.
+/// Real test images: what the classifier predicts, and the style of handwriting.
 struct RealImages {
-  torch::Tensor predicted;  ///< [N, C]
+  torch::Tensor predicted;  ///< [N, dim]
   Style style;
 };
 
