@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "native-trainer/data/jpeg.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "shared/disk.hpp"
 
@@ -16,6 +17,7 @@
 #define STB_IMAGE_WRITE_STATIC
 #define STBI_WRITE_NO_STDIO
 #define STBI_NO_STDIO
+#define STBI_NO_JPEG
 #include <stb_image.h>
 #include <stb_image_write.h>
 
@@ -29,16 +31,6 @@ void append(void* context, void* data, int size) {
   auto& bytes = *static_cast<std::vector<std::uint8_t>*>(context);
   const auto* first = static_cast<const std::uint8_t*>(data);
   bytes.insert(bytes.end(), first, first + size);
-}
-
-/// stb_image paints what a cut JPEG lacks in grey; its end mark is missing then. What cameras hang
-/// after the picture is short beside this.
-bool is_cut_jpeg(const std::vector<std::uint8_t>& bytes) {
-  const bool jpeg = bytes.size() > 2 && bytes[0] == 0xFF && bytes[1] == 0xD8;
-  const std::uint8_t mark[] = {0xFF, 0xD9};
-  const std::ptrdiff_t tail = 1 << 12;
-  const auto from = bytes.end() - std::min<std::ptrdiff_t>(bytes.end() - bytes.begin(), tail);
-  return jpeg && std::search(from, bytes.end(), mark, mark + 2) == bytes.end();
 }
 
 }  // namespace
@@ -63,6 +55,13 @@ Image read_png(const std::string& path, int channels) {
     throw std::runtime_error(path + ": cannot be read as a picture (" + why +
                              "); give a PNG or JPEG file");
   };
+  if (is_jpeg(bytes)) {
+    try {
+      return read_jpeg(bytes, channels, max_pixels);
+    } catch (const std::runtime_error& error) {
+      refuse(error.what());
+    }
+  }
   const auto size = static_cast<int>(std::min(bytes.size(), max_file_bytes));
   int width = 0, height = 0, in_file = 0;
   if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &in_file)) {
@@ -71,7 +70,6 @@ Image read_png(const std::string& path, int channels) {
   if (static_cast<std::int64_t>(width) * height > max_pixels) {
     refuse("it claims " + std::to_string(width) + "×" + std::to_string(height) + " pixels");
   }
-  if (is_cut_jpeg(bytes)) refuse("it is cut short");
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(bytes.data(), size, &width, &height, &in_file, channels),
       stbi_image_free);

@@ -1,7 +1,10 @@
 #include "native-trainer/writable.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -28,6 +31,21 @@ void require_writable_folder(const std::string& path) {
   if (!fs::is_directory(path, ignored) || access(path.c_str(), W_OK | X_OK) != 0)
     throw std::runtime_error(path +
                              ": is not a folder that can be made and written to; name another");
+}
+
+void remove_unfinished(const std::string& path) {
+  const fs::path whole = path;
+  const fs::path folder = whole.parent_path().empty() ? "." : whole.parent_path();
+  const std::string prefix = whole.filename().string() + ".tmp";
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() <= prefix.size() || name.compare(0, prefix.size(), prefix) != 0) continue;
+    const std::string number = name.substr(prefix.size());
+    if (number.find_first_not_of("0123456789") != std::string::npos) continue;
+    const auto process = static_cast<pid_t>(std::strtol(number.c_str(), nullptr, 10));
+    if (kill(process, 0) != 0 && errno == ESRCH) fs::remove(entry.path(), error);
+  }
 }
 
 }  // namespace fader

@@ -24,10 +24,11 @@ std::string ModelCard::to_json() const {
   writer.StartObject();
   text("name", name);
   text("dataset", dataset);
+  if (!dataset_digest.empty()) text("dataset_digest", dataset_digest);
   if (!credit.empty()) text("credit", credit);
   text("command", command);
   text("commit", commit);
-  text("license", license);
+  if (!license.empty()) text("license", license);
   writer.Key("seed");
   writer.Int64(seed);
   writer.Key("epochs");
@@ -56,6 +57,7 @@ Result<ModelCard> ModelCard::from_json(const std::string& text) {
   json::Fields fields(document.value(), "fader.card");
   fields.read("name", card.name);
   fields.read("dataset", card.dataset);
+  fields.read("dataset_digest", card.dataset_digest);
   fields.read("credit", card.credit);
   fields.read("command", card.command);
   fields.read("commit", card.commit);

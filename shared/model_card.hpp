@@ -12,10 +12,11 @@ namespace fader {
 struct ModelCard {
   std::string name;     ///< "digits"
   std::string dataset;  ///< "MNIST, 60,000 training images"
+  std::string dataset_digest;  ///< SHA-256 of the data that it was trained on; may be empty
   std::string credit;   ///< whose pictures these were; empty where the data set names nobody
   std::string command;  ///< the command line that made it
   std::string commit;   ///< of the program, or "unknown"
-  std::string license;  ///< of the weights
+  std::string license;  ///< of the weights; empty where none is given
   long long seed = 0;
   int epochs = 0;
   /// What `fader evaluate` measured: its JSON's keys, joined by dots ("reconstruction.psnr",

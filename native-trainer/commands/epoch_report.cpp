@@ -21,7 +21,7 @@
 namespace fader {
 namespace {
 
-constexpr int64_t sample_size = 500;  ///< test images per report
+constexpr int64_t sample_size = 500;  ///< validation images per report
 
 struct QuickMetrics {
   double psnr = 0;                     ///< dB, of reconstructions
@@ -48,7 +48,8 @@ double accuracy(const Attribute& attribute, const torch::Tensor& asked,
 }
 
 QuickMetrics measure(const DeployedModel& model, const Dataset& data, bool predicted) {
-  const auto batch = data.range(Split::test, 0, std::min(sample_size, data.size(Split::test)));
+  const auto batch = 
+      data.range(Split::validation, 0, std::min(sample_size, data.size(Split::validation)));
   const auto x = to_network(batch.images);
   const auto y = predicted ? model.predict(x) : batch.attributes;
   const auto u = model.encode(x, y);
@@ -84,6 +85,17 @@ std::string json_line(const TrainingRun& run, const LossLog& log, const QuickMet
   return buffer.GetString();
 }
 
+/// Appends the line of an epoch. A run that went on from before it wrote lines of its own from there
+/// on, which go.
+void append_line(const std::string& path, int64_t epoch, const std::string& line) {
+  std::string kept;
+  std::ifstream file(path);
+  int64_t earlier = 0;
+  for (std::string text; std::getline(file, text) && ++earlier < epoch;) kept += text + '\n';
+  kept += line + '\n';
+  value_or_throw(write_atomically(path, {kept.begin(), kept.end()}));
+}
+
 }  // namespace
 
 void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
@@ -94,10 +106,10 @@ void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
   const QuickMetrics metrics = measure(model, data, run.options.condition_on == "predicted");
 
   const std::filesystem::path folder = directory;
-  std::ofstream(folder / "log.jsonl", std::ios::app) << json_line(run, log, metrics) << '\n';
+  append_line((folder / "log.jsonl").string(), run.record.epoch, json_line(run, log, metrics));
   char text[80];
   std::snprintf(text, sizeof text,
-                "  test: PSNR %.2f dB; swapped decodes predicted right:", metrics.psnr);
+                "  validation: PSNR %.2f dB; swapped decodes predicted right:", metrics.psnr);
   std::cerr << text;
   for (const auto& [name, share] : metrics.swapped) {
     std::snprintf(text, sizeof text, " %.1f %%", 100 * share);

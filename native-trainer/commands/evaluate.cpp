@@ -32,6 +32,9 @@ struct EvaluateOptions {
 
 void run_evaluate(const EvaluateOptions& options) {
   if (options.threads > 0) torch::set_num_threads(options.threads);
+  if (options.write_card && options.settings.limit > 0)
+    throw std::runtime_error(
+        "a card is of the whole test part: leave out --limit with --write-card");
   // Whatever can be refused is refused before the long work begins.
   const DeployedModel model = DeployedModel::open(options.file);
   std::optional<DeployedModel> baseline;
@@ -47,7 +50,7 @@ void run_evaluate(const EvaluateOptions& options) {
   const EvaluationClassifier classifier = EvaluationClassifier::obtain(options.classifier, *data);
   const Metrics metrics =
       evaluate(model, *data, classifier, baseline ? &*baseline : nullptr, options.settings);
-  std::cout << metrics_table(metrics);
+  std::cout << metrics_table(metrics, model.schema());
   if (!options.json.empty()) {
     const std::string json = metrics_json(metrics);
     value_or_throw(write_atomically(options.json, {json.begin(), json.end()}));

@@ -27,7 +27,8 @@ struct PrepareOptions {
 
 std::string size_text(const std::string& out, const Dataset& dataset) {
   return out + ": " + dataset.name() + ", " + format_count(dataset.size(Split::train)) +
-         " training and " + format_count(dataset.size(Split::test)) + " test images";
+         " training, " + format_count(dataset.size(Split::validation)) + " validation and " +
+         format_count(dataset.size(Split::test)) + " test images";
 }
 
 void prepare_mnist(const PrepareOptions& options) {

@@ -2,37 +2,37 @@
 #include <torch/torch.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
-#include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <thread>
 
 #include "native-trainer/commands/commands.hpp"
-#include "native-trainer/commands/dataset_options.hpp"
 #include "native-trainer/commands/epoch_report.hpp"
+#include "native-trainer/commands/recipe.hpp"
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/or_throw.hpp"
-#include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
 #include "native-trainer/training/run.hpp"
+#include "native-trainer/training/run_folder.hpp"
+#include "native-trainer/training/schedule.hpp"
 #include "native-trainer/writable.hpp"
+#include "shared/disk.hpp"
 
 namespace fader {
 namespace {
 
-constexpr int interrupted_status = 130;  // 128 + SIGINT, as shells count
-
 struct TrainArguments {
-  std::string dataset, data, out, name, preset = "default", checkpoint, device = "auto",
-                                        storage = "f16";
-  DatasetOptions pictures;
+  Settings settings;  ///< as typed
+  std::string out, name, license, run, config, device = "auto";
   std::int64_t checkpoint_every = 0;
   int threads = 0;
-  bool resume = false, no_preview = false;
-  std::map<std::string, std::string>
-      overrides;  ///< options of the recipe that were given, as typed
+  bool resume = false, overwrite = false, no_preview = false;
 };
 
 torch::Device choose_device(const std::string& word) {
@@ -53,115 +53,163 @@ int default_threads() {
 #endif
 }
 
-/// Writes the given overrides into the options; says which one cannot be read.
-void apply(const std::map<std::string, std::string>& overrides, TrainingOptions& options) {
-  visit_options(options, [&](const char* name, auto& field, const char*) {
-    const auto given = overrides.find(name);
-    if (given == overrides.end()) return;
-    if (!CLI::detail::lexical_cast(given->second, field))
-      throw std::runtime_error("--" + std::string(name) + " cannot be '" + given->second + "'");
-  });
-}
-
-void check(const TrainingOptions& o) {
-  const auto require = [](bool right, const std::string& sentence) {
-    if (!right) throw std::runtime_error(sentence);
-  };
-  require(o.epochs > 0, "--epochs must be at least 1");
-  require(o.batch_size > 1, "--batch_size must be at least 2, as batch normalisation needs");
-  require(o.ae_lr > 0 && o.dis_lr > 0, "learning rates must be above 0");
-  require(o.n_lat_dis >= 0 && o.lat_dis_batch > 1,
-          "--n_lat_dis must be at least 0 and --lat_dis_batch at least 2");
-  require(o.adversary_target == "uniform" || o.adversary_target == "wrong",
-          "--adversary_target must be uniform or wrong, not '" + o.adversary_target + "'");
-  require(o.condition_on == "labels" || o.condition_on == "predicted",
-          "--condition_on must be labels or predicted, not '" + o.condition_on + "'");
-  require(o.condition_on == "labels" || o.classifier_epochs > 0,
-          "--condition_on predicted needs an attribute classifier: give --classifier_epochs at "
-          "least 1");
-  require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
-          "--lat_dis must be mlp or convolutional, not '" + o.lat_dis + "'");
-  require(o.border_width > 0, "--border_width must be at least 1");
-  require(o.lr_floor >= 0 && o.lr_floor <= 1, "--lr_floor must be in [0, 1]");
-  require(o.replay_size >= 0 && o.frozen_replay_size > 0,
-          "--replay_size must be at least 0 and --frozen_replay_size at least 1");
-  require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");
-}
-
-/// Weights, rates and schedules may be changed on the way; what gives tensors their sizes, or the
-/// run its order, may not.
+/// Weights and schedules may be changed on the way; what gives tensors their sizes, or the run its
+/// order, may not.
 bool may_change_on_resume(const std::string& name) {
   static const std::set<std::string> free = {
-      "epochs",           "n_lat_dis",      "lat_dis_batch",      "n_flow",
-      "lambda_ae",        "lambda_edge",    "lambda_lat_dis",     "lambda_kl",
-      "lambda_log_scale", "lambda_clf_dis", "lambda_border",      "lambda_cycle",
-      "lambda_schedule",  "kl_schedule",    "lambda_epoch_step",  "ae_lr",
-      "flow_lr",          "dis_lr",         "clip_grad_norm",     "lr_decay_from",
-      "lr_floor",         "warmup_steps",   "freeze_encoder_from"};
+      "data",             "storage",        "epochs",             "n_lat_dis",
+      "lat_dis_batch",    "n_flow",         "lambda_ae",          "lambda_edge",
+      "lambda_lat_dis",   "lambda_kl",      "lambda_log_scale",   "lambda_clf_dis",
+      "lambda_border",    "lambda_cycle",   "lambda_schedule",    "kl_schedule",
+      "lambda_epoch_step", "ae_lr",         "flow_lr",            "dis_lr",
+      "clip_grad_norm",   "lr_decay_from",  "lr_floor",           "warmup_steps",
+      "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 
-TrainingRun resumed(const TrainArguments& a, const Dataset& data, torch::Device device) {
-  TrainingRun run = load_checkpoint(a.checkpoint, device);
-  std::string changes;
-  for (const auto& [name, value] : a.overrides) {
-    if (!may_change_on_resume(name))
-      throw std::runtime_error("--" + name +
-                               " is fixed by the checkpoint: leave it out with --resume");
-    changes += " --" + name + " " + value;
+/// What is given must be what the run began with, or may change on the way. What is not given is as
+/// it was.
+Settings continued(const Settings& given, const Settings& begun) {
+  Settings settings = begun;
+  for (const auto& [name, value] : given) {
+    const auto old = begun.find(name);
+    const bool same = old != begun.end() && same_setting(name, old->second, value);
+    if (!same && !may_change_on_resume(name))
+      throw std::runtime_error("--" + name + (old == begun.end() ? "" : " is " + old->second +
+                               " in the run that is to go on, and") +
+                               " cannot change on the way: leave it out, or start a new run");
+    settings[name] = value;
   }
-  apply(a.overrides, run.options);
-  check(run.options);
+  return settings;
+}
+
+/// A run that goes on must be shown what it was shown before.
+void require_same_data(const TrainingRun& run, const Dataset& data) {
+  const RunRecord& record = run.record;
+  const auto refuse = [&](const std::string& what) {
+    throw std::runtime_error("the run that is to go on was trained on " + record.dataset + " with " +
+                             what + ": give the same --dataset, --data, --attributes and --limit");
+  };
+  if (record.dataset_digest != data.digest() || record.dataset != data.name())
+    refuse("the digest " + record.dataset_digest.substr(0, 12) + "…, not on " + data.name() + " with " +
+           data.digest().substr(0, 12) + "…");
+  if (run.model.schema.to_json() != data.schema().to_json())
+    refuse("the attributes " + run.model.schema.to_json() + ", not " + data.schema().to_json());
+  if (record.dataset_size != data.size(Split::train))
+    refuse(std::to_string(record.dataset_size) + " training images, not " +
+           std::to_string(data.size(Split::train)));
+}
+
+/// A frozen encoder stays frozen, and an epoch that is done is done.
+void require_same_past(const TrainingRun& run, const TrainingOptions& begun) {
+  const TrainingOptions& o = run.options;
+  const std::int64_t steps = run.steps_per_epoch();
+  if (run.epochs_done() > o.epochs)
+    throw std::runtime_error("--epochs " + std::to_string(o.epochs) + " is less than the " +
+                             std::to_string(run.epochs_done()) + " that the run has finished");
+  // The step before the next one was frozen; the next one must be, too.
+  if (run.record.phase != Phase::frozen || run.steps_done() >= o.epochs * steps ||
+      schedule_at(o, run.steps_done(), steps).encoder_frozen)
+    return;
+  const double first = std::ceil(begun.freeze_encoder_from * static_cast<double>(begun.epochs * steps));
+  const double share = std::floor(1e6 * first / static_cast<double>(o.epochs * steps)) / 1e6;
+  throw std::runtime_error("the encoder is frozen since epoch " +
+                           std::to_string(static_cast<std::int64_t>(first) / steps + 1) +
+                           " and cannot move again: give --freeze_encoder_from " +
+                           CLI::detail::to_string(share) + " with --epochs " +
+                           std::to_string(o.epochs) + ", or start a new run");
+}
+
+TrainingRun resumed(Checkpoints& checkpoints, const Settings& given, const Dataset& data,
+                    torch::Device device) {
+  TrainingRun run = checkpoints.load(device);
+  require_same_data(run, data);
+  const TrainingOptions begun = run.options;
+  std::string changes;
+  for (const auto& [name, value] : given)
+    if (is_training_option(name)) changes += " --" + name + " " + value;
+  apply(given, run.options);
+  require_same_past(run, begun);
   // The card tells the whole story of a model.
   if (!changes.empty())
-    run.record.command +=
-        "; after epoch " + std::to_string(run.record.epoch) + " --resume" + changes;
-  if (run.record.dataset != data.name() || run.record.dataset_size != data.size(Split::train))
-    throw std::runtime_error("the checkpoint in " + a.checkpoint + " was trained on " +
-                             std::to_string(run.record.dataset_size) + " images of " +
-                             run.record.dataset + ": give the same --dataset, --data and --limit");
+    run.record.command += "; after epoch " + std::to_string(run.epochs_done()) + " --resume" + changes;
   return run;
 }
 
-void run_train(const TrainArguments& a, const std::string& command) {
-  const WeightStorage storage = weight_storage(a.storage);
+/// Empty where there is no such file.
+std::string text_of_file(const std::string& path) {
+  const auto bytes = read_file(path);
+  return bytes ? std::string(bytes.value().begin(), bytes.value().end()) : std::string();
+}
+
+/// Settings of the command line over those of --config, or of the run that goes on.
+Settings all_settings(const TrainArguments& a, const std::optional<RunFolder>& goes_on) {
+  if (goes_on) {
+    if (std::filesystem::exists(goes_on->recipe_file()))
+      return continued(a.settings, read_recipe(goes_on->recipe_file()));
+    return a.settings;
+  }
+  Settings settings = a.settings;
+  if (!a.config.empty()) {
+    const Settings file = read_recipe(a.config);
+    settings.insert(file.begin(), file.end());
+  }
+  return settings;
+}
+
+void run_train(const TrainArguments& a) {
   require_writable_file(a.out);
-  if (a.resume && a.checkpoint.empty())
-    throw std::runtime_error("--resume needs --checkpoint with the folder to go on from");
-  if (!a.resume) require_writable_folder(a.checkpoint);
+  if (a.resume && (a.overwrite || !a.config.empty()))
+    throw std::runtime_error("--resume goes on with a run as it is: leave out --overwrite and --config");
   const torch::Device device = choose_device(a.device);
   torch::set_num_threads(a.threads > 0 ? a.threads : default_threads());
-  at::globalContext().setFlushDenormal(
-      true);  // Adam's vanishing moments would slow everything down
+  // Adam's vanishing moments would slow everything down.
+  at::globalContext().setFlushDenormal(true);
+  at::globalContext().setDeterministicCuDNN(true);
 
-  // Whatever can be refused is refused before a data set is opened; then the recipe may follow what
-  // the data are of.
-  TrainingOptions options = preset(a.preset);
-  apply(a.overrides, options);
-  check(options);
-  const auto data = open_dataset(a.dataset, a.data, a.pictures);
-  if (!data->handwriting()) {
-    options = preset(a.preset, Subject::pictures);
-    apply(a.overrides, options);
-    check(options);
-  }
-  TrainingRun run =
-      a.resume ? resumed(a, *data, device) : TrainingRun::begin(options, *data, device, command);
-  RunSettings settings;
-  settings.checkpoint_directory = a.checkpoint;
-  settings.checkpoint_every = a.checkpoint_every;
-  settings.device = device;
-  if (!a.checkpoint.empty())
-    settings.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
-      report_epoch(trained, *data, log, a.checkpoint, !a.no_preview);
-    };
+  // Whatever can be refused is refused before a data set is opened or a folder is made; then the
+  // recipe may follow what the data are of.
+  const std::string path = a.run.empty() ? a.out + ".run" : a.run;
+  std::optional<RunFolder> opened;
+  if (a.resume) opened.emplace(RunFolder::resume(path));
+  if (!a.resume && !a.overwrite) RunFolder::require_free(path);
+  const Settings settings = all_settings(a, opened);
+  const Recipe wanted = make_recipe(settings, Subject::handwriting);
+  const WeightStorage storage = weight_storage(wanted.storage);
+  const auto data = open_dataset(wanted.dataset, wanted.data, wanted.pictures);
+  const Subject subject = data->handwriting() ? Subject::handwriting : Subject::pictures;
+  const Recipe recipe = make_recipe(settings, subject);
 
+  if (!opened) opened.emplace(RunFolder::begin(path, a.overwrite));
+  RunFolder& folder = *opened;
+  const std::string written_recipe = a.resume ? text_of_file(folder.recipe_file()) : "";
+  const bool goes_on = a.resume && folder.checkpoints().exist();
+  TrainingRun run = goes_on ? resumed(folder.checkpoints(), a.settings, *data, device)
+                            : TrainingRun::begin(recipe.options, *data, device,
+                                                 command_line(recipe, subject));
+  if (!a.license.empty()) run.record.license = a.license;
+  remove_unfinished(a.out);
+  // The recipe before the first checkpoint, and what is changed of it after the checkpoint that holds
+  // the change: killed between the two, the run goes on from what it had.
+  const std::string text = to_toml(recipe);
+  const auto write_recipe = [&] {
+    value_or_throw(write_atomically(folder.recipe_file(), {text.begin(), text.end()}));
+  };
+  if (!goes_on) write_recipe();
+  if (!goes_on || text != written_recipe) folder.checkpoints().save(run);
+  if (goes_on) write_recipe();
+
+  RunSettings behaviour;
+  behaviour.checkpoint_every = a.checkpoint_every;
+  behaviour.device = device;
+  behaviour.save = [&](const TrainingRun& trained) { folder.checkpoints().save(trained); };
+  behaviour.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
+    report_epoch(trained, *data, log, folder.path(), !a.no_preview);
+  };
   catch_interrupts();
-  if (!train(run, *data, settings)) {
-    std::cerr << (a.checkpoint.empty()
-                      ? "interrupted; nothing was kept, as there is no --checkpoint\n"
-                      : "interrupted; go on with --resume --checkpoint " + a.checkpoint + "\n");
-    throw CLI::RuntimeError(interrupted_status);
+  if (!train(run, *data, behaviour)) {
+    std::cerr << "interrupted; go on with --resume --run " << folder.path() << '\n';
+    throw CLI::RuntimeError(128 + interrupt_requested());  // as shells count
   }
   const std::string name = a.name.empty() ? std::filesystem::path(a.out).stem().string() : a.name;
   const auto file = export_model(run, storage, name);
@@ -169,60 +217,32 @@ void run_train(const TrainArguments& a, const std::string& command) {
   std::cout << a.out << ": " << file.size() << " bytes\n";
 }
 
-/// The command line as it was typed, but for folders, which are this machine's own affair.
-std::string command_line(const TrainArguments& a) {
-  std::string line = "fader train --dataset " + a.dataset + " --preset " + a.preset;
-  for (const auto& [name, value] : a.overrides) line += " --" + name + " " + value;
-  const DatasetOptions& pictures = a.pictures;
-  if (pictures.limit > 0) line += " --limit " + std::to_string(pictures.limit);
-  if (pictures.img_sz > 0) line += " --img_sz " + std::to_string(pictures.img_sz);
-  if (pictures.img_fm > 0) line += " --img_fm " + std::to_string(pictures.img_fm);
-  for (std::size_t i = 0; i < pictures.attributes.size(); ++i)
-    line += (i == 0 ? " --attributes " : ",") + pictures.attributes[i];
-  return line + " --storage " + a.storage;
-}
-
 }  // namespace
 
 void add_train(CLI::App& app) {
   auto* command = app.add_subcommand("train", "Train a Fader Network and write its weights file");
   auto a = std::make_shared<TrainArguments>();
-  command->add_option("--dataset", a->dataset, "Kind of data: mnist, folder or celeba")->required();
-  command->add_option("--data", a->data, "Its folder, or the file that fader prepare packed")
-      ->required();
   command->add_option("--out", a->out, "Weights file to write (.safetensors)")->required();
   command->add_option("--name", a->name, "The model's name in its card (default: the file's)");
-  command->add_option("--preset", a->preset, "Recipe: default (measures best), article or paper");
-  command->add_option("--limit", a->pictures.limit, "At most so many training images; 0: all")
-      ->check(CLI::NonNegativeNumber);
-  add_picture_options(*command, a->pictures);
-  command->add_option("--checkpoint", a->checkpoint,
-                      "Folder for checkpoints, log.jsonl and a preview picture per epoch");
+  command->add_option("--license", a->license, "Licence of the weights, for the card");
+  command->add_option("--run", a->run,
+                      "Folder of the run: recipe, checkpoints, log.jsonl and a preview picture per "
+                      "epoch (default: OUT.run)");
+  command->add_flag("--resume", a->resume, "Go on with the run in that folder");
+  command->add_flag("--overwrite", a->overwrite, "Replace the run in that folder");
+  command->add_option("--config", a->config,
+                      "Recipe to begin from: a run's recipe.toml; flags go over it");
   command
-      ->add_option("--checkpoint-every", a->checkpoint_every,
-                   "Steps between checkpoints; 0: an epoch")
+      ->add_option("--checkpoint_every", a->checkpoint_every,
+                   "Steps between checkpoints; 0: every epoch and every five minutes")
       ->check(CLI::NonNegativeNumber);
-  command->add_flag("--resume", a->resume, "Go on from the last checkpoint");
-  command->add_flag("--no-preview", a->no_preview, "No picture per epoch");
-  command->add_option("--storage", a->storage, "Weights in the file: f32, f16 or i8");
+  command->add_flag("--no_preview", a->no_preview, "No picture per epoch");
   command->add_option("--threads", a->threads, "Threads; 0: what is fastest with this LibTorch")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--device", a->device, "auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-
-  TrainingOptions defaults;
-  visit_options(defaults, [&](const char* name, auto& field, const char* help) {
-    const std::string key = name;
-    std::string flag = "--" + key;
-    if (key == "epochs") flag += ",--n_epochs";  // the official code's name
-    command
-        ->add_option_function<std::string>(
-            flag, [a, key](const std::string& value) { a->overrides[key] = value; }, help)
-        ->group("Recipe")
-        ->type_name(std::is_same_v<std::decay_t<decltype(field)>, std::string> ? "WORD" : "NUMBER")
-        ->default_str(CLI::detail::to_string(field));
-  });
-  command->callback([a] { run_train(*a, command_line(*a)); });
+  add_recipe_options(*command, a->settings);
+  command->callback([a] { run_train(*a); });
 }
 
 }  // namespace fader

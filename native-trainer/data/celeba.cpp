@@ -49,17 +49,15 @@ class WordTable {
   std::int64_t row_ = 0;
 };
 
-enum class Partition { train = 0, validation = 1, test = 2 };
-
-std::unordered_map<std::string, Partition> read_partition(const std::string& path) {
+std::unordered_map<std::string, Split> read_partition(const std::string& path) {
   WordTable table(path);
-  std::unordered_map<std::string, Partition> partition;
+  std::unordered_map<std::string, Split> partition;
   std::vector<std::string> words;
   while (table.next(words)) {
     const bool known =
         words.size() == 2 && words[1].size() == 1 && words[1][0] >= '0' && words[1][0] <= '2';
     if (!known) table.refuse("must be a file and 0 (train), 1 (validation) or 2 (test)");
-    const auto part = static_cast<Partition>(words[1][0] - '0');
+    const auto part = all_splits[words[1][0] - '0'];
     if (!partition.emplace(words[0], part).second) {
       table.refuse(words[0] + " was named before; remove one of the two");
     }
@@ -156,8 +154,7 @@ Listing list_celeba(const std::string& folder, const std::vector<std::string>& a
         table.refuse("its " + names[i] + " is \"" + words[i + 1] + "\", not 1 or -1; correct it");
       }
     }
-    if (part_of_file->second == Partition::validation) continue;
-    ListedPart& part = part_of_file->second == Partition::train ? listing.train : listing.test;
+    ListedPart& part = listing.part(part_of_file->second);
     part.pictures.push_back({file, table.row()});
     for (const std::size_t column : columns) {
       const bool present = words[column + 1] == "1";
@@ -177,7 +174,8 @@ Listing list_celeba(const std::string& folder, const std::vector<std::string>& a
     }
   }
   require_parts(listing,
-                "mark some pictures with 0 (train) and some with 2 (test) in " + partition_path);
+                "mark pictures with 0 (train), with 1 (validation) and with 2 (test) in " +
+                    partition_path);
   listing.digest = digest_of({listing.table, partition_path});
   return listing;
 }

@@ -5,8 +5,6 @@
 //   list_eval_partition.txt    "000001.jpg 0": 0 training, 1 validation, 2 test
 //   img_align_celeba/          the pictures, 178 × 218
 //
-// Training and test pictures are used; the validation part is not, so that nothing is tuned on
-// what is reported.
 #pragma once
 
 #include <string>

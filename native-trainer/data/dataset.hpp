@@ -18,6 +18,13 @@ struct Batch {
   torch::Tensor attributes;  ///< f32 [N, schema.dim()]: the labels y
 };
 
+/// What a model file may carry of the data's own examples, for its gallery and its self-test.
+enum class Shippable {
+  nothing,  ///< private pictures: not even their latents, from which the decoder draws them
+  latents,  ///< public pictures whose licence forbids to hand them on
+  images
+};
+
 class Dataset {
  public:
   virtual ~Dataset() = default;
@@ -29,7 +36,10 @@ class Dataset {
   virtual int image_side() const = 0;      ///< of the batches' images, padding included
   virtual int content_side() const = 0;    ///< of the centre that holds data
   virtual int image_channels() const = 0;  ///< 1 or 3
-  virtual bool shippable() const = 0;      ///< whether a model file may carry example images
+  virtual Shippable shippable() const = 0;
+  /// SHA-256 of the schema and of all images and labels, --limit or not: the same data have the same
+  /// digest, wherever and whenever they were packed.
+  virtual const std::string& digest() const = 0;
   /// Whether the pictures are handwriting: strokes on a black frame, whose slant and thickness are
   /// a style to preserve. The data set says so; nothing is guessed from its looks.
   virtual bool handwriting() const { return false; }

@@ -47,7 +47,7 @@ void require_picture(const CsvReader& csv, const std::string& folder, const std:
 struct Columns {
   std::vector<std::string> names;
   std::size_t file = 0;
-  std::optional<std::size_t> split;
+  std::optional<std::size_t> split, group;
 
   explicit Columns(CsvReader& csv, const std::string& path) {
     if (!csv.next(names)) {
@@ -65,6 +65,7 @@ struct Columns {
     if (!found) csv.refuse("has no column file; the header must be file,ATTRIBUTE,…");
     file = *found;
     split = find("split");
+    group = find("group");
   }
 
   std::optional<std::size_t> find(const std::string& name) const {
@@ -76,7 +77,7 @@ struct Columns {
   std::vector<std::string> attributes() const {
     std::vector<std::string> list;
     for (const std::string& name : names) {
-      if (name != "file" && name != "split") list.push_back(name);
+      if (name != "file" && name != "split" && name != "group") list.push_back(name);
     }
     return list;
   }
@@ -88,7 +89,7 @@ std::vector<std::string> chosen_columns(const Columns& columns, const std::strin
   const std::vector<std::string> all = columns.attributes();
   if (all.empty()) {
     throw std::runtime_error(path +
-                             " has no attribute; add a column for each beside file and split");
+                             " has no attribute; add a column for each beside file, split and group");
   }
   for (const std::string& name : wanted) {
     if (std::find(all.begin(), all.end(), name) == all.end()) {
@@ -172,14 +173,38 @@ class RowReader {
   std::vector<Column> readers_;
 };
 
+constexpr const char* split_names[] = {"train", "validation", "test"};  // by Split
+
 Split read_split(const CsvReader& csv, const Columns& columns,
-                 const std::vector<std::string>& fields, const std::string& file) {
-  if (!columns.split) return split_of(file);
+                 const std::vector<std::string>& fields, const std::string& key) {
+  if (!columns.split) return split_of(key);
   const std::string& word = fields[*columns.split];
-  if (word == "train") return Split::train;
-  if (word != "test") csv.refuse("its split is \"" + word + "\"; write train or test");
-  return Split::test;
+  for (const Split split : all_splits) {
+    if (word == split_names[static_cast<int>(split)]) return split;
+  }
+  csv.refuse("its split is \"" + word + "\"; write train, validation or test");
 }
+
+/// Keeps a group in one split.
+class Groups {
+ public:
+  void add(const CsvReader& csv, const std::string& group, Split split) {
+    const auto [earlier, is_new] = seen_.emplace(group, Seen{split, csv.row()});
+    if (is_new || earlier->second.split == split) return;
+    csv.refuse("its group \"" + group + "\" is in the split " + name(split) + " here and in " +
+               name(earlier->second.split) + " in row " + std::to_string(earlier->second.row) +
+               "; keep a group in one split");
+  }
+
+ private:
+  struct Seen {
+    Split split;
+    std::int64_t row;
+  };
+  static std::string name(Split split) { return split_names[static_cast<int>(split)]; }
+
+  std::unordered_map<std::string, Seen> seen_;
+};
 
 /// Where a listed file went: its row, and its index where it is held out.
 struct Place {
@@ -190,13 +215,18 @@ using Places = std::unordered_map<std::string, Place>;
 
 Places read_table(Listing& listing, const Columns& columns, CsvReader& csv, const RowReader& rows) {
   Places places;
-  std::vector<std::string> fields;
+  Groups groups;
+  std::vector<std::string> fields, training_keys;
   while (csv.next(fields)) {
     require_fields(csv, fields, columns.names);
     const std::string file = plain(fields[columns.file]);
     require_picture(csv, listing.pictures, file);
-    const Split split = read_split(csv, columns, fields, file);
-    ListedPart& part = split == Split::train ? listing.train : listing.test;
+    const std::string& key = columns.group ? fields[*columns.group] : file;
+    if (key.empty()) csv.refuse("has no value for group; fill it in");
+    const Split split = read_split(csv, columns, fields, key);
+    if (columns.group) groups.add(csv, key, split);
+    if (split == Split::train) training_keys.push_back(key);
+    ListedPart& part = listing.part(split);
     Place place{csv.row(), std::nullopt};
     if (split == Split::test) place.test_index = static_cast<std::int64_t>(part.pictures.size());
     const auto [earlier, is_new] = places.emplace(file, place);
@@ -207,6 +237,7 @@ Places read_table(Listing& listing, const Columns& columns, CsvReader& csv, cons
     rows.read(csv, fields, part.attributes);
     part.pictures.push_back({file, csv.row()});
   }
+  if (listing.validation.pictures.empty()) hold_out_validation(listing, training_keys);
   return places;
 }
 
@@ -261,7 +292,7 @@ std::set<std::string> read_changed(Listing& listing, const std::vector<std::stri
       csv.refuse(source + " is not in " + table_name + "; name a picture that is");
     }
     if (!place->second.test_index) {
-      csv.refuse(source + " is in the split train; counterfactuals are of held-out pictures");
+      csv.refuse(source + " is not in the split test; counterfactuals are of test pictures");
     }
     require_picture(csv, listing.pictures, file);
     if (!files.insert(file).second) csv.refuse(file + " was named before; remove one of the two");
@@ -316,8 +347,9 @@ Listing list_folder(const std::string& folder, const std::vector<std::string>& a
 
   const RowReader rows(written, columns);
   const Places places = read_table(listing, columns, csv, rows);
-  require_parts(listing, columns.split ? "give its column split both train and test"
-                                       : "add pictures, or a column split with train and test");
+  require_parts(listing, columns.split
+                             ? "give its column split train, validation and test"
+                             : "add pictures, or a column split with train, validation and test");
   require_rows(listing, places, read_changed(listing, columns.attributes(), places, rows));
   listing.digest = digest_of({listing.table, inside(folder, sidecar_name), listing.changed_table});
   return listing;

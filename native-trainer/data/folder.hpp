@@ -1,12 +1,17 @@
 // A person's own pictures: a folder of PNG and JPEG files with an attributes.csv.
 //
-//   faces/attributes.csv    file,glasses,age,hair,split
-//                           ann.png,1,31,black,train
-//                           bob.jpg,0,64,blond,test
+//   faces/attributes.csv    file,glasses,age,hair,split,group
+//                           ann.png,1,31,black,train,ann
+//                           ann2.png,0,31,black,train,ann
+//                           bob.jpg,0,64,blond,test,bob
 //   faces/attributes.json   optional: {"name", "credit", "shippable", "attributes": [{"name",
 //                           "kind", "values", "range", "default"}, …]} for columns whose kind is
 //                           not to be guessed
 //   faces/counterfactuals.csv   optional: source,attribute,value,file
+//
+// split and group are optional. split: train, validation or test; where no row says validation, one
+// training picture in ten is (listing.hpp). group: pictures that belong together, those of one person
+// say, are kept in one split, so that no model is measured on a person it was trained on.
 #pragma once
 
 #include <string>

@@ -1,18 +1,57 @@
 #include "native-trainer/data/listing.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "native-trainer/data/sha256.hpp"
 #include "shared/fnv1a.hpp"
 
 namespace fader {
 
-Split split_of(const std::string& file) {
+namespace {
+
+std::uint64_t hash_of(const std::string& key) {
   Fnv1a hash;
-  for (const char c : file) hash.add(static_cast<std::uint8_t>(c));
-  return hash.hash() % 10 == 0 ? Split::test : Split::train;
+  for (const char c : key) hash.add(static_cast<std::uint8_t>(c));
+  return hash.hash();
+}
+
+}  // namespace
+
+const ListedPart& Listing::part(Split split) const {
+  return split == Split::train ? train : split == Split::validation ? validation : test;
+}
+
+ListedPart& Listing::part(Split split) {
+  return const_cast<ListedPart&>(std::as_const(*this).part(split));
+}
+
+Split split_of(const std::string& key) {
+  return hash_of(key) % 10 == 0 ? Split::test : Split::train;
+}
+
+void hold_out_validation(Listing& listing, const std::vector<std::string>& keys) {
+  std::set<std::string> held_out;
+  for (const std::string& key : keys) {
+    if (hash_of(key) % 10 == 1) held_out.insert(key);
+  }
+  if (held_out.empty() && !keys.empty()) {
+    held_out.insert(*std::min_element(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+      return hash_of(a) < hash_of(b);
+    }));
+  }
+  const ListedPart all = std::exchange(listing.train, {});
+  const auto width = static_cast<std::size_t>(listing.schema.dim());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    ListedPart& part = held_out.count(keys[i]) ? listing.validation : listing.train;
+    part.pictures.push_back(all.pictures[i]);
+    const auto y = all.attributes.begin() + static_cast<std::ptrdiff_t>(i * width);
+    part.attributes.insert(part.attributes.end(), y, y + static_cast<std::ptrdiff_t>(width));
+  }
 }
 
 std::string digest_of(const std::vector<std::string>& paths) {
@@ -54,6 +93,7 @@ void require_parts(const Listing& listing, const std::string& cure) {
     }
   };
   require(listing.train, "training");
+  require(listing.validation, "validation");
   require(listing.test, "test");
 }
 

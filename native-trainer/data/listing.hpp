@@ -32,8 +32,10 @@ struct Listing {
   std::string pictures;  ///< the folder that the files lie in
   Crop crop = Crop::centre;
 
-  std::string table;  ///< the file that names train and test
-  ListedPart train, test;
+  std::string table;  ///< the file that names the parts
+  ListedPart train, validation, test;
+  ListedPart& part(Split split);
+  const ListedPart& part(Split split) const;
 
   std::string changed_table;  ///< the file that names the counterfactuals
   ListedPart changed;         ///< the true counterfactuals, with all their attributes
@@ -42,9 +44,14 @@ struct Listing {
   std::string digest;  ///< SHA-256 of the tables
 };
 
-/// The part that a file belongs to where its table does not say: one in ten is held out, by the
-/// file's name alone (FNV-1a, 64 bits, mod 10 = 0), so that more pictures change no other's part.
-Split split_of(const std::string& file);
+/// The part that a picture belongs to where its table does not say: one in ten is for the test. `key`
+/// is the picture's group, or where there are no groups its file: its hash alone decides (FNV-1a, 64
+/// bits, mod 10 = 0), so that more pictures change no other's part.
+Split split_of(const std::string& key);
+
+/// Makes validation pictures of training pictures: those whose key's hash is 1 mod 10; where there is
+/// none, those of the key with the smallest hash. keys: one for each training picture.
+void hold_out_validation(Listing& listing, const std::vector<std::string>& keys);
 
 /// SHA-256 over the files' bytes; a file that is not there counts as empty.
 std::string digest_of(const std::vector<std::string>& paths);
@@ -55,7 +62,7 @@ std::string name_list(const std::vector<std::string>& names);
 /// Throws where the schema cannot be one (see AttributeSchema::from_json), beginning with `source`.
 AttributeSchema checked(const AttributeSchema& schema, const std::string& source);
 
-/// Throws unless both parts hold something.
+/// Throws unless all parts hold something.
 void require_parts(const Listing& listing, const std::string& cure);
 
 }  // namespace fader

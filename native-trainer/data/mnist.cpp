@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "native-trainer/data/idx.hpp"
+#include "native-trainer/data/sha256.hpp"
 
 namespace fader {
 namespace {
@@ -16,6 +17,10 @@ struct Digits {
   torch::Tensor images;  // u8 [N, 1, 32, 32]
   torch::Tensor labels;  // i64 [N]
   int side = 0;          // before padding
+
+  Digits slice(std::int64_t first, std::int64_t last) const {
+    return {images.slice(0, first, last), labels.slice(0, first, last), side};
+  }
 };
 
 /// The file `part`-`holds`, in any spelling that is in use.
@@ -43,7 +48,7 @@ torch::Tensor pad(const torch::Tensor& images, int side) {
   return padded;
 }
 
-Digits read_part(const std::string& directory, const std::string& part, std::int64_t limit) {
+Digits read_part(const std::string& directory, const std::string& part, Sha256& sha256) {
   const std::string image_path = find_file(directory, part, "images-idx3");
   const std::string label_path = find_file(directory, part, "labels-idx1");
   IdxImages images = read_idx_images(image_path);
@@ -67,13 +72,14 @@ Digits read_part(const std::string& directory, const std::string& part, std::int
                              "; only the digits 0 to 9 are known, fetch it again");
   }
 
-  const std::int64_t count = limit > 0 ? std::min(limit, images.count) : images.count;
+  sha256.update(images.pixels.data(), images.pixels.size());
+  sha256.update(labels.data(), labels.size());
   Digits digits;
   digits.side = images.rows;
   digits.images = pad(torch::from_blob(images.pixels.data(),
-                                       {count, 1, images.rows, images.columns}, torch::kUInt8),
+                                       {images.count, 1, images.rows, images.columns}, torch::kUInt8),
                       digits.side);
-  digits.labels = torch::from_blob(labels.data(), {count}, torch::kUInt8).to(torch::kInt64);
+  digits.labels = torch::from_blob(labels.data(), {images.count}, torch::kUInt8).to(torch::kInt64);
   return digits;
 }
 
@@ -89,13 +95,23 @@ class Mnist final : public Dataset {
  public:
   Mnist(const std::string& directory, std::int64_t limit)
       : schema_(digit_schema()),
-        train_(read_part(directory, "train", limit)),
-        test_(read_part(directory, "t10k", 0)) {
+        train_(read_part(directory, "train", sha256_)),
+        test_(read_part(directory, "t10k", sha256_)),
+        digest_(sha256_.hex()) {
     if (train_.side != test_.side) {
       throw std::runtime_error(directory + " holds training images of side " +
                                std::to_string(train_.side) + " and test images of side " +
                                std::to_string(test_.side) + "; give files that belong together");
     }
+    const std::int64_t count = train_.images.size(0);
+    const std::int64_t held_out = std::max<std::int64_t>(count / 12, 1);
+    if (count < 2) {
+      throw std::runtime_error(directory +
+                               " holds one training image; give at least two, one to validate by");
+    }
+    validation_ = train_.slice(count - held_out, count);
+    const std::int64_t rest = count - held_out;
+    train_ = train_.slice(0, limit > 0 ? std::min(limit, rest) : rest);
   }
 
   const std::string& name() const override { return name_; }
@@ -103,7 +119,8 @@ class Mnist final : public Dataset {
   int image_side() const override { return padded_side; }
   int content_side() const override { return train_.side; }
   int image_channels() const override { return 1; }
-  bool shippable() const override { return false; }
+  Shippable shippable() const override { return Shippable::latents; }
+  const std::string& digest() const override { return digest_; }
   bool handwriting() const override { return true; }
   std::int64_t size(Split split) const override { return part(split).images.size(0); }
 
@@ -116,11 +133,15 @@ class Mnist final : public Dataset {
   }
 
  private:
-  const Digits& part(Split split) const { return split == Split::train ? train_ : test_; }
+  const Digits& part(Split split) const {
+    return split == Split::train ? train_ : split == Split::validation ? validation_ : test_;
+  }
 
   const std::string name_ = "MNIST";
   AttributeSchema schema_;
-  Digits train_, test_;
+  Sha256 sha256_;
+  Digits train_, validation_, test_;
+  std::string digest_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "native-trainer/data/celeba.hpp"
 #include "native-trainer/data/folder.hpp"
 #include "native-trainer/data/part_file.hpp"
+#include "native-trainer/data/sha256.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/writable.hpp"
 #include "shared/weights_file.hpp"
@@ -21,6 +22,7 @@ namespace fader {
 namespace {
 
 constexpr std::int64_t pictures_per_thread = 32;  // decoded between two writes
+constexpr std::size_t digest_bytes = 64;          // in hexadecimal
 
 struct Work {
   std::string path;
@@ -44,10 +46,11 @@ class Plan {
       layout_.push_back(view(packed_name::changed_source, DType::I64, {count(listing.changed)}));
       layout_.push_back(view(packed_name::changed_attribute, DType::I64, {count(listing.changed)}));
     }
-    const std::pair<const char*, const ListedPart*> parts[] = {
-        {packed_name::train, &listing.train},
-        {packed_name::test, &listing.test},
-        {packed_name::changed, &listing.changed}};
+    std::vector<std::pair<const char*, const ListedPart*>> parts;
+    for (const Split split : all_splits) {
+      parts.emplace_back(packed_name::splits[static_cast<int>(split)], &listing.part(split));
+    }
+    parts.emplace_back(packed_name::changed, &listing.changed);
     for (const auto& [name, part] : parts) {
       if (count(*part) == 0) continue;
       layout_.push_back(view(name + packed_name::attributes, DType::F32, {count(*part), width}));
@@ -60,7 +63,9 @@ class Plan {
                {count(*part), static_cast<std::uint64_t>(settings.channels), side, side}));
       list(listing, *part, part == &listing.changed ? listing.changed_table : listing.table);
     }
+    layout_.push_back(view(packed_name::digest, DType::U8, {digest_bytes}));
     prefix_ = serialize_header(layout_, metadata(listing));
+    header_bytes_ = prefix_.size();
     append_field(listing, &Counterfactual::source);
     append_field(listing, &Counterfactual::attribute);
     for (const auto& [name, part] : parts) append(part->attributes.data(), part->attributes.size());
@@ -70,8 +75,10 @@ class Plan {
   const std::vector<Work>& work() const { return work_; }
   std::size_t image_bytes() const { return image_bytes_; }
   std::uint64_t file_size() const {
-    return prefix_.size() + static_cast<std::uint64_t>(work_.size()) * image_bytes_;
+    return prefix_.size() + static_cast<std::uint64_t>(work_.size()) * image_bytes_ + digest_bytes;
   }
+  /// Where the tensors begin.
+  std::size_t header_bytes() const { return header_bytes_; }
 
  private:
   static TensorView view(std::string name, DType dtype, std::vector<std::uint64_t> shape) {
@@ -110,7 +117,7 @@ class Plan {
     }
   }
 
-  std::size_t image_bytes_;
+  std::size_t image_bytes_, header_bytes_ = 0;
   std::vector<TensorView> layout_;
   std::vector<std::uint8_t> prefix_;
   std::vector<Work> work_;
@@ -155,6 +162,22 @@ void decode(const std::vector<Work>& work, std::size_t first, std::size_t count,
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);
   }
+}
+
+/// SHA-256 of the schema and all that the file holds from `offset` on.
+std::string digest_from(const std::string& path, std::size_t offset,
+                        const AttributeSchema& schema) {
+  Sha256 sha256;
+  const std::string names = schema.to_json();
+  sha256.update(names.data(), names.size());
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(offset));
+  std::vector<char> buffer(1 << 20);
+  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0) {
+    sha256.update(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (!file.eof()) throw std::runtime_error(path + " cannot be read again; pack it again");
+  return sha256.hex();
 }
 
 /// How many images the part holds already; it is cut after the last whole one.
@@ -214,6 +237,8 @@ void pack(const Listing& listing, const PackSettings& settings, const std::strin
       progress.update(static_cast<std::int64_t>(done));
     }
     progress.finish();
+    const std::string digest = digest_from(part.path(), plan.header_bytes(), listing.schema);
+    part.append(digest.data(), digest.size());
   } catch (...) {
     if (done == 0) part.remove();  // nothing that another run could go on from
     throw;

@@ -2,16 +2,18 @@
 //
 // The file is a safetensors file, so that every reader of that format opens it:
 //
-//   train.images, test.images           U8 [N, channels, side, side]
-//   train.attributes, test.attributes   F32 [N, schema.dim()]
+//   train.images                        U8 [N, channels, side, side]; also validation., test.
+//   train.attributes                    F32 [N, schema.dim()]; also validation., test.
 //   counterfactual.images, .attributes  the same of the true counterfactuals, where there are any
 //   counterfactual.source, .attribute   I64 [N]: index in the test part, index in the schema
+//   digest                              U8 [64]: SHA-256 of the schema and all tensors before it, in
+//                                       hexadecimal (Dataset::digest)
 //   __metadata__                        format "fader.dataset", fader.version, fader.attributes,
 //                                       fader.name, fader.credit, fader.shippable,
 //                                       fader.handwriting, fader.source
 //
-// Images stand last and in the tables' order, so a run that was cut off goes on after the last
-// whole image, and ends with the same bytes.
+// Images stand last but for the digest, and in the tables' order, so a run that was cut off goes on
+// after the last whole image, and ends with the same bytes.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +33,9 @@ struct PackSettings {
 /// Names inside the file.
 namespace packed_name {
 constexpr char format[] = "fader.dataset";
-constexpr char version[] = "2";
-constexpr char train[] = "train", test[] = "test", changed[] = "counterfactual";
+constexpr char version[] = "3";
+constexpr const char* splits[] = {"train", "validation", "test"};  // by Split
+constexpr char changed[] = "counterfactual", digest[] = "digest";
 inline const std::string images = ".images", attributes = ".attributes";
 inline const std::string changed_source = "counterfactual.source",
                          changed_attribute = "counterfactual.attribute";

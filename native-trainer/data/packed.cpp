@@ -70,13 +70,17 @@ class Packed final : public Dataset {
     handwriting_ = metadata(file_, "fader.handwriting") == "true";
 
     read_shape();
-    train_ = part(packed_name::train);
-    test_ = part(packed_name::test);
-    if (train_.count == 0 || test_.count == 0) source_.damaged("lacks a training or test part");
+    for (const Split split : all_splits) {
+      const int i = static_cast<int>(split);
+      parts_[i] = part(packed_name::splits[i]);
+      if (parts_[i].count == 0) source_.damaged(std::string("lacks a part ") + packed_name::splits[i]);
+    }
+    read_digest();
     require_options(options);
     choose(options.attributes);
     if (file_.find(packed_name::changed_source)) read_changed();
-    if (options.limit > 0) train_.count = std::min(train_.count, options.limit);
+    MappedPart& train = parts_[static_cast<int>(Split::train)];
+    if (options.limit > 0) train.count = std::min(train.count, options.limit);
     mapped_.let_go();  // the checks looked at all attributes
   }
 
@@ -86,8 +90,11 @@ class Packed final : public Dataset {
   int image_side() const override { return side_; }
   int content_side() const override { return side_; }
   int image_channels() const override { return image_channels_; }
-  bool shippable() const override { return shippable_; }
+  Shippable shippable() const override {
+    return shippable_ ? Shippable::images : Shippable::nothing;
+  }
   bool handwriting() const override { return handwriting_; }
+  const std::string& digest() const override { return digest_; }
   std::int64_t size(Split split) const override { return split_part(split).count; }
 
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
@@ -113,11 +120,11 @@ class Packed final : public Dataset {
   }
 
  private:
-  const MappedPart& split_part(Split split) const { return split == Split::train ? train_ : test_; }
+  const MappedPart& split_part(Split split) const { return parts_[static_cast<int>(split)]; }
 
   /// All parts have the images of train.
   void read_shape() {
-    const TensorView* images = file_.find(packed_name::train + packed_name::images);
+    const TensorView* images = file_.find(packed_name::splits[0] + packed_name::images);
     const bool right = images && images->shape.size() == 4 &&
                        images->shape[2] == images->shape[3] && images->shape[2] >= min_side &&
                        images->shape[2] <= max_side &&
@@ -126,6 +133,12 @@ class Packed final : public Dataset {
     side_ = static_cast<int>(images->shape[2]);
     image_channels_ = static_cast<int>(images->shape[1]);
     image_bytes_ = static_cast<std::int64_t>(image_channels_) * side_ * side_;
+  }
+
+  void read_digest() {
+    const TensorView* digest = file_.find(packed_name::digest);
+    if (!digest || digest->dtype != DType::U8) source_.damaged("has no digest");
+    digest_.assign(reinterpret_cast<const char*>(digest->data), digest->count());
   }
 
   const TensorView& tensor(const std::string& name, DType dtype,
@@ -207,7 +220,7 @@ class Packed final : public Dataset {
       std::memcpy(&from, sources.data + i * std::int64_t(sizeof from), sizeof from);
       std::memcpy(&attribute, attributes.data + i * std::int64_t(sizeof attribute),
                   sizeof attribute);
-      if (from < 0 || from >= test_.count || attribute < 0 || attribute >= whole_.size()) {
+      if (from < 0 || from >= split_part(Split::test).count || attribute < 0 || attribute >= whole_.size()) {
         source_.damaged("has a counterfactual of a picture or an attribute that is not there");
       }
       const int index = new_index_[static_cast<std::size_t>(attribute)];
@@ -260,14 +273,14 @@ class Packed final : public Dataset {
   Source source_;
   MappedFile mapped_;
   WeightsFile file_;
-  std::string name_, credit_;
+  std::string name_, credit_, digest_;
   bool shippable_ = false, handwriting_ = false;
   AttributeSchema whole_, schema_;  // the file's, and what is handed out of it
   std::vector<int> columns_;        // numbers of schema_ → numbers of whole_
   std::vector<int> new_index_;      // attributes of whole_ → attributes of schema_, or −1
   int side_ = 0, image_channels_ = 0;
   std::int64_t image_bytes_ = 0;
-  MappedPart train_, test_, changed_;
+  MappedPart parts_[3], changed_;  // by Split
   std::vector<Counterfactual> counterfactuals_;
   std::vector<std::int64_t> changed_rows_;  // where their images stand
   mutable std::atomic<std::int64_t> resident_{0};

@@ -5,7 +5,11 @@
 
 namespace fader {
 
-enum class Split { train, test };
+/// train: what networks learn from; validation: what recipes are chosen by; test: what is reported,
+/// opened by `fader evaluate` alone.
+enum class Split { train, validation, test };
+
+constexpr Split all_splits[] = {Split::train, Split::validation, Split::test};
 
 /// A held-out picture as it truly looks with one attribute changed and nothing else.
 struct Counterfactual {

@@ -265,6 +265,17 @@ RealImages measure_real(const Dataset& data, const EvaluationClassifier& classif
   return real;
 }
 
+/// "age" of "leakage.age.mlp".
+std::string attribute_of(const std::string& key) {
+  const std::size_t first = key.find('.') + 1;
+  return key.substr(first, key.find('.', first) - first);
+}
+
+bool is_continuous(const AttributeSchema& schema, const std::string& attribute) {
+  const int index = schema.find(attribute);
+  return index >= 0 && schema.attributes()[index].kind == AttributeKind::continuous;
+}
+
 void add_nested(rapidjson::Value& object, const std::string& key, double metric,
                 rapidjson::Document::AllocatorType& allocator) {
   const std::size_t dot = key.find('.');
@@ -391,7 +402,7 @@ std::string metrics_json(const Metrics& metrics) {
   return std::string(buffer.GetString()) + "\n";
 }
 
-std::string metrics_table(const Metrics& metrics) {
+std::string metrics_table(const Metrics& metrics, const AttributeSchema& schema) {
   std::size_t width = 0;
   for (const auto& [key, metric] : metrics) width = std::max(width, key.size());
   std::string table, group;
@@ -400,12 +411,16 @@ std::string metrics_table(const Metrics& metrics) {
     if (!group.empty() && head != group) table += "\n";
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
-    const bool share = head == "leakage" || head == "predicted" || head == "classifier" ||
-                       head == "edit_accuracy" || head.rfind("off_target", 0) == 0;
+    const bool agrees = head == "leakage" || head == "predicted" || head == "classifier";
+    const bool r2 = agrees && is_continuous(schema, attribute_of(key));
+    const bool correlation = key.substr(key.rfind('.') + 1) == "spearman";
+    const bool share = (agrees && !r2) || (head == "edit_accuracy" && !correlation) ||
+                       head.rfind("off_target", 0) == 0;
     char number[32];
     std::snprintf(number, sizeof number,
                   decibel ? "%8.2f dB"
                   : share ? "%8.2f %%"
+                  : r2    ? "%8.3f R²"
                           : "%8.3f",
                   share ? 100 * metric : metric);
     table += key + std::string(width - key.size() + 2, ' ') + number + "\n";
@@ -418,6 +433,7 @@ void write_card_metrics(const std::string& path, const Metrics& metrics, const D
   ModelCard card = DeployedModel(file).card();
   card.metrics = metrics;
   card.credit = data.credit();
+  card.dataset_digest = data.digest();
   auto metadata = file.metadata();
   metadata["fader.card"] = card.to_json();
   std::vector<TensorData> tensors;

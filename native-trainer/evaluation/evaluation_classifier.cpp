@@ -77,6 +77,8 @@ std::string describe(const Dataset& data) {
   writer.StartObject();
   writer.Key("dataset");
   writer.String(data.name().c_str());
+  writer.Key("digest");
+  writer.String(data.digest().c_str());
   writer.Key("training_images");
   writer.Int64(data.size(Split::train));
   writer.Key("image_channels");

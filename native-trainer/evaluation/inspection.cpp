@@ -116,14 +116,15 @@ std::string metadata_or_empty(const WeightsFile& file, const std::string& key) {
   return found == file.metadata().end() ? std::string() : found->second;
 }
 
-std::string card_text(const ModelCard& card) {
+std::string card_text(const ModelCard& card, const AttributeSchema& schema) {
   std::vector<std::vector<std::string>> rows{
       {"name", card.name},
       {"dataset", card.dataset},
+      {"data digest", card.dataset_digest.empty() ? "unknown" : card.dataset_digest},
       {"credit", card.credit.empty() ? "none" : card.credit},
       {"command", card.command},
       {"commit", card.commit},
-      {"license", card.license},
+      {"license", card.license.empty() ? "none given" : card.license},
       {"seed", std::to_string(card.seed)},
       {"epochs", std::to_string(card.epochs)},
   };
@@ -132,7 +133,7 @@ std::string card_text(const ModelCard& card) {
     return text + "\nFigures\n  none; `fader evaluate --write-card` adds them\n";
   text += "\nFigures\n";
   std::string indented = "  ";
-  for (const char c : metrics_table(card.metrics)) {
+  for (const char c : metrics_table(card.metrics, schema)) {
     indented += c;
     if (c == '\n') indented += "  ";
   }
@@ -193,7 +194,7 @@ std::string inspection_text(const WeightsFile& file) {
   const auto architecture = Architecture::from_json(metadata_or_empty(file, "fader.architecture"));
   const auto schema = AttributeSchema::from_json(metadata_or_empty(file, "fader.attributes"));
   if (card && architecture && schema) {
-    text += "\n" + card_text(card.value()) + "\n" + architecture_text(architecture.value()) + "\n" +
+    text += "\n" + card_text(card.value(), schema.value()) + "\n" + architecture_text(architecture.value()) + "\n" +
             attributes_text(schema.value());
   } else if (!file.metadata().empty()) {
     std::vector<std::vector<std::string>> rows;

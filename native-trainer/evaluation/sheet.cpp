@@ -99,7 +99,7 @@ Strip fade(const DeployedModel& model, const SheetInputs& inputs, std::int64_t p
 SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
                          const SheetSettings& settings) {
   const AttributeSchema& schema = model.schema();
-  const std::int64_t count = data.size(Split::test);
+  const std::int64_t count = data.size(Split::validation);
   // A generator of its own: a preview must not touch the random numbers of a training run.
   std::vector<std::int64_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0);
@@ -112,7 +112,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
   std::int64_t open = rows;
   for (std::int64_t i = 0; i < count && open > 0; ++i) {
     const std::int64_t index = order[i];
-    const auto y = data.range(Split::test, index, 1).attributes;
+    const auto y = data.range(Split::validation, index, 1).attributes;
     const std::int64_t value =
         in_turn ? y.slice(1, 0, schema.attributes()[0].dim()).argmax(1).item<std::int64_t>() : 0;
     for (std::int64_t row = value; row < rows; row += values) {
@@ -122,10 +122,15 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
       break;
     }
   }
-  // A value that no test picture has leaves its rows out.
-  chosen.erase(std::remove(chosen.begin(), chosen.end(), std::int64_t{-1}), chosen.end());
+  // A value that no picture has leaves its rows to others.
+  for (std::int64_t& row : chosen) {
+    if (row >= 0) continue;
+    row = *std::find_if(order.begin(), order.end(), [&](std::int64_t index) {
+      return std::find(chosen.begin(), chosen.end(), index) == chosen.end();
+    });
+  }
 
-  const auto images = to_network(data.batch(Split::test, chosen).images);
+  const auto images = to_network(data.batch(Split::validation, chosen).images);
   const auto y = model.predict(images);
   return {images, model.encode(images, y), y};
 }

@@ -30,7 +30,7 @@ struct SheetInputs {
   torch::Tensor attributes;  ///< f32 [N, dim]: y
 };
 
-/// Test pictures, each value of the first attribute in turn, chosen by the seed.
+/// Validation pictures, each value of the first attribute in turn, chosen by the seed.
 SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
                          const SheetSettings& settings);
 /// The gallery that travels in the file; throws std::runtime_error where there is none.

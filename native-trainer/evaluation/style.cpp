@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 
 #include "native-trainer/model/images.hpp"
@@ -154,6 +155,9 @@ Style written_style(const torch::Tensor& images, int content_side) {
 }
 
 double spearman(const std::vector<double>& a, const std::vector<double>& b) {
+  const auto is_nan = [](double x) { return std::isnan(x); };
+  if (std::any_of(a.begin(), a.end(), is_nan) || std::any_of(b.begin(), b.end(), is_nan))
+    return std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> rank_a = average_ranks(a), rank_b = average_ranks(b);
   const double mean = 0.5 * (double(a.size()) + 1);
   double aa = 0, bb = 0, ab = 0;

@@ -32,7 +32,8 @@ struct Style {
 /// Style of the centre `content_side`² of images f32 [N, 1, S, S] in [−1, 1].
 Style written_style(const torch::Tensor& images, int content_side);
 
-/// Spearman's rank correlation, with average ranks for ties; 0 where one side is constant.
+/// Spearman's rank correlation, with average ranks for ties; 0 where one side is constant, NaN
+/// where a number is.
 double spearman(const std::vector<double>& a, const std::vector<double>& b);
 
 }  // namespace fader

@@ -23,14 +23,14 @@ torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor&
   return loss;
 }
 
-torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& logits) {
+torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& logits,
+                           const torch::Tensor& mean) {
   torch::Tensor loss = torch::zeros({}, logits.options());
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     const auto predicted = columns(schema, i, logits);
     if (attribute.kind == AttributeKind::continuous) {
-      const double middle = 0.5 * (attribute.minimum + attribute.maximum);
-      loss = loss + (predicted - middle).square().mean();
+      loss = loss + (predicted - mean.narrow(0, schema.offset(i), 1)).square().mean();
     } else {
       loss = loss - torch::log_softmax(predicted, 1).mean() -
              std::log(static_cast<double>(attribute.dim()));

@@ -16,8 +16,10 @@ torch::Tensor attribute_loss(const AttributeSchema& schema, const torch::Tensor&
 
 /// How far a discriminator's logits [N, dim] are from telling nothing: cross-entropy to the uniform
 /// distribution, less its minimum log n; for a continuous attribute the squared distance from the
-/// middle of its range. Bounded below, so that the encoder cannot run away with it.
-torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& logits);
+/// training images' mean, which is what a discriminator predicts that knows nothing. mean: f32 [dim],
+/// of the training labels. Bounded below, so that the encoder cannot run away with it.
+torch::Tensor uniform_loss(const AttributeSchema& schema, const torch::Tensor& logits,
+                           const torch::Tensor& mean);
 
 /// attribute_loss() against swapped attributes, as in the official code: the encoder wants a wrong
 /// value predicted.

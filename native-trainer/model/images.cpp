@@ -24,4 +24,8 @@ torch::Tensor augmented(const torch::Tensor& images, const Augmentation& range) 
       images, grid, F::GridSampleFuncOptions().padding_mode(torch::kBorder).align_corners(false));
 }
 
+torch::Tensor flipped_by_a_coin(const torch::Tensor& images) {
+  return torch::rand({1}).item<float>() < 0.5f ? images.flip(3) : images;
+}
+
 }  // namespace fader

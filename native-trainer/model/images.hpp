@@ -20,4 +20,7 @@ struct Augmentation {
 /// CPU); bilinear, the border repeated.
 torch::Tensor augmented(const torch::Tensor& images, const Augmentation& range);
 
+/// The whole batch flipped horizontally, or not, by a coin (LibTorch's generator on the CPU).
+torch::Tensor flipped_by_a_coin(const torch::Tensor& images);
+
 }  // namespace fader

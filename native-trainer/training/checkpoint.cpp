@@ -1,17 +1,14 @@
 #include "native-trainer/training/checkpoint.hpp"
 
-#include <ATen/CPUGeneratorImpl.h>
-
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
-#include <sstream>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 
+#include "native-trainer/data/sha256.hpp"
 #include "native-trainer/or_throw.hpp"
-#include "shared/weights_file.hpp"
+#include "shared/disk.hpp"
 
 namespace fader {
 namespace {
@@ -20,14 +17,8 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 5;
-
-std::string newest(const std::string& directory) {
-  return (fs::path(directory) / "last.pt").string();
-}
-std::string one_before(const std::string& directory) {
-  return (fs::path(directory) / "previous.pt").string();
-}
+constexpr int64_t checkpoint_version = 6;
+constexpr std::size_t digest_bytes = 64;  // in hexadecimal
 
 /// Writes and reads the same list of fields, so that the two cannot drift apart.
 struct Writer {
@@ -45,13 +36,15 @@ struct Writer {
     archive.write(key, c10::IValue(number));
   }
   void operator()(const std::string& key, bool flag) { archive.write(key, c10::IValue(flag)); }
+  void operator()(const std::string& key, Phase phase) { (*this)(key, int64_t(phase)); }
+  void operator()(const std::string& key, Shippable what) { (*this)(key, int64_t(what)); }
 };
 
 struct Reader {
   InputArchive& archive;
   void operator()(const std::string& key, torch::Tensor& tensor) {
     torch::Tensor read;
-    if (archive.try_read(key, read)) tensor = read;
+    if (archive.try_read(key, read)) tensor = read.to(torch::kCPU);
   }
   template <class T>
   void operator()(const std::string& key, T& field) {
@@ -61,6 +54,8 @@ struct Reader {
       field = value.toStringRef();
     else if constexpr (std::is_same_v<T, int64_t>)
       field = value.toInt();
+    else if constexpr (std::is_enum_v<T>)
+      field = static_cast<T>(value.toInt());
     else if constexpr (std::is_same_v<T, double>)
       field = value.toDouble();
     else
@@ -73,17 +68,20 @@ template <class Run, class Visitor>
 void visit_header(Run& run, Visitor visit) {
   auto& record = run.record;
   visit("dataset", record.dataset);
+  visit("dataset_digest", record.dataset_digest);
   visit("dataset_size", record.dataset_size);
   visit("command", record.command);
   visit("credit", record.credit);
+  visit("license", record.license);
   visit("gallery_images", record.gallery.images);
   visit("gallery_attributes", record.gallery.attributes);
   visit("shippable", record.shippable);
+  visit("phase", record.phase);
   visit("epoch", record.epoch);
   visit("step", record.step);
-  visit("encoder_frozen", record.encoder_frozen);
   visit("best_swapped", record.best_swapped);
   visit("balance", run.balance);
+  visit("attribute_mean", run.attribute_mean);
   visit("style_mean", run.style.mean);
   visit("style_deviation", run.style.deviation);
   visit_options(run.options, [&](const char* name, auto& field, const char*) {
@@ -102,6 +100,7 @@ void visit_replay(Run& run, Visitor visit) {
 template <class Run, class Visitor>
 void visit_learners(Run& run, Visitor visit) {
   visit("classifier", *run.model.classifier);
+  visit("classifier_optimizer", *run.optimizers.classifier);
   visit("encoder", *run.model.encoder);
   visit("decoder", *run.model.decoder);
   if (!run.model.flow.is_empty()) {
@@ -118,9 +117,33 @@ struct OtherVersion : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The devices whose generators a run draws from.
+std::vector<std::pair<std::string, torch::Device>> generators() {
+  std::vector<std::pair<std::string, torch::Device>> list{{"generator", torch::kCPU}};
+  if (torch::cuda::is_available()) list.emplace_back("cuda_generator", torch::Device("cuda:0"));
+  return list;
+}
+
+at::Generator generator_of(torch::Device device) {
+  return at::globalContext().defaultGenerator(device);
+}
+
+/// SHA-256, in hexadecimal, of an archive.
+std::string digest_of(const std::uint8_t* archive, std::size_t size) {
+  Sha256 sha256;
+  sha256.update(archive, size);
+  return sha256.hex();
+}
+
 TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
+  const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));
+  if (bytes.size() <= digest_bytes) throw std::runtime_error(path + " is damaged");
+  const std::size_t size = bytes.size() - digest_bytes;
+  const std::string digest(bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.end());
+  if (digest != digest_of(bytes.data(), size)) throw std::runtime_error(path + " is damaged");
+
   InputArchive archive;
-  archive.load_from(path, torch::kCPU);
+  archive.load_from(reinterpret_cast<const char*>(bytes.data()), size, device);
   Reader read{archive};
   int64_t version = 0;
   read("version", version);
@@ -134,6 +157,7 @@ TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
   read("architecture", architecture);
   read("schema", schema);
   run.style = run.style.to(device);
+  run.attribute_mean = run.attribute_mean.to(device);
   if (run.balance.defined()) run.balance = run.balance.to(device);
   run.build(value_or_throw(Architecture::from_json(architecture)),
             value_or_throw(AttributeSchema::from_json(schema)), device);
@@ -149,21 +173,16 @@ TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
   int64_t next = 0, filled = 0;
   read("replay_next", next), read("replay_filled", filled);
   run.replay.resume_at(next, filled);
-  // Last of all: building the networks drew from the generator.
-  torch::Tensor noise;
-  read("generator", noise);
-  auto generator = at::detail::getDefaultCPUGenerator();
-  generator.set_state(noise);
+  // Last of all: building the networks drew from the generators.
+  for (const auto& [key, where] : generators()) {
+    torch::Tensor state;
+    read(key, state);
+    if (state.defined()) generator_of(where).set_state(state);
+  }
   return run;
 }
 
-}  // namespace
-
-bool has_checkpoint(const std::string& directory) {
-  return fs::exists(newest(directory)) || fs::exists(one_before(directory));
-}
-
-void save_checkpoint(const std::string& directory, const TrainingRun& run) {
+std::vector<std::uint8_t> archived(const TrainingRun& run) {
   OutputArchive archive;
   Writer write{archive};
   write("version", checkpoint_version);
@@ -178,8 +197,7 @@ void save_checkpoint(const std::string& directory, const TrainingRun& run) {
   visit_replay(run, write);
   write("replay_next", run.replay.next());
   write("replay_filled", run.replay.filled());
-  auto generator = at::detail::getDefaultCPUGenerator();
-  write("generator", generator.get_state());
+  for (const auto& [key, where] : generators()) write(key, generator_of(where).get_state());
 
   std::vector<std::uint8_t> bytes;
   archive.save_to([&bytes](const void* data, size_t size) {
@@ -187,36 +205,62 @@ void save_checkpoint(const std::string& directory, const TrainingRun& run) {
     bytes.insert(bytes.end(), first, first + size);
     return size;
   });
-  std::error_code error;
-  fs::create_directories(directory, error);  // a failure shows when the file is written
-  if (fs::exists(newest(directory))) fs::rename(newest(directory), one_before(directory), error);
-  value_or_throw(write_atomically(newest(directory), bytes));
+  return bytes;
 }
 
-TrainingRun load_checkpoint(const std::string& directory, torch::Device device) {
-  if (!has_checkpoint(directory))
-    throw std::runtime_error(directory +
-                             " holds no checkpoint (last.pt): start without --resume, or "
-                             "name the folder that --checkpoint wrote to");
-  if (fs::exists(newest(directory))) {
+constexpr char newest[] = "last.pt", one_before[] = "previous.pt", unfinished[] = "next.pt";
+
+}  // namespace
+
+Checkpoints::Checkpoints(std::string folder) : folder_(std::move(folder)) {}
+
+bool Checkpoints::exist() const {
+  const fs::path folder = folder_;
+  return fs::exists(folder / newest) || fs::exists(folder / one_before);
+}
+
+void Checkpoints::save(const TrainingRun& run) {
+  std::vector<std::uint8_t> bytes = archived(run);
+  const std::string digest = digest_of(bytes.data(), bytes.size());
+  bytes.insert(bytes.end(), digest.begin(), digest.end());
+  const fs::path folder = folder_;
+  std::error_code error;  // a failure shows when the file is written
+  fs::create_directories(folder, error);
+  // Whole and on disk under another name, before anything of what is there is touched.
+  value_or_throw(write_atomically((folder / unfinished).string(), bytes));
+  if (last_is_whole_) fs::rename(folder / newest, folder / one_before, error);
+  fs::rename(folder / unfinished, folder / newest);
+  last_is_whole_ = true;
+}
+
+TrainingRun Checkpoints::load(torch::Device device) {
+  const fs::path folder = folder_;
+  if (!exist())
+    throw std::runtime_error(folder_ + " holds no checkpoint (last.pt): name the folder of a run");
+  std::string damaged;
+  for (const char* name : {newest, one_before}) {
+    const std::string path = (folder / name).string();
+    if (!fs::exists(path)) continue;
     try {
-      return read_checkpoint(newest(directory), device);
+      TrainingRun run = read_checkpoint(path, device);
+      last_is_whole_ = name == newest;
+      if (!damaged.empty()) std::cerr << damaged << " is damaged; going on from " << name << '\n';
+      return run;
     } catch (const OtherVersion&) {
       throw;
     } catch (const std::exception&) {
-      if (!fs::exists(one_before(directory)))
-        throw std::runtime_error(newest(directory) +
-                                 " is damaged and there is no previous.pt beside it: start the "
-                                 "training anew");
-      std::cerr << newest(directory) << " is damaged; going on from previous.pt\n";
+      damaged += (damaged.empty() ? "" : " as ") + path;
     }
   }
-  try {
-    return read_checkpoint(one_before(directory), device);
-  } catch (const OtherVersion&) {
-    throw;
-  } catch (const std::exception&) {
-    throw std::runtime_error(one_before(directory) + " is damaged: start the training anew");
+  throw std::runtime_error(damaged +
+                           " is damaged, and there is no whole checkpoint beside it: start the "
+                           "training anew");
+}
+
+void Checkpoints::remove() {
+  for (const char* name : {newest, one_before, unfinished}) {
+    std::error_code error;
+    fs::remove(fs::path(folder_) / name, error);
   }
 }
 

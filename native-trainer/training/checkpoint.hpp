@@ -3,19 +3,32 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "native-trainer/training/run.hpp"
 
 namespace fader {
 
-/// Writes directory/last.pt; the one before it is kept as previous.pt. A crash at any moment leaves
-/// at least one whole checkpoint. Throws std::runtime_error with a sentence.
-void save_checkpoint(const std::string& directory, const TrainingRun& run);
+/// The checkpoints of one run, in its folder: last.pt, and the one before it, previous.pt. Each is
+/// LibTorch's archive and, in the last 64 bytes, its SHA-256, so that a single wrong bit is noticed.
+/// All errors are std::runtime_error with a sentence.
+class Checkpoints {
+ public:
+  explicit Checkpoints(std::string folder);
 
-/// Reads last.pt, or previous.pt where last.pt is missing or damaged (and says so on stderr).
-TrainingRun load_checkpoint(const std::string& directory, torch::Device device);
+  /// Whether there is any, whole or not.
+  bool exist() const;
+  /// Writes last.pt; what it was becomes previous.pt, unless it is damaged. A crash at any moment
+  /// leaves at least one whole checkpoint.
+  void save(const TrainingRun& run);
+  /// Reads last.pt, or previous.pt where last.pt is missing or damaged (and says so on stderr), and
+  /// puts LibTorch's generators into the state that they were in.
+  TrainingRun load(torch::Device device);
+  /// Deletes them, with what a killed save left.
+  void remove();
 
-bool has_checkpoint(const std::string& directory);
+ private:
+  std::string folder_;
+  bool last_is_whole_ = false;  ///< last.pt was written or read here
+};
 
 }  // namespace fader

@@ -4,42 +4,50 @@
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/training/epoch_order.hpp"
+#include "native-trainer/training/optimizer_step.hpp"
 #include "native-trainer/training/schedule.hpp"
 
 namespace fader {
 
-void train_classifier(TrainingRun& run, const Dataset& data, torch::Device device) {
+bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSettings& settings,
+                            SaveTimer& timer) {
   const TrainingOptions& o = run.options;
+  RunRecord& record = run.record;
   LayerStack& classifier = run.model.classifier;
+  torch::optim::Adam& optimizer = *run.optimizers.classifier;
   // So that it also recognises what people draw, which is not centred as the data are.
   const Augmentation augmentation{o.augment_rotation, o.augment_scale, o.augment_shear,
                                   o.augment_shift};
-  torch::optim::Adam optimizer(classifier->parameters(),
-                               torch::optim::AdamOptions(o.classifier_lr));
-  const int64_t images = run.record.dataset_size, steps = run.steps_per_epoch();
-  Progress progress("attribute classifier", o.classifier_epochs * images);
+  const int64_t steps = run.steps_per_epoch();
+  // Epochs below 0: other orders than the autoencoder's.
+  const auto order = epoch_order(record.dataset_size, o.seed, -1 - record.epoch);
+  Progress progress("attribute classifier " + std::to_string(record.epoch + 1) + "/" +
+                        std::to_string(o.classifier_epochs),
+                    steps * o.batch_size, "images", record.step * o.batch_size);
   LossLog log;
   classifier->train();
-  for (int64_t epoch = 0; epoch < o.classifier_epochs; ++epoch) {
-    const auto order = epoch_order(images, o.seed, -1 - epoch);
-    for (int64_t step = 0; step < steps && !interrupt_requested(); ++step) {
-      const double done = static_cast<double>(epoch * steps + step) / (o.classifier_epochs * steps);
-      static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
-          .lr(classifier_lr(o, done));
-      const auto first = order.begin() + step * o.batch_size;
-      const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
-      const auto x = augmented(to_network(batch.images.to(device)), augmentation);
-      const auto loss = attribute_loss(run.model.schema, run.model.predict_logits(x),
-                                       batch.attributes.to(device), run.balance);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-      log.add("classifier", loss);
-      progress.update(epoch * images + (step + 1) * o.batch_size, log.text());
-    }
+  while (record.step < steps) {
+    const double done = static_cast<double>(record.epoch * steps + record.step) /
+                        static_cast<double>(o.classifier_epochs * steps);
+    static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
+        .lr(classifier_lr(o, done));
+    const auto first = order.begin() + record.step * o.batch_size;
+    const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
+    auto x = augmented(to_network(batch.images.to(settings.device)), augmentation);
+    if (o.h_flip) x = flipped_by_a_coin(x);
+    const auto loss = attribute_loss(run.model.schema, run.model.predict_logits(x),
+                                     batch.attributes.to(settings.device), run.balance);
+    log.add("classifier", loss);
+    optimizer_step(optimizer, loss, classifier->parameters(), 0, "attribute classifier");
+    ++record.step;
+    progress.update(record.step * o.batch_size, log.text());
+    if (interrupt_requested()) return false;
+    if (record.step < steps && timer.due(record.step)) timer.save(run);
   }
   classifier->eval();
   progress.finish();
+  run.finish_epoch();
+  return true;
 }
 
 }  // namespace fader

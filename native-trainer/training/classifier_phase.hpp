@@ -2,11 +2,12 @@
 #pragma once
 
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/training/run.hpp"
+#include "native-trainer/training/save_timer.hpp"
 
 namespace fader {
 
-/// Trains run.model.classifier for options.classifier_epochs, or until interrupt_requested().
-void train_classifier(TrainingRun& run, const Dataset& data, torch::Device device);
+/// Goes on with the classifier's epoch that is under way, to its end; false at an interrupt.
+bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSettings& settings,
+                            SaveTimer& timer);
 
 }  // namespace fader

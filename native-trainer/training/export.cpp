@@ -1,5 +1,7 @@
 #include "native-trainer/training/export.hpp"
 
+#include <ATen/CPUGeneratorImpl.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -19,8 +21,24 @@ std::vector<std::uint64_t> sizes_of(const torch::Tensor& tensor) {
   return {tensor.sizes().begin(), tensor.sizes().end()};
 }
 
+/// A player cannot work with what is no number.
+void require_finite(const std::string& name, const torch::Tensor& tensor) {
+  if (!tensor.isfinite().all().item<bool>())
+    throw std::runtime_error("the tensor " + name +
+                             " holds what is not a number, so the model is broken: go on from an "
+                             "earlier checkpoint with a lower --ae_lr");
+}
+
+void require_half(const std::string& name, const torch::Tensor& tensor) {
+  constexpr double max_half = 65504;
+  if (tensor.abs().max().item<double>() > max_half)
+    throw std::runtime_error("the tensor " + name +
+                             " holds numbers beyond ±65504, which f16 cannot: give --storage f32");
+}
+
 TensorData floats(const std::string& name, const torch::Tensor& tensor) {
   const auto plain = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
+  require_finite(name, plain);
   return as_f32(name, sizes_of(plain), plain.data_ptr<float>());
 }
 
@@ -31,11 +49,13 @@ void append_layers(const std::vector<FoldedLayer>& layers, WeightStorage storage
     const std::string name = layer.shape.name + ".weight";
     const float* values = layer.weight.data_ptr<float>();
     const auto shape = sizes_of(layer.weight);
+    require_finite(name, layer.weight);
     switch (storage) {
       case WeightStorage::f32:
         file.push_back(as_f32(name, shape, values));
         break;
       case WeightStorage::f16:
+        require_half(name, layer.weight);
         file.push_back(as_f16(name, shape, values));
         break;
       case WeightStorage::i8: {
@@ -68,31 +88,66 @@ torch::Tensor as_pictures(const torch::Tensor& images) {
       .contiguous();
 }
 
-/// The gallery: u of test images as the deployed model gives it. The images themselves are added
-/// where the data set allows it.
-void append_gallery(const DeployedModel& model, const Batch& gallery, bool shippable,
-                    std::vector<TensorData>& file) {
-  const auto images = to_network(gallery.images);
-  file.push_back(floats("gallery.u", model.encode(images, gallery.attributes)));
-  file.push_back(floats("gallery.positions", positions_of(model.schema(), gallery.attributes)));
-  if (shippable) {
-    const auto pictures = gallery.images.permute({0, 2, 3, 1}).contiguous();
-    file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
+/// What the gallery and the self-test start from.
+struct Examples {
+  torch::Tensor u;  ///< [N, L]
+  torch::Tensor y;  ///< [N, dim]
+};
+
+/// As the deployed model sees the run's gallery images.
+Examples encoded_gallery(const DeployedModel& model, const TrainingRun& run) {
+  const auto images = to_network(run.record.gallery.images);
+  const auto y = run.options.condition_on == "predicted" ? model.predict(images)
+                                                         : run.record.gallery.attributes;
+  return {model.encode(images, y), y};
+}
+
+/// People whom nobody has photographed: u from the flow's prior, the standard normal distribution, and
+/// attributes at random, from a generator of its own. Without a flow nothing makes u normal; then it
+/// has the mean and the deviation of the gallery's u, which tell of no single picture.
+Examples drawn_from_the_prior(const DeployedModel& model, const TrainingRun& run) {
+  auto generator = at::detail::createCPUGenerator(static_cast<uint64_t>(run.options.seed));
+  const int64_t n = run.record.gallery.attributes.size(0);
+  auto u = torch::randn({n, model.architecture().latent_size()}, generator);
+  if (model.architecture().n_couplings == 0) {
+    const auto real = encoded_gallery(model, run).u;
+    u = u * real.std(0) + real.mean(0);
   }
+  std::vector<torch::Tensor> y;
+  for (const Attribute& attribute : model.schema().attributes()) {
+    if (attribute.kind == AttributeKind::continuous)
+      y.push_back(attribute.minimum +
+                  (attribute.maximum - attribute.minimum) * torch::rand({n, 1}, generator));
+    else
+      y.push_back(torch::one_hot(torch::randint(attribute.dim(), {n}, generator, torch::kLong),
+                                 attribute.dim())
+                      .to(torch::kFloat));
+  }
+  return {u, torch::cat(y, 1)};
+}
+
+/// The gallery: what a page shows before anyone brings a picture. The images themselves are added
+/// where the data set allows it.
+void append_gallery(const DeployedModel& model, const Examples& examples, const RunRecord& record,
+                    std::vector<TensorData>& file) {
+  file.push_back(floats("gallery.u", examples.u));
+  file.push_back(floats("gallery.positions", positions_of(model.schema(), examples.y)));
+  if (record.shippable != Shippable::images) return;
+  const auto pictures = record.gallery.images.permute({0, 2, 3, 1}).contiguous();
+  file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
 }
 
 /// Cases that whoever loads the file runs to know that its arithmetic is right. Their inputs are
 /// decodes of the model itself, so that no image of the data set is shipped.
-void append_self_test(const DeployedModel& model, const Batch& gallery,
+void append_self_test(const DeployedModel& model, const Examples& examples,
                       std::vector<TensorData>& file) {
   constexpr int64_t min_cases = 2, max_cases = 4;
-  const int64_t size = gallery.attributes.size(0);
+  const int64_t size = examples.y.size(0);
   const int64_t n = std::min(
-      std::clamp(self_test_numbers / gallery.images[0].numel(), min_cases, max_cases), size);
+      std::clamp(self_test_numbers / model.architecture().image_size(), min_cases, max_cases), size);
   const auto chosen = torch::linspace(0, size - 1, n).round().to(torch::kLong);
-  const auto y = gallery.attributes.index_select(0, chosen);
-  const auto inputs = to_network(gallery.images.index_select(0, chosen));
-  const auto pictures = as_pictures(model.decode(model.encode(inputs, y), y));
+  const auto y = examples.y.index_select(0, chosen);
+  const auto pictures = as_pictures(model.decode(examples.u.index_select(0, chosen), y));
   const auto images = to_network(pictures.permute({0, 3, 1, 2})).contiguous();
   const auto u = model.encode(images, y);
   file.push_back(as_u8("selftest.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
@@ -129,22 +184,23 @@ std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage sto
   header.card.name = name;
   header.card.dataset =
       record.dataset + ", " + format_count(record.dataset_size) + " training images";
+  header.card.dataset_digest = record.dataset_digest;
   header.card.credit = record.credit;
   header.card.command = record.command;
   header.card.commit = program_commit();
-  header.card.license = "MIT";
+  header.card.license = record.license;
   header.card.seed = run.options.seed;
-  header.card.epochs = static_cast<int>(record.epoch);
+  header.card.epochs = static_cast<int>(run.epochs_done());
   const auto metadata = model_metadata(header);
 
   // Gallery and self-test come from the file itself, read back: rounded weights and all.
   const auto file = value_or_throw(WeightsFile::parse(serialize(tensors, metadata), name));
   const DeployedModel model(file, torch::kFloat64);
-  Batch gallery = record.gallery;
-  if (run.options.condition_on == "predicted")
-    gallery.attributes = model.predict(to_network(gallery.images));
-  append_gallery(model, gallery, record.shippable, tensors);
-  append_self_test(model, gallery, tensors);
+  const Examples examples = record.shippable == Shippable::nothing
+                                ? drawn_from_the_prior(model, run)
+                                : encoded_gallery(model, run);
+  append_gallery(model, examples, record, tensors);
+  append_self_test(model, examples, tensors);
   return serialize(std::move(tensors), metadata);
 }
 

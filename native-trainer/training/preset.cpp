@@ -58,11 +58,11 @@ TrainingOptions article() {
 
 /// The paper (Lample et al. 2017, arXiv 1706.00409) in the sizes and schedule of its official
 /// code's defaults: z is the bottom map; Adam at 2e-4 with β₁ 0.5, gradients clipped to a norm of
-/// 5, batches of 32; the discriminator's weight rises to 1e-4 over 500,000 steps; 1,000 epochs.
+/// 5, batches of 32, half of them flipped horizontally; the discriminator's weight rises to 1e-4 over
+/// 500,000 steps; 1,000 epochs.
 ///
 /// Deviations: n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6; an
-/// epoch is a pass over the training images (there: 50,000 of them), without horizontal flips; the
-/// discriminator's step takes the autoencoder's batch (there: one of its own); an attribute
+/// epoch is a pass over the training images (there: 50,000 of them); the discriminator's step takes the autoencoder's batch (there: one of its own); an attribute
 /// classifier is trained beforehand, as for the article.
 TrainingOptions paper() {
   TrainingOptions o = plain();
@@ -70,7 +70,7 @@ TrainingOptions paper() {
   o.latent_dim = 0;
   o.lat_dis = "convolutional", o.hid_dim = 512, o.lat_dis_dropout = 0.3;
   o.lambda_lat_dis = 1e-4, o.lambda_schedule = 500000;
-  o.epochs = 1000, o.batch_size = 32;
+  o.epochs = 1000, o.batch_size = 32, o.h_flip = true;
   o.ae_lr = 2e-4, o.dis_lr = 2e-4, o.beta1 = 0.5, o.dis_beta1 = 0.5, o.clip_grad_norm = 5;
   return o;
 }

@@ -23,6 +23,7 @@ struct TrainingOptions {
   std::string condition_on = "labels";
   int64_t classifier_epochs = 4;
   double classifier_lr = 2e-3, class_weight_cap = 20;
+  bool h_flip = false;
   double augment_rotation = 0.2, augment_scale = 0.15, augment_shear = 0.15, augment_shift = 0.12;
   // The latent discriminator, the flow, and the z that they learn from.
   std::string lat_dis = "mlp";
@@ -91,6 +92,7 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("augment_scale", o.augment_scale, "Largest change of their size, as a share");
   visit("augment_shear", o.augment_shear, "Largest horizontal shear");
   visit("augment_shift", o.augment_shift, "Largest shift, as a share of half the side");
+  visit("h_flip", o.h_flip, "Flip half of all training batches horizontally, as the official code");
   visit("lat_dis", o.lat_dis, "Latent discriminator: mlp or convolutional");
   visit("hid_dim", o.hid_dim, "Its hidden width");
   visit("lat_dis_dropout", o.lat_dis_dropout, "Its dropout");

@@ -12,14 +12,21 @@ ReplayBuffer::ReplayBuffer(int64_t capacity, const Architecture& architecture, i
 }
 
 void ReplayBuffer::push(const LatentDistribution& q, const torch::Tensor& y) {
-  const int64_t capacity = attributes.size(0), n = y.size(0);
-  if (capacity < n) return;
-  if (next_ + n > capacity) next_ = 0;
-  mean.narrow(0, next_, n).copy_(q.mean.detach());
-  if (log_variance.defined()) log_variance.narrow(0, next_, n).copy_(q.log_variance.detach());
-  attributes.narrow(0, next_, n).copy_(y);
-  next_ += n;
-  filled_ = std::max(filled_, next_);
+  const int64_t capacity = attributes.size(0);
+  // Of a batch that is larger than the buffer, the end.
+  int64_t from = std::max<int64_t>(0, y.size(0) - capacity);
+  while (from < y.size(0)) {
+    const int64_t n = std::min(y.size(0) - from, capacity - next_);
+    const auto store = [&](torch::Tensor& ring, const torch::Tensor& rows) {
+      ring.narrow(0, next_, n).copy_(rows.detach().narrow(0, from, n));
+    };
+    store(mean, q.mean);
+    if (log_variance.defined()) store(log_variance, q.log_variance);
+    store(attributes, y);
+    from += n;
+    next_ = (next_ + n) % capacity;
+    filled_ = std::min(capacity, filled_ + n);
+  }
 }
 
 ReplayBuffer::Draw ReplayBuffer::draw(int64_t n) const {

@@ -16,7 +16,7 @@ class ReplayBuffer {
 
   bool ready() const { return filled_ > 0; }
   bool full() const { return filled_ > 0 && filled_ == attributes.size(0); }
-  /// Adds a batch of q(z | x) [N, latent_size] and its y [N, attribute_dim].
+  /// Adds a batch of q(z | x) [N, latent_size] and its y [N, attribute_dim], over the oldest.
   void push(const LatentDistribution& q, const torch::Tensor& y);
 
   struct Draw {

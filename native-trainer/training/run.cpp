@@ -5,11 +5,12 @@
 #include <stdexcept>
 
 #include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
-#include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/classifier_phase.hpp"
 #include "native-trainer/training/epoch_order.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
+#include "native-trainer/training/save_timer.hpp"
 #include "native-trainer/training/steps.hpp"
 
 namespace fader {
@@ -17,12 +18,12 @@ namespace {
 
 constexpr int64_t gallery_size = 24, min_of_a_value = 3;
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t interrupted = 0;  // the signal
 
-/// As many test images of every value of the first attribute, in order of appearance.
+/// As many validation images of every value of the first attribute, in order of appearance.
 Batch choose_gallery(const Dataset& data) {
-  const int64_t candidates = std::min<int64_t>(data.size(Split::test), 1000);
-  const Batch some = data.range(Split::test, 0, candidates);
+  const int64_t candidates = std::min<int64_t>(data.size(Split::validation), 1000);
+  const Batch some = data.range(Split::validation, 0, candidates);
   const Attribute& attribute = data.schema().attributes().front();
   const int values = attribute.kind == AttributeKind::continuous ? 1 : attribute.dim();
   const int64_t wanted = std::max<int64_t>(min_of_a_value, gallery_size / values);
@@ -34,28 +35,32 @@ Batch choose_gallery(const Dataset& data) {
     for (int64_t i = 0; i < std::min(wanted, of_value.size(0)); ++i)
       chosen.push_back(of_value[i].item<int64_t>());
   }
-  return data.batch(Split::test, chosen);
+  return data.batch(Split::validation, chosen);
 }
 
 /// From here on the encoder stays as it is: Adam forgets its gradients, and the replay buffer holds
 /// the z of the first training images as they will be deployed, not the last few thousand of a
-/// moving encoder.
-void freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
+/// moving encoder. Returns false, with nothing changed, at an interrupt.
+bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
   torch::NoGradGuard no_grad;
+  if (run.options.replay_size > 0) {
+    const int64_t batch_size = run.options.batch_size;
+    const int64_t images = std::min(run.record.dataset_size, run.options.frozen_replay_size);
+    ReplayBuffer replay(images, run.model.architecture, run.model.schema.dim(), device);
+    run.model.encoder->eval();
+    for (int64_t first = 0; first < images; first += batch_size) {
+      if (interrupt_requested()) return false;
+      const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
+      const auto x = to_network(batch.images.to(device));
+      const auto y = run.condition(x, batch.attributes.to(device));
+      replay.push(run.model.encode(x, y), y);
+    }
+    run.replay = std::move(replay);
+  }
   for (auto& parameter : run.model.encoder->parameters())
     parameter.mutable_grad() = torch::Tensor();
-  run.record.encoder_frozen = true;
-  if (run.options.replay_size <= 0) return;
-  const int64_t batch_size = run.options.batch_size;
-  const int64_t images = std::min(run.record.dataset_size, run.options.frozen_replay_size);
-  run.replay = ReplayBuffer(images, run.model.architecture, run.model.schema.dim(), device);
-  run.model.encoder->eval();
-  for (int64_t first = 0; first < images; first += batch_size) {
-    const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
-    const auto x = to_network(batch.images.to(device));
-    const auto y = run.condition(x, batch.attributes.to(device));
-    run.replay.push(run.model.encode(x, y), y);
-  }
+  run.record.phase = Phase::frozen;
+  return true;
 }
 
 void set_learning_rate(torch::optim::Adam& optimizer, double rate) {
@@ -67,13 +72,13 @@ void set_learning_rate(torch::optim::Adam& optimizer, double rate) {
 
 void catch_interrupts() {
   struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = 1; };
+  action.sa_handler = [](int signal) { interrupted = signal; };
   action.sa_flags = SA_RESETHAND;  // the second one ends the program
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool interrupt_requested() { return interrupted != 0; }
+int interrupt_requested() { return interrupted; }
 
 torch::Tensor TrainingRun::condition(const torch::Tensor& x, const torch::Tensor& labels) {
   return options.condition_on == "labels" ? labels : model.predict(x);
@@ -90,6 +95,8 @@ void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
                           static_cast<int>(options.hid_dim), options.lat_dis_dropout);
   model.to(device), discriminator->to(device);
   model.classifier->eval();
+  optimizers.classifier = std::make_unique<torch::optim::Adam>(
+      model.classifier->parameters(), torch::optim::AdamOptions(options.classifier_lr));
   replay = ReplayBuffer(options.replay_size, a, schema.dim(), device);
   make_optimizers();
 }
@@ -105,6 +112,11 @@ void TrainingRun::make_optimizers() {
   optimizers.discriminator = adam(discriminator->parameters(), options.dis_lr, options.dis_beta1);
 }
 
+void TrainingRun::finish_epoch() {
+  ++record.epoch;
+  record.step = 0;
+}
+
 TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& data,
                                torch::Device device, const std::string& command) {
   if (data.size(Split::train) < options.batch_size)
@@ -118,76 +130,96 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
   TrainingRun run;
   run.options = options;
   run.record.dataset = data.name();
+  run.record.dataset_digest = data.digest();
   run.record.dataset_size = data.size(Split::train);
   run.record.command = command;
   run.record.credit = data.credit();
   run.record.shippable = data.shippable();
   run.record.gallery = choose_gallery(data);
+  const auto labels = data.attributes(Split::train);  // [N, dim]
+  run.attribute_mean = labels.mean(0).to(device);
   if (options.class_weight_cap > 0)
-    run.balance =
-        class_balance(data.schema(), data.attributes(Split::train), options.class_weight_cap)
-            .to(device);
+    run.balance = class_balance(data.schema(), labels, options.class_weight_cap).to(device);
   if (options.lambda_style > 0) run.style = measure_style(data).to(device);
   run.build(options.architecture(data.image_side(), data.content_side(), data.image_channels()),
             data.schema(), device);
   return run;
 }
 
-bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
+namespace {
+
+/// Shows the run one batch: adversary, flow, autoencoder.
+void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedule, LossLog& log,
+                    torch::Device device) {
+  const TrainingOptions& o = run.options;
+  auto x = to_network(batch.images.to(device));  // [N, C, S, S]
+  if (o.h_flip) x = flipped_by_a_coin(x);
+  x = x.contiguous(torch::MemoryFormat::ChannelsLast);  // the faster layout on every device
+  const auto y = run.condition(x, batch.attributes.to(device));  // [N, dim]
+
+  if (o.lambda_lat_dis > 0)
+    for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
+  for (int64_t i = 0; i < o.n_flow; ++i) flow_step(run, log);
+  autoencoder_step(run, x, y, schedule, log);
+}
+
+/// Goes on with the epoch that is under way, to its end; false at an interrupt.
+bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& settings,
+                 SaveTimer& timer) {
   const TrainingOptions& o = run.options;
   RunRecord& record = run.record;
-  const auto save = [&] {
-    if (!settings.checkpoint_directory.empty()) save_checkpoint(settings.checkpoint_directory, run);
-  };
-  const auto layout = torch::MemoryFormat::ChannelsLast;  // the faster one on every device
   const int64_t steps = run.steps_per_epoch();
-  if (run.steps_done() == 0 && o.classifier_epochs > 0) {
-    train_classifier(run, data, settings.device);
-    if (interrupt_requested()) return false;  // nothing worth keeping: it takes a minute or two
-    save();
+  const auto order = epoch_order(record.dataset_size, o.seed, record.epoch);
+  Progress progress("epoch " + std::to_string(record.epoch + 1) + "/" + std::to_string(o.epochs),
+                    steps * o.batch_size, "images", record.step * o.batch_size);
+  LossLog log;
+  while (record.step < steps) {
+    const Schedule schedule = schedule_at(o, run.steps_done(), steps);
+    set_learning_rate(*run.optimizers.autoencoder, schedule.ae_lr);
+    if (run.optimizers.flow) set_learning_rate(*run.optimizers.flow, schedule.flow_lr);
+    if (schedule.encoder_frozen && record.phase != Phase::frozen &&
+        !freeze_encoder(run, data, settings.device))
+      return false;
+
+    const auto first = order.begin() + record.step * o.batch_size;
+    train_on_batch(run, data.batch(Split::train, {first, first + o.batch_size}), schedule, log,
+                   settings.device);
+    ++record.step;
+
+    // A large change of scale leaves Adam with moments of another scale.
+    const bool due = o.whiten_every > 0 && run.steps_done() % o.whiten_every == 0;
+    if (due && record.phase != Phase::frozen && whiten_latent(run) > o.whiten_restart)
+      run.make_optimizers();
+
+    progress.update(record.step * o.batch_size, log.text());
+    if (interrupt_requested()) return false;
+    if (record.step < steps && timer.due(record.step)) timer.save(run);
   }
+  progress.finish();
+  run.finish_epoch();
+  if (settings.on_epoch) settings.on_epoch(run, log);
+  return true;
+}
 
-  while (record.epoch < o.epochs) {
-    const auto order = epoch_order(record.dataset_size, o.seed, record.epoch);
-    Progress progress("epoch " + std::to_string(record.epoch + 1) + "/" + std::to_string(o.epochs),
-                      steps * o.batch_size, "images", record.step * o.batch_size);
-    LossLog log;
-    while (record.step < steps) {
-      const Schedule schedule = schedule_at(o, run.steps_done(), steps);
-      set_learning_rate(*run.optimizers.autoencoder, schedule.ae_lr);
-      if (run.optimizers.flow) set_learning_rate(*run.optimizers.flow, schedule.flow_lr);
-      if (schedule.encoder_frozen && !record.encoder_frozen)
-        freeze_encoder(run, data, settings.device);
+}  // namespace
 
-      const auto first = order.begin() + record.step * o.batch_size;
-      const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
-      const auto x = to_network(batch.images.to(settings.device)).contiguous(layout);
-      const auto y = run.condition(x, batch.attributes.to(settings.device));
-
-      if (o.lambda_lat_dis > 0)
-        for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
-      for (int64_t i = 0; i < o.n_flow; ++i) flow_step(run, log);
-      autoencoder_step(run, x, y, schedule, log);
-      ++record.step;
-
-      // A large change of scale leaves Adam with moments of another scale.
-      const bool due = o.whiten_every > 0 && run.steps_done() % o.whiten_every == 0;
-      if (due && !record.encoder_frozen && whiten_latent(run) > o.whiten_restart)
-        run.make_optimizers();
-
-      progress.update(record.step * o.batch_size, log.text());
-      if (interrupt_requested()) {
-        save();
-        return false;
-      }
-      if (settings.checkpoint_every > 0 && run.steps_done() % settings.checkpoint_every == 0)
-        save();
+bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
+  SaveTimer timer(settings);
+  const auto interrupted = [&] {
+    timer.save(run);
+    return false;
+  };
+  if (run.record.phase == Phase::classifier) {
+    while (run.record.epoch < run.options.classifier_epochs) {
+      if (!train_classifier_epoch(run, data, settings, timer)) return interrupted();
+      timer.save(run);
     }
-    progress.finish();
-    ++record.epoch;
-    record.step = 0;
-    save();
-    if (settings.on_epoch) settings.on_epoch(run, log);
+    run.record.phase = Phase::joint;
+    run.record.epoch = 0;
+  }
+  while (run.record.epoch < run.options.epochs) {
+    if (!train_epoch(run, data, settings, timer)) return interrupted();
+    timer.save(run);
   }
   return true;
 }

@@ -1,7 +1,4 @@
 // A training run: what it learns, how far it has come, and its loop.
-//
-// Three phases: the attribute classifier alone; then encoder, flow, decoder and discriminator
-// together; then, for the rest of the run, the same with the encoder frozen.
 #pragma once
 
 #include <torch/torch.h>
@@ -20,24 +17,34 @@
 
 namespace fader {
 
+/// What a run does, one after the other.
+enum class Phase : int64_t {
+  classifier,  ///< the attribute classifier alone
+  joint,       ///< encoder, flow, decoder and discriminator together
+  frozen       ///< the same with the encoder frozen
+};
+
 /// Where the run came from and how far it is.
 struct RunRecord {
-  std::string dataset;       ///< name
-  int64_t dataset_size = 0;  ///< training images
-  std::string command;       ///< the command line that began the run
-  std::string credit;        ///< whose pictures these are
-  Batch gallery;             ///< test images whose u an exported file carries
-  bool shippable = false;    ///< whether it may carry the images, too
+  std::string dataset;         ///< name
+  std::string dataset_digest;  ///< Dataset::digest()
+  int64_t dataset_size = 0;    ///< training images
+  std::string command;         ///< the command line that began the run
+  std::string credit;          ///< whose pictures these are
+  std::string license;         ///< of the weights; empty: none is given
+  Batch gallery;               ///< validation images for an exported file's gallery and self-test
+  Shippable shippable = Shippable::nothing;  ///< what it may carry of them
 
-  int64_t epoch = 0;            ///< epochs finished
-  int64_t step = 0;             ///< steps finished in the epoch under way
-  bool encoder_frozen = false;  ///< whether the last phase has begun
-  torch::Tensor best_swapped;   ///< f64 [attributes]: how well each fader worked at its best
+  Phase phase = Phase::classifier;
+  int64_t epoch = 0;           ///< epochs finished: the classifier's own in its phase, then the run's
+  int64_t step = 0;            ///< steps finished in the epoch under way
+  torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
 };
 
 struct Optimizers {
   std::unique_ptr<torch::optim::Adam> autoencoder, discriminator;
   std::unique_ptr<torch::optim::Adam> flow;  ///< of flow_step(); null without a flow
+  std::unique_ptr<torch::optim::Adam> classifier;
 };
 
 /// Everything that a run needs to go on: what a checkpoint holds, with the generator's state.
@@ -50,36 +57,44 @@ struct TrainingRun {
   ReplayBuffer replay;
   StyleStatistics style;  ///< empty where lambda_style is 0
   torch::Tensor balance;  ///< f32 [dim]: class_balance() of the training images; may be undefined
+  torch::Tensor attribute_mean;  ///< f32 [dim]: of the training labels
 
   /// Fresh networks, seeded by options.seed.
   static TrainingRun begin(const TrainingOptions&, const Dataset&, torch::Device,
                            const std::string& command);
   /// Networks, optimisers and replay buffer of the sizes that the options ask for.
   void build(const Architecture&, const AttributeSchema&, torch::Device);
-  void make_optimizers();  ///< fresh ones
+  void make_optimizers();  ///< fresh ones, of all but the classifier
 
   /// What the networks are conditioned on for images x f32 [N, C, S, S] with these labels [N, dim]:
   /// options.condition_on.
   torch::Tensor condition(const torch::Tensor& x, const torch::Tensor& labels);
   int64_t steps_per_epoch() const { return record.dataset_size / options.batch_size; }
+  void finish_epoch();
+  /// Of the autoencoder.
+  int64_t epochs_done() const { return record.phase == Phase::classifier ? 0 : record.epoch; }
   int64_t steps_done() const { return record.epoch * steps_per_epoch() + record.step; }
 };
 
 /// How a run behaves on this machine; changes nothing of what is learnt.
 struct RunSettings {
-  std::string checkpoint_directory;  ///< empty: none
-  int64_t checkpoint_every = 0;      ///< steps; 0: once per epoch
+  /// Stores the run; null: nowhere. Called at the end of every epoch, at an interrupt, and within an
+  /// epoch as follows.
+  std::function<void(const TrainingRun&)> save;
+  int64_t checkpoint_every = 0;  ///< steps of an epoch between two; 0: five minutes
   torch::Device device = torch::kCPU;
-  /// Called after every epoch, to report it. Must not draw from LibTorch's generator.
+  /// Called after every epoch but the classifier's, to report it. Must not draw from LibTorch's
+  /// generator.
   std::function<void(TrainingRun&, const LossLog&)> on_epoch;
 };
 
 /// Trains until options.epochs are done, or until interrupt_requested(). Returns whether it
-/// finished.
+/// finished. Throws std::runtime_error with a sentence where a loss or a gradient is not a number
+/// any more; what was saved before stays.
 bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings);
 
-/// After the first Ctrl-C or SIGTERM; a second one ends the program at once.
-bool interrupt_requested();
+/// SIGINT (Ctrl-C) or SIGTERM where it came, else 0; a second one ends the program at once.
+int interrupt_requested();
 void catch_interrupts();
 
 }  // namespace fader

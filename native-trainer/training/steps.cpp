@@ -4,18 +4,11 @@
 
 #include "native-trainer/model/attribute_losses.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/training/optimizer_step.hpp"
 #include "native-trainer/training/style_loss.hpp"
 
 namespace fader {
 namespace {
-
-void step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
-          const std::vector<torch::Tensor>& parameters, double clip) {
-  optimizer.zero_grad();
-  loss.backward();
-  if (clip > 0) torch::nn::utils::clip_grad_norm_(parameters, clip);
-  optimizer.step();
-}
 
 /// −log p(z) under the flow in nats, up to a constant, and the log-scale penalty: [N]. What its
 /// couplings stretch, the flow's own scale can take back; without a penalty the two drift apart
@@ -70,8 +63,8 @@ void discriminator_step(TrainingRun& run, const torch::Tensor& x, const torch::T
   const auto logits = run.discriminator->forward(u);
   const auto loss = attribute_loss(model.schema, logits, drawn.y, run.balance);
   log.add("dis", loss);
-  step(*run.optimizers.discriminator, loss, run.discriminator->parameters(),
-       run.options.clip_grad_norm);
+  optimizer_step(*run.optimizers.discriminator, loss, run.discriminator->parameters(),
+                 run.options.clip_grad_norm, "discriminator");
 }
 
 void flow_step(TrainingRun& run, LossLog& log) {
@@ -80,7 +73,8 @@ void flow_step(TrainingRun& run, LossLog& log) {
   const auto flow = run.model.flow->forward(drawn.q.sample(), drawn.y);
   const auto loss = negative_log_likelihood(flow, run.options.lambda_log_scale).mean();
   log.add("flow", loss);
-  step(*run.optimizers.flow, loss, run.model.flow->parameters(), run.options.clip_grad_norm);
+  optimizer_step(*run.optimizers.flow, loss, run.model.flow->parameters(),
+                 run.options.clip_grad_norm, "flow");
 }
 
 void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Tensor& y,
@@ -120,7 +114,7 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
     const auto logits = run.discriminator->forward(flow.u);
     add("lat", schedule.lambda_lat_dis * schedule.ramp,
         o.adversary_target == "wrong" ? wrong_value_loss(model.schema, logits, y)
-                                      : uniform_loss(model.schema, logits));
+                                      : uniform_loss(model.schema, logits, run.attribute_mean));
   }
   if (o.lambda_clf_dis > 0)
     add("clf", o.lambda_clf_dis * schedule.ramp,
@@ -135,7 +129,8 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
     add("cycle", o.lambda_cycle * schedule.ramp,
         torch::mse_loss(model.to_u(again, other_y).u, half_u.detach()));
   }
-  step(*run.optimizers.autoencoder, total, model.autoencoder_parameters(), o.clip_grad_norm);
+  optimizer_step(*run.optimizers.autoencoder, total, model.autoencoder_parameters(),
+                 o.clip_grad_norm, "autoencoder");
   if (!schedule.encoder_frozen) run.replay.push(q, y);
 }
 

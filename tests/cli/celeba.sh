@@ -19,7 +19,7 @@ echo "- prepare"
 "$fader" prepare celeba --data set --img_sz 64 --attributes Wearing_Hat,Eyeglasses --out set.packed
 echo "- train"
 "$fader" train "${data[@]}" --epochs 2 --batch_size 16 --init_fm 8 --max_fm 16 --latent_dim 8 --classifier_epochs 2 \
-  --lambda_schedule 4 --kl_schedule 4 --checkpoint run --out trained.safetensors
+  --lambda_schedule 4 --kl_schedule 4 --run run --out trained.safetensors
 [ -s run/preview/epoch-002.png ] || fail "no preview of the second epoch"
 echo "- evaluate"
 "$fader" evaluate trained.safetensors "${data[@]}" --classifier classifier.safetensors --json metrics.json
@@ -30,7 +30,7 @@ echo "- sheet, of two attributes as a grid too"
 "$fader" sheet trained.safetensors "${data[@]}" --grid Eyeglasses,Wearing_Hat --out sheet.png
 [ -s sheet.png ] || fail "no sheet"
 echo "- export, inspect"
-"$fader" export --checkpoint run --storage f16 --out "$model"
+"$fader" export --run run --storage f16 --out "$model"
 "$fader" inspect "$model" >inspected
 grep -q 'CelebA' inspected || fail "the card does not credit CelebA: $(cat inspected)"
 if grep -q 'gallery.images' inspected; then fail "pictures that may not be passed on are in the file"; fi

@@ -49,11 +49,11 @@ pack=("$fader" prepare folder --img_sz 32 --out out/set)
 
 # --- What works ----------------------------------------------------------------------------------
 works "pack a folder" "$fader" prepare folder --data own --img_sz 32 --out own.packed
-grep -q '40 training and 10 test images of 32×32 pixels, 3 attributes, 20 counterfactuals' stdout ||
+grep -q '40 training, 5 validation and 10 test images of 32×32 pixels, 3 attributes, 20 counterfactuals' stdout ||
   complain "does not say what it packed: $(cat stdout)"
 works "pack CelebA" "$fader" prepare celeba --data celeba --img_sz 32 \
   --attributes Wearing_Hat,Eyeglasses --out celeba.packed
-grep -q '6 training and 3 test images of 32×32 pixels, 2 attributes' stdout ||
+grep -q '6 training, 1 validation and 3 test images of 32×32 pixels, 2 attributes' stdout ||
   complain "does not say what it packed: $(cat stdout)"
 
 # Killed at any moment, it goes on and ends on the same bytes.
@@ -123,7 +123,7 @@ refused "the set in place" "$table, row 5" "${train[@]}" --data broken --img_sz 
 fresh && sed -i 1d broken/counterfactuals.csv &&
   refused "no header" "counterfactuals.csv must begin" "${pack[@]}" --data broken
 fresh && sed -i '2s/0040/0001/' broken/counterfactuals.csv && refused "source not held out" \
-  "counterfactuals.csv, row 2: 0001.png is in the split train" "${pack[@]}" --data broken
+  "counterfactuals.csv, row 2: 0001.png is not in the split test" "${pack[@]}" --data broken
 fresh && echo '{' >broken/attributes.json &&
   refused "broken sidecar" "attributes.json: is not valid JSON" "${pack[@]}" --data broken
 

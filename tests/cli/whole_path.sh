@@ -15,7 +15,7 @@ small=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 
        --lambda_schedule 20 --kl_schedule 40 --epochs 2 --classifier_epochs 2 --seed 3)
 
 echo "- train; the same seed gives the same file"
-"$fader" train "${data[@]}" "${name[@]}" "${small[@]}" --out straight.safetensors --checkpoint run --threads 1 2> train.log
+"$fader" train "${data[@]}" "${name[@]}" "${small[@]}" --out straight.safetensors --run run --threads 1 2> train.log
 for trace in run/last.pt run/previous.pt run/log.jsonl run/preview/epoch-002.png; do
   [ -s $trace ] || fail "$trace is missing"
 done
@@ -23,8 +23,8 @@ done
 ! grep -q $'\r' train.log || fail "a log file has a terminal's progress bar"
 
 echo "- Ctrl-C saves, and --resume ends on the same weights"
-"$fader" train "${data[@]}" "${small[@]}" "${name[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview \
-  --checkpoint-every 1 2> first.log &
+"$fader" train "${data[@]}" "${small[@]}" "${name[@]}" --out resumed.safetensors --run kept --threads 1 --no_preview \
+  --checkpoint_every 1 2> first.log &
 pid=$!
 for _ in $(seq 600); do grep -q 'epoch 1/2' first.log && break; sleep 0.1; done
 kill -INT $pid
@@ -32,20 +32,29 @@ status=0; wait $pid || status=$?
 if [ $status != 0 ]; then  # 0: it was faster than the signal
   [ $status = 130 ] || fail "Ctrl-C ends with $status"
   grep -q -- '--resume' first.log || fail "Ctrl-C does not say how to go on"
-  "$fader" train "${data[@]}" "${name[@]}" --out resumed.safetensors --checkpoint kept --threads 1 --no-preview --resume 2> second.log
+  "$fader" train "${data[@]}" "${name[@]}" --out resumed.safetensors --run kept --threads 1 --no_preview --resume 2> second.log
 fi
 cmp straight.safetensors resumed.safetensors || fail "the resumed run ends on other weights"
 
 echo "- a kill -9 loses nothing but the steps since the last checkpoint"
-"$fader" train "${data[@]}" "${small[@]}" "${name[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview \
-  --checkpoint-every 1 2> third.log &
+"$fader" train "${data[@]}" "${small[@]}" "${name[@]}" --out killed.safetensors --run killed --threads 1 --no_preview \
+  --checkpoint_every 1 2> third.log &
 pid=$!
 for _ in $(seq 600); do grep -q 'epoch 1/2' third.log && break; sleep 0.1; done
 sleep 0.5
 kill -KILL $pid 2> kill.log || true
 wait $pid || true
-"$fader" train "${data[@]}" "${name[@]}" --out killed.safetensors --checkpoint killed --threads 1 --no-preview --resume 2> fourth.log
+"$fader" train "${data[@]}" "${name[@]}" --out killed.safetensors --run killed --threads 1 --no_preview --resume 2> fourth.log
 cmp straight.safetensors killed.safetensors || fail "the run after a kill ends on other weights"
+
+echo "- a recipe that a run wrote gives the same weights, for every preset"
+tiny=(--init_fm 4 --max_fm 8 --classifier_fm 2 --hid_dim 8 --epochs 1 --classifier_epochs 1 --limit 200 --batch_size 50)
+for preset in default article paper; do
+  "$fader" train "${data[@]}" "${name[@]}" "${tiny[@]}" --preset $preset --threads 1 --no_preview --out $preset.safetensors 2>> presets.log
+  "$fader" train --config $preset.safetensors.run/recipe.toml "${name[@]}" --threads 1 --no_preview --out again.safetensors 2>> presets.log
+  cmp $preset.safetensors again.safetensors || fail "the recipe of $preset gives other weights"
+  rm -r again.safetensors.run
+done
 
 echo "- evaluate, with an evaluation classifier that is trained once, and a baseline"
 "$fader" train "${data[@]}" "${small[@]}" --preset article --lambda_lat_dis 0 --out baseline.safetensors --threads 1 2> baseline.log
@@ -73,7 +82,7 @@ done
 "$fader" inspect straight.safetensors --json inspect.json > inspect.txt
 grep -q 'decoder.0.weight' inspect.txt || fail "inspect does not name the tensors"
 grep -q 'reconstruction' inspect.txt || fail "inspect does not show what --write-card wrote"
-"$fader" export --checkpoint run --out i8.safetensors --storage i8 > export.log
-"$fader" export --checkpoint run --out f32.safetensors --storage f32 >> export.log
+"$fader" export --run run --out i8.safetensors --storage i8 > export.log
+"$fader" export --run run --out f32.safetensors --storage f32 >> export.log
 [ "$(stat -c %s i8.safetensors)" -lt "$(stat -c %s f32.safetensors)" ] || fail "I8 is no smaller than F32"
 echo "whole path: passed"

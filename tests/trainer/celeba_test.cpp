@@ -47,8 +47,10 @@ TEST_F(CelebA, IsWhatItsFilesSay) {
   EXPECT_EQ(listing.schema.attributes()[1].name, "Smiling");
   EXPECT_EQ(listing.schema.attributes()[1].kind, AttributeKind::binary);
   ASSERT_EQ(listing.train.pictures.size(), 6u);
+  ASSERT_EQ(listing.validation.pictures.size(), 1u);
+  EXPECT_EQ(listing.validation.pictures[0].file, "000007.jpg");
   ASSERT_EQ(listing.test.pictures.size(), 3u);
-  EXPECT_EQ(listing.test.pictures[0].file, "000008.jpg");  // the seventh is for validation
+  EXPECT_EQ(listing.test.pictures[0].file, "000008.jpg");
   EXPECT_EQ(listing.test.pictures[0].row, 10);
   // 000002.jpg: glasses, no smile, no hat
   EXPECT_EQ(std::vector<float>(listing.train.attributes.begin() + 6,

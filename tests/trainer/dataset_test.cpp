@@ -35,8 +35,9 @@ TEST_F(DrawnMnist, IsWhatItsFilesSay) {
   EXPECT_EQ(dataset->image_side(), 32);
   EXPECT_EQ(dataset->content_side(), 28);
   EXPECT_EQ(dataset->image_channels(), 1);
-  EXPECT_FALSE(dataset->shippable());
-  EXPECT_EQ(dataset->size(Split::train), 60);
+  EXPECT_EQ(dataset->shippable(), Shippable::latents);
+  EXPECT_EQ(dataset->size(Split::train), 55);
+  EXPECT_EQ(dataset->size(Split::validation), 5);
   EXPECT_EQ(dataset->size(Split::test), 20);
   ASSERT_EQ(dataset->schema().size(), 1);
   const Attribute& digit = dataset->schema().attributes()[0];
@@ -49,7 +50,7 @@ TEST_F(DrawnMnist, IsWhatItsFilesSay) {
 TEST_F(DrawnMnist, BatchesHoldTheDrawnPixelsInABlackFrame) {
   const DrawnDigits drawn = draw_digits(60, 2);  // as write_drawn_mnist draws its training part
   const auto dataset = open_dataset("mnist", folder_.path());
-  const std::vector<std::int64_t> indices{59, 0, 7, 7};
+  const std::vector<std::int64_t> indices{54, 0, 7, 7};
   const Batch batch = dataset->batch(Split::train, indices);
   ASSERT_EQ(batch.images.sizes(), (std::vector<std::int64_t>{4, 1, 32, 32}));
   ASSERT_EQ(batch.images.scalar_type(), torch::kUInt8);
@@ -88,31 +89,53 @@ TEST_F(DrawnMnist, LimitHoldsForTrainingOnly) {
   const auto dataset = open_dataset("mnist", folder_.path(), {7});
   EXPECT_EQ(dataset->size(Split::train), 7);
   EXPECT_EQ(dataset->size(Split::test), 20);
-  EXPECT_EQ(open_dataset("mnist", folder_.path(), {1000})->size(Split::train), 60);
+  EXPECT_EQ(open_dataset("mnist", folder_.path(), {1000})->size(Split::train), 55);
+}
+
+TEST_F(DrawnMnist, ValidatesByTheEndOfTheTrainingPart) {
+  const DrawnDigits drawn = draw_digits(60, 2);
+  const auto labels =
+      open_dataset("mnist", folder_.path())->attributes(Split::validation).argmax(1);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(labels[i].item<int64_t>(), drawn.labels[static_cast<std::size_t>(55 + i)]);
+}
+
+TEST_F(DrawnMnist, HasADigestOfAllItsFiles) {
+  const auto digest = [&](DatasetOptions options = {}) {
+    return open_dataset("mnist", folder_.path(), options)->digest();
+  };
+  const std::string before = digest();
+  EXPECT_EQ(digest({7}), before);
+  for (const std::string file : {"train-images-idx3", "t10k-labels-idx1"}) {
+    std::string bytes = read_text(folder_ / (file + "-ubyte"));
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    write_text(folder_ / (file + "-ubyte"), bytes);
+    EXPECT_NE(digest(), before) << file;
+  }
 }
 
 TEST_F(DrawnMnist, ReadsEverySpelling) {
-  const auto expected = open_dataset("mnist", folder_.path())->range(Split::train, 0, 60).images;
+  const auto expected = open_dataset("mnist", folder_.path())->range(Split::train, 0, 55).images;
   rename_file("train-images-idx3-ubyte", "train-images.idx3-ubyte");
   rename_file("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte");
-  EXPECT_TRUE(torch::equal(open_dataset("mnist", folder_.path())->range(Split::train, 0, 60).images,
+  EXPECT_TRUE(torch::equal(open_dataset("mnist", folder_.path())->range(Split::train, 0, 55).images,
                            expected));
   const TemporaryFolder packed;
   write_drawn_mnist(packed.path(), 60, 20, true);
   fs::rename(packed / "train-labels-idx1-ubyte.gz", packed / "train-labels.idx1-ubyte.gz");
-  EXPECT_TRUE(torch::equal(open_dataset("mnist", packed.path())->range(Split::train, 0, 60).images,
+  EXPECT_TRUE(torch::equal(open_dataset("mnist", packed.path())->range(Split::train, 0, 55).images,
                            expected));
 }
 
 TEST_F(DrawnMnist, PadsSmallerImagesAndRefusesOthers) {
   const auto write_images = [&](int rows, int columns) {
-    std::string bytes("\0\0\x08\x03\0\0\0\1\0\0\0", 11);
+    std::string bytes("\0\0\x08\x03\0\0\0\2\0\0\0", 11);
     bytes += static_cast<char>(rows);
     bytes += std::string("\0\0\0", 3) + static_cast<char>(columns);
-    bytes += std::string(static_cast<std::size_t>(rows) * columns, '\xff');
+    bytes += std::string(static_cast<std::size_t>(2 * rows) * columns, '\xff');
     for (const std::string part : {"train", "t10k"}) {
       write_text(folder_ / (part + "-images-idx3-ubyte"), bytes);
-      write_text(folder_ / (part + "-labels-idx1-ubyte"), std::string("\0\0\x08\x01\0\0\0\1\4", 9));
+      write_text(folder_ / (part + "-labels-idx1-ubyte"), std::string("\0\0\x08\x01\0\0\0\2\4\5", 10));
     }
   };
   write_images(16, 16);
@@ -194,9 +217,13 @@ class RealMnist : public testing::Test {
 
 TEST_F(RealMnist, IsTheKnownOne) {
   const auto dataset = open_dataset("mnist", folder_);
-  ASSERT_EQ(dataset->size(Split::train), 60000);
+  ASSERT_EQ(dataset->size(Split::train), 55000);
+  ASSERT_EQ(dataset->size(Split::validation), 5000);
   ASSERT_EQ(dataset->size(Split::test), 10000);
-  const Batch train = dataset->range(Split::train, 0, 60000);
+  const Batch first = dataset->range(Split::train, 0, 55000),
+              last = dataset->range(Split::validation, 0, 5000);
+  const Batch train{torch::cat({first.images, last.images}),
+                    torch::cat({first.attributes, last.attributes})};
   // The mean of MNIST's training pixels, 0.1307, is known to every user of it.
   EXPECT_NEAR(train.images.to(torch::kFloat64).sum().item<double>() / (60000.0 * 28 * 28 * 255),
               0.1307, 5e-5);

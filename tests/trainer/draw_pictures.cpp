@@ -83,13 +83,14 @@ void write_picture_folder(const std::string& folder, int train, int test, int si
   std::ofstream table(folder + "/attributes.csv"), changed(folder + "/counterfactuals.csv");
   table << "file,glasses,tone,hair,split\n";
   changed << "source,attribute,value,file\n";
-  for (int i = 0; i < train + test; ++i) {
+  constexpr int validation = 5;
+  for (int i = 0; i < train + test + validation; ++i) {
     const DrawnFace face = face_of(i);
     const std::string file = numbered("%04d.png", i);
     write_png(folder + "/" + file, drawn_face(face, side, side));
     table << file << ',' << face.glasses << ',' << face.tone << ',' << (face.hat ? "hat" : "bare")
-          << ',' << (i < train ? "train" : "test") << '\n';
-    if (i < train) continue;
+          << ',' << (i < train ? "train" : i < train + test ? "test" : "validation") << '\n';
+    if (i < train || i >= train + test) continue;
     DrawnFace other = face;
     other.glasses = !face.glasses;
     const std::string glasses_file = numbered("changed/%04d-glasses.png", i);

@@ -19,7 +19,8 @@ Image drawn_face(const DrawnFace& face, int width, int height);
 
 void write_jpeg(const std::string& path, const Image& rgb);
 
-/// A folder with attributes.csv (file, glasses, tone, hair, split), attributes.json,
+/// A folder with attributes.csv (file, glasses, tone, hair, split; five validation pictures come last),
+/// attributes.json,
 /// counterfactuals.csv (glasses and tone of each test picture) and PNG pictures of `side`.
 void write_picture_folder(const std::string& folder, int train, int test, int side);
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "native-trainer/data/pack.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "tests/trainer/draw_digits.hpp"
@@ -73,10 +74,13 @@ TEST_F(Evaluation, ASavedClassifierPredictsTheSame) {
 
 TEST_F(Evaluation, AClassifierOfMoreAttributesServesAModelOfSome) {
   write_picture_folder(path("faces"), 60, 20, 32);
+  PackSettings settings;
+  settings.side = 32;
+  pack(list_pictures("folder", path("faces"), {}), settings, path("packed"));
   const auto open = [&](std::vector<std::string> attributes) {
     DatasetOptions options;
-    options.img_sz = 32, options.attributes = std::move(attributes);
-    return open_dataset("folder", path("faces"), options);
+    options.attributes = std::move(attributes);
+    return open_dataset("folder", path("packed"), options);
   };
   const auto all = open({}), some = open({"hair", "glasses"});
   ClassifierSettings once;
@@ -178,7 +182,8 @@ class XRays : public Dataset {
   int image_side() const override { return digits_.image_side(); }
   int content_side() const override { return digits_.content_side(); }
   int image_channels() const override { return 1; }
-  bool shippable() const override { return false; }
+  Shippable shippable() const override { return Shippable::nothing; }
+  const std::string& digest() const override { return digits_.digest(); }
   std::int64_t size(Split split) const override { return digits_.size(split); }
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
     return digits_.batch(split, indices);
@@ -193,6 +198,35 @@ TEST_F(Evaluation, NoStyleIsMeasuredWhereTheDataSetIsNotHandwriting) {
   const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
   for (const auto& [name, value] : evaluate(model, XRays(*data_), *classifier_, nullptr, {100}))
     EXPECT_EQ(name.find("style"), std::string::npos) << name;
+}
+
+TEST(MetricsTable, PrintsSharesAsPercentAndR2AsItself) {
+  Attribute age, hat;
+  age.name = "age", age.kind = AttributeKind::continuous;
+  hat.name = "hat", hat.values = {"no", "yes"};
+  const std::string table = metrics_table({{"leakage.age.mlp", 0.19},
+                                           {"leakage.hat.mlp", 0.61},
+                                           {"edit_accuracy.age.spearman", 0.98},
+                                           {"edit_accuracy.hat.mean", 0.99}},
+                                          AttributeSchema({age, hat}));
+  for (const std::string line : {"leakage.age.mlp                0.190 R²",
+                                 "leakage.hat.mlp                61.00 %",
+                                 "edit_accuracy.age.spearman     0.980\n",
+                                 "edit_accuracy.hat.mean         99.00 %"})
+    EXPECT_NE(table.find(line), std::string::npos) << table;
+}
+
+TEST_F(Evaluation, AClassifierOfOtherPixelsIsRefused) {
+  const TemporaryFolder folder;
+  classifier_->save(folder / "classifier");
+  EXPECT_EQ(failure_of([&] { EvaluationClassifier::load(folder / "classifier", *data_); }), "");
+  // The same name, the same number of pictures, other pixels.
+  const TemporaryFolder other;
+  write_drawn_mnist(other.path(), data_->size(Split::train) + data_->size(Split::validation), 90);
+  EXPECT_NE(failure_of([&] {
+              EvaluationClassifier::load(folder / "classifier", *open_dataset("mnist", other.path()));
+            }).find("trained on other data"),
+            std::string::npos);
 }
 
 /// A model whose decoder cannot see z preserves nothing, and its edits are all alike.

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "native-trainer/png.hpp"
 #include "tests/trainer/draw_pictures.hpp"
@@ -17,7 +19,7 @@ namespace fs = std::filesystem;
 class Folder : public testing::Test {
  protected:
   void SetUp() override {
-    for (const std::string name : {"a", "b", "c", "d"}) write_text(folder_ / (name + ".png"), "");
+    for (const std::string name : {"a", "b", "c", "d", "v"}) write_text(folder_ / (name + ".png"), "");
   }
   void table(const std::string& text) { write_text(folder_ / "attributes.csv", text); }
   void sidecar(const std::string& text) { write_text(folder_ / "attributes.json", text); }
@@ -46,7 +48,8 @@ class Folder : public testing::Test {
       "a.png,1,30,red,train\n"
       "b.png,0,50,black,train\n"
       "c.png,1,40,red,test\n"
-      "d.png,0,20,grey,test\n";
+      "d.png,0,20,grey,test\n"
+      "v.png,0,35,red,validation\n";
 };
 
 TEST_F(Folder, GuessesKinds) {
@@ -63,6 +66,7 @@ TEST_F(Folder, GuessesKinds) {
   EXPECT_EQ(attributes[1].minimum, 0.0f);
   EXPECT_EQ(attributes[1].maximum, 1.0f);
   ASSERT_EQ(listing.train.pictures.size(), 2u);
+  ASSERT_EQ(listing.validation.pictures.size(), 1u);
   ASSERT_EQ(listing.test.pictures.size(), 2u);
   EXPECT_EQ(listing.test.pictures[1].file, "d.png");
   EXPECT_EQ(listing.test.pictures[1].row, 5);
@@ -73,10 +77,11 @@ TEST_F(Folder, GuessesKinds) {
 }
 
 TEST_F(Folder, MinusOneAndOneAreBinary) {
-  table("file,x\na.png,-1\nb.png,1\nc.png,1\nd.png,1\n");
+  table("file,x\na.png,-1\nb.png,1\nc.png,1\nd.png,1\nv.png,1\n");
   // None of these names falls into the tenth that is held out, or all do.
   EXPECT_NE(failure().find("gives no"), std::string::npos);
-  table("file,x,split\na.png,-1,train\nb.png,1,test\nc.png,1,train\nd.png,1,train\n");
+  table("file,x,split\na.png,-1,train\nb.png,1,test\nc.png,1,train\nd.png,1,train\nv.png,1,"
+        "validation\n");
   EXPECT_EQ(list().schema.attributes()[0].kind, AttributeKind::binary);
   EXPECT_EQ(list().train.attributes, (std::vector<float>{1, 0, 0, 1, 0, 1}));
 }
@@ -98,7 +103,7 @@ TEST_F(Folder, TakesKindsFromTheSidecar) {
   // The names of a binary attribute's values may stand in the table, too.
   table(
       "file,glasses,age,hair,split\na.png,on,1,red,train\nb.png,off,2,red,test\n"
-      "c.png,1,1,red,train\nd.png,0,1,red,train\n");
+      "c.png,1,1,red,train\nd.png,0,1,red,train\nv.png,0,1,red,validation\n");
   EXPECT_EQ(list().train.attributes[1], 1.0f);
   EXPECT_EQ(list().test.attributes[0], 1.0f);
 }
@@ -113,7 +118,8 @@ TEST_F(Folder, UsesTheAttributesAskedForInTheirOrder) {
                                   "hair");
   EXPECT_NE(failure({"hair", "hair"}).find("two attributes"), std::string::npos);
   // What is not asked for need not be an attribute.
-  table("file,x,note,split\na.png,1,,train\nb.png,0,hm,test\nc.png,0,?,train\nd.png,1,,train\n");
+  table("file,x,note,split\na.png,1,,train\nb.png,0,hm,test\nc.png,0,?,train\nd.png,1,,train\nv.png,1,,"
+        "validation\n");
   EXPECT_EQ(list({"x"}).schema.size(), 1);
 }
 
@@ -124,6 +130,60 @@ TEST_F(Folder, SplitsByTheNameWhereNothingIsSaid) {
   }
   EXPECT_NEAR(held_out, 1000, 100);
   EXPECT_EQ(split_of("a.png"), split_of("a.png"));
+}
+
+TEST_F(Folder, HoldsOutValidationPicturesWhereNoRowDoes) {
+  table("file,x,split\na.png,1,train\nb.png,0,train\nc.png,1,train\nd.png,0,test\nv.png,0,train\n");
+  const Listing listing = list();
+  EXPECT_EQ(listing.validation.pictures.size(), 1u);  // of so few, the one of the smallest hash
+  EXPECT_EQ(listing.train.pictures.size(), 3u);
+  EXPECT_EQ(listing.train.attributes.size(), 6u);
+
+  std::vector<std::string> keys;
+  Listing many;
+  many.schema = listing.schema;
+  for (int i = 0; i < 10000; ++i) {
+    keys.push_back(std::to_string(i) + ".png");
+    many.train.pictures.push_back({keys.back(), i});
+    many.train.attributes.insert(many.train.attributes.end(), {static_cast<float>(i), 0});
+  }
+  hold_out_validation(many, keys);
+  EXPECT_NEAR(static_cast<double>(many.validation.pictures.size()), 1000, 100);
+  EXPECT_EQ(many.validation.pictures.size() + many.train.pictures.size(), 10000u);
+  for (std::size_t i = 0; i < many.validation.pictures.size(); ++i)
+    EXPECT_EQ(many.validation.attributes[2 * i],
+              static_cast<float>(many.validation.pictures[i].row));
+}
+
+TEST_F(Folder, KeepsAGroupInOneSplit) {
+  const std::string head = "file,x,split,group\na.png,1,train,ann\nc.png,1,test,bob\n";
+  table(head + "b.png,0,train,ann\nd.png,0,validation,eve\nv.png,1,test,bob\n");
+  EXPECT_EQ(list().train.pictures.size(), 2u);
+  EXPECT_EQ(list().schema.size(), 1);  // group is no attribute
+  expect_refused(head + "b.png,0,test,ann\nd.png,0,validation,eve\nv.png,1,test,bob\n", 4,
+                 "group \"ann\" is in the split test here and in train in row 2");
+  expect_refused(head + "b.png,0,train,\n", 4, "no value for group");
+}
+
+TEST_F(Folder, AGroupIsHeldOutWhole) {
+  std::string rows = "file,x,group\n";
+  for (int i = 0; i < 400; ++i) {
+    const std::string file = "p" + std::to_string(i) + ".png";
+    write_text(folder_ / file, "");
+    rows += file + "," + std::to_string(i % 2) + ",person" + std::to_string(i / 8) + "\n";
+  }
+  for (const std::string name : {"a", "b", "c", "d", "v"}) rows += name + ".png,1,person0\n";
+  table(rows);
+  const Listing listing = list();
+  std::map<std::string, std::set<int>> splits;
+  for (const Split split : all_splits) {
+    EXPECT_FALSE(listing.part(split).pictures.empty());
+    for (const ListedPicture& picture : listing.part(split).pictures)
+      splits[picture.file[0] == 'p' ? std::to_string((std::stoi(picture.file.substr(1))) / 8) : "0"]
+          .insert(static_cast<int>(split));
+  }
+  EXPECT_EQ(splits.size(), 50u);
+  for (const auto& [group, in] : splits) EXPECT_EQ(in.size(), 1u) << group;
 }
 
 TEST_F(Folder, RefusesBadTables) {
@@ -143,12 +203,15 @@ TEST_F(Folder, RefusesBadTables) {
   expect_refused(head + "a.png,0,test\n", 3, "was named in row 2 already");
   expect_refused(head + "./a.png,0,test\n", 3, "was named in row 2 already");
   expect_refused(head + "b.png,0,valid\n", 3, "\"valid\"");
-  expect_refused(head + "b.png,0,test\n", 0, "no row for c.png and 1 other");
-  expect_refused("file,x,split\na.png,1,train\nb.png,1,train\nc.png,0,train\nd.png,0,train\n", 0,
+  expect_refused(head + "b.png,0,test\nv.png,0,validation\n", 0, "no row for c.png and 1 other");
+  expect_refused("file,x,split\na.png,1,train\nb.png,1,train\nc.png,0,train\nd.png,0,train\n"
+                 "v.png,0,validation\n", 0,
                  "no test picture");
-  expect_refused("file,x,split\na.png,k,train\nb.png,k,train\nc.png,k,train\nd.png,k,test\n", 0,
+  expect_refused("file,x,split\na.png,k,train\nb.png,k,train\nc.png,k,train\nd.png,k,test\n"
+                 "v.png,k,validation\n", 0,
                  "the value k in every row");
-  expect_refused("file,x,split\na.png,7,train\nb.png,7,train\nc.png,7,train\nd.png,7,test\n", 0,
+  expect_refused("file,x,split\na.png,7,train\nb.png,7,train\nc.png,7,train\nd.png,7,test\n"
+                 "v.png,7,validation\n", 0,
                  "the value 7 in every row");
 }
 
@@ -214,7 +277,7 @@ TEST_F(Folder, RefusesBadCounterfactuals) {
     EXPECT_NE(sentence.find(says), std::string::npos) << sentence;
   };
   expect("no.png,glasses,1,e.png\n", "no.png is not in attributes.csv");
-  expect("a.png,glasses,1,e.png\n", "a.png is in the split train");
+  expect("a.png,glasses,1,e.png\n", "a.png is not in the split test");
   expect("d.png,hat,1,e.png\n", "no attribute hat");
   expect("d.png,glasses,5,e.png\n", "glasses is \"5\"");
   expect("d.png,glasses,1,no.png\n", "no.png is not there");

@@ -55,12 +55,14 @@ TEST_F(PackedSet, IsWhatTheFolderHolds) {
   const auto dataset = open();
   EXPECT_EQ(dataset->name(), "drawn faces");
   EXPECT_EQ(dataset->credit(), "drawn by a test");
-  EXPECT_TRUE(dataset->shippable());
+  EXPECT_EQ(dataset->shippable(), Shippable::images);
   EXPECT_EQ(dataset->image_side(), 16);
   EXPECT_EQ(dataset->content_side(), 16);
   EXPECT_EQ(dataset->image_channels(), 3);
   EXPECT_EQ(dataset->size(Split::train), 20);
+  EXPECT_EQ(dataset->size(Split::validation), 5);
   EXPECT_EQ(dataset->size(Split::test), 5);
+  expect_image(dataset->range(Split::validation, 4, 1).images[0], data_file("0029.png"));
   EXPECT_EQ(dataset->schema().to_json(), list_pictures("folder", data_, {}).schema.to_json());
   const Batch batch = dataset->batch(Split::train, {19, 3, 3});
   ASSERT_EQ(batch.images.sizes(), (std::vector<std::int64_t>{3, 3, 16, 16}));
@@ -128,23 +130,41 @@ TEST_F(PackedSet, GoesOnWhereItStoppedAndEndsOnTheSameBytes) {
   pack_it(file_);
   const std::string whole = read_text(file_);
   const std::string again = folder_ / "again.safetensors";
-  const std::size_t image = 3 * 16 * 16, images = (20 + 5 + 10) * image;
-  ASSERT_GT(whole.size(), images);
+  const std::size_t image = 3 * 16 * 16, images = (20 + 5 + 5 + 10) * image, digest = 64;
+  ASSERT_GT(whole.size(), images + digest);
+  const std::size_t prefix = whole.size() - images - digest;
   for (const std::size_t size :
-       {std::size_t(0), std::size_t(9), whole.size() - images - 1, whole.size() - images,
-        whole.size() - images + 5 * image + 7, whole.size() - 1, whole.size()}) {
+       {std::size_t(0), std::size_t(9), prefix - 1, prefix, prefix + 5 * image + 7,
+        prefix + images, whole.size() - 1, whole.size()}) {
     write_text(again + ".part", whole.substr(0, size));
     pack_it(again);
     EXPECT_TRUE(read_text(again) == whole) << size;
   }
   // What is there already is not read again: a picture that cannot be read any more is no matter.
   write_text(data_file("0000.png"), "gone");
-  write_text(again + ".part", whole.substr(0, whole.size() - images + 5 * image));
+  write_text(again + ".part", whole.substr(0, prefix + 5 * image));
   pack_it(again);
   EXPECT_TRUE(read_text(again) == whole);
   // The part of another set is no beginning of this one.
   write_text(again + ".part", std::string(100000, 'x'));
   EXPECT_NE(failure_of([&] { pack_it(again); }), "");
+}
+
+TEST_F(PackedSet, HasADigestOfItsContentAndOfNothingElse) {
+  pack_it(file_);
+  const std::string digest = open()->digest();
+  EXPECT_EQ(digest.size(), 64u);
+  DatasetOptions some;
+  some.limit = 3, some.attributes = {"glasses"};
+  EXPECT_EQ(open(some)->digest(), digest);  // what is used of it does not matter
+  std::string text = read_text(data_file("attributes.json"));
+  text.replace(text.find("drawn by a test"), 15, "drawn by anyone");
+  write_text(data_file("attributes.json"), text);
+  pack_it(file_);
+  EXPECT_EQ(open()->digest(), digest);  // who is credited does not matter
+  write_png(data_file("0004.png"), drawn_face({}, 16, 16));
+  pack_it(file_);
+  EXPECT_NE(open()->digest(), digest);  // a picture does
 }
 
 TEST_F(PackedSet, ThreadsDoNotChangeTheBytes) {
@@ -204,7 +224,7 @@ TEST_F(PackedSet, IsHandwritingOnlyWhereTheFolderSaysSo) {
   fs::create_directories(data_);
   std::string table = "file,diagnosis,split\n";
   for (const std::string row : {"a.png,healthy,train", "b.png,broken,train", "c.png,odd,train",
-                                "d.png,healthy,test", "e.png,broken,test"}) {
+                                "d.png,healthy,test", "e.png,broken,test", "f.png,odd,validation"}) {
     table += row + "\n";
     write_png(data_file(row.substr(0, 5)), Image(16, 16, 1, 90));
   }
@@ -285,8 +305,8 @@ TEST_F(PackedSet, RefusesHeadersThatOverflow) {
   with("train.images", "brain.images");
   with("counterfactual.images", "counterfactual.imagos");
   EXPECT_NE(with("fader.dataset", "fader.nothing").find("no packed data set"), std::string::npos);
-  EXPECT_NE(with("\"fader.version\":\"2\"", "\"fader.version\":\"1\"")
-                .find("version \"1\", not 2; pack it again with: fader prepare"),
+  EXPECT_NE(with("\"fader.version\":\"3\"", "\"fader.version\":\"1\"")
+                .find("version \"1\", not 3; pack it again with: fader prepare"),
             std::string::npos);
   EXPECT_NE(with("continuous", "continuum").find("schema"), std::string::npos);
 }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "tests/trainer/draw_pictures.hpp"
 #include "tests/trainer/temporary_folder.hpp"
 
 namespace fader {
@@ -37,6 +38,76 @@ TEST(Png, ConvertsWhenAsked) {
   EXPECT_EQ(read.channels, 3);
   EXPECT_EQ(read.pixels.size(), 4u * 4 * 3);
   EXPECT_EQ(read.at(2, 1, 0), read.at(2, 1, 2));
+}
+
+/// A JPEG with an EXIF block that says its orientation.
+std::string with_orientation(const std::string& jpeg, int orientation) {
+  std::string exif("Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0", 24);
+  exif += static_cast<char>(orientation);
+  exif += std::string("\0\0\0\0\0\0\0", 7);
+  const auto size = exif.size() + 2;
+  return jpeg.substr(0, 2) + "\xFF\xE1" + static_cast<char>(size >> 8) + static_cast<char>(size) +
+         exif + jpeg.substr(2);
+}
+
+/// Four quarters: red and green above, blue and white below.
+Image quarters() {
+  Image image(32, 48, 3);
+  for (int y = 0; y < 48; ++y)
+    for (int x = 0; x < 32; ++x)
+      for (int c = 0; c < 3; ++c)
+        image.at(x, y, c) = (x < 16 ? (y < 24 ? c == 0 : c == 2) : (y < 24 ? c == 1 : true)) ? 255 : 0;
+  return image;
+}
+
+char colour(const Image& image, bool right, bool below) {
+  const int x = image.width / 4 + (right ? image.width / 2 : 0);
+  const int y = image.height / 4 + (below ? image.height / 2 : 0);
+  const int r = image.at(x, y, 0) > 127, g = image.at(x, y, 1) > 127, b = image.at(x, y, 2) > 127;
+  return "?rg?b??w"[r + 2 * g + 4 * b];
+}
+
+TEST(Jpeg, StandsTheWayUpThatItsExifSays) {
+  const TemporaryFolder folder;
+  write_jpeg(folder / "x.jpg", quarters());
+  const std::string jpeg = read_text(folder / "x.jpg");
+  // By orientation: the colours at the top left, top right, bottom left and bottom right, as CIPA
+  // DC-008 says where row 0 and column 0 of the stored picture belong.
+  const std::string wanted[] = {"rgbw", "rgbw", "grwb", "wbgr", "bwrg", "rbgw", "brwg", "wgbr", "gwrb"};
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    write_text(folder / "y.jpg", with_orientation(jpeg, orientation));
+    const Image image = read_png(folder / "y.jpg", 3);
+    std::string seen;
+    for (const bool below : {false, true})
+      for (const bool right : {false, true}) seen += colour(image, right, below);
+    EXPECT_EQ(seen, wanted[orientation]) << orientation;
+    EXPECT_EQ(image.width, orientation < 5 ? 32 : 48) << orientation;
+  }
+  write_text(folder / "y.jpg", with_orientation(jpeg, 9));
+  EXPECT_EQ(read_png(folder / "y.jpg", 3).pixels, read_png(folder / "x.jpg", 3).pixels);
+}
+
+TEST(Jpeg, MayHaveAFilmBehindIt) {
+  const TemporaryFolder folder;
+  write_jpeg(folder / "x.jpg", quarters());
+  const std::string jpeg = read_text(folder / "x.jpg");
+  write_text(folder / "y.jpg", jpeg + std::string(100000, 'm'));
+  EXPECT_EQ(read_png(folder / "y.jpg", 3).pixels, read_png(folder / "x.jpg", 3).pixels);
+  EXPECT_EQ(read_png(folder / "x.jpg", 4).channels, 4);
+  EXPECT_EQ(read_png(folder / "x.jpg", 1).channels, 1);
+  EXPECT_EQ(read_png(folder / "x.jpg").channels, 3);
+}
+
+TEST(Jpeg, IsRefusedWhereItIsCutOrDamaged) {
+  const TemporaryFolder folder;
+  write_jpeg(folder / "x.jpg", pattern(64, 64, 3));
+  const std::string jpeg = read_text(folder / "x.jpg");
+  for (std::size_t size = 3; size + 2 < jpeg.size(); size += 97) {
+    write_text(folder / "y.jpg", jpeg.substr(0, size));
+    EXPECT_NE(failure_of([&] { read_png(folder / "y.jpg", 3); }).find("y.jpg: cannot be read"),
+              std::string::npos)
+        << size;
+  }
 }
 
 TEST(Png, FailuresNameTheFile) {

@@ -16,8 +16,11 @@ class Shapes : public Dataset {
   int image_side() const override { return side; }
   int content_side() const override { return side; }
   int image_channels() const override { return 3; }
-  bool shippable() const override { return true; }
-  std::int64_t size(Split split) const override { return split == Split::train ? train_ : test_; }
+  Shippable shippable() const override { return Shippable::images; }
+  const std::string& digest() const override { return digest_; }
+  std::int64_t size(Split split) const override {
+    return split == Split::train ? train_ : test_;
+  }
   Batch batch(Split, const std::vector<std::int64_t>& indices) const override;
   /// Every test picture with each attribute changed.
   const std::vector<Counterfactual>& counterfactuals() const override { return counterfactuals_; }
@@ -31,7 +34,7 @@ class Shapes : public Dataset {
   Shape shape(Split, std::int64_t index) const;
   Batch draw(const std::vector<Shape>& shapes) const;
 
-  std::string name_ = "shapes";
+  std::string name_ = "shapes", digest_ = "drawn";
   std::int64_t train_, test_;
   AttributeSchema schema_;
   std::vector<Counterfactual> counterfactuals_;

@@ -43,7 +43,7 @@ bool anywhere(const Image& sheet, const torch::Tensor& part, int scale) {
 
 TEST(Sheet, ShowsInputsReconstructionsEveryValueAndFades) {
   TemporaryFolder folder;
-  write_drawn_mnist(folder.path(), 50, 60);
+  write_drawn_mnist(folder.path(), 720, 20);
   const auto data = open_dataset("mnist", folder.path());
   const DeployedModel model(random_model_file(sheet_architecture(), digit_schema(), 1).open());
   SheetSettings settings;
@@ -67,13 +67,13 @@ TEST(Sheet, ShowsInputsReconstructionsEveryValueAndFades) {
 
 TEST(Sheet, TakesADigitOfEveryKindInTurn) {
   TemporaryFolder folder;
-  write_drawn_mnist(folder.path(), 50, 200);
+  write_drawn_mnist(folder.path(), 2400, 20);
   const auto data = open_dataset("mnist", folder.path());
   const DeployedModel model(random_model_file(sheet_architecture(), digit_schema(), 1).open());
   SheetSettings settings;
   settings.rows = 12;
   const auto images = sheet_inputs(model, *data, settings).images;
-  const Batch all = data->range(Split::test, 0, 200);
+  const Batch all = data->range(Split::validation, 0, 200);
   for (int row = 0; row < 12; ++row) {
     const auto distance =
         (to_network(all.images) - images.narrow(0, row, 1)).abs().flatten(1).sum(1);
@@ -82,6 +82,16 @@ TEST(Sheet, TakesADigitOfEveryKindInTurn) {
   }
   settings.seed = 2;
   EXPECT_FALSE(torch::equal(images, sheet_inputs(model, *data, settings).images));
+}
+
+TEST(Sheet, ShowsWhatThereIsOfFewPictures) {
+  TemporaryFolder folder;
+  write_drawn_mnist(folder.path(), 36, 20);  // 3 to validate by
+  const auto data = open_dataset("mnist", folder.path());
+  const DeployedModel model(random_model_file(sheet_architecture(), digit_schema(), 1).open());
+  const auto images = sheet_inputs(model, *data, {}).images;
+  EXPECT_EQ(images.size(0), 3);
+  EXPECT_FALSE(torch::equal(images[0], images[1]) || torch::equal(images[1], images[2]));
 }
 
 TEST(Sheet, GrowsByOneCellPerRowAndStrip) {

@@ -122,6 +122,8 @@ TEST(Spearman, KnownValues) {
   EXPECT_NEAR(spearman({1, 2, 3, 4}, {4, 3, 2, 1}), -1, 1e-12);
   EXPECT_NEAR(spearman({1, 1, 2, 2}, {1, 2, 1, 2}), 0, 1e-12);
   EXPECT_EQ(spearman({1, 2, 3}, {5, 5, 5}), 0);
+  EXPECT_TRUE(std::isnan(spearman({1, NAN, 3}, {1, 2, 3})));
+  EXPECT_TRUE(std::isnan(spearman({1, 2, 3}, {NAN, NAN, NAN})));
 }
 
 TEST(WrittenStyle, FindsTheStyleThatDigitsWereDrawnWith) {

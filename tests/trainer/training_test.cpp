@@ -4,17 +4,23 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
+#include <limits>
+#include <random>
+#include <set>
 
+#include "native-trainer/commands/recipe.hpp"
 #include "native-trainer/model/attribute_losses.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/deployed_model.hpp"
+#include "native-trainer/model/images.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
 #include "native-trainer/training/fader_alarm.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
+#include "native-trainer/training/optimizer_step.hpp"
 #include "native-trainer/training/run.hpp"
+#include "native-trainer/training/run_folder.hpp"
 #include "native-trainer/training/schedule.hpp"
 #include "native-trainer/training/steps.hpp"
 #include "shared/coupling.hpp"
@@ -39,7 +45,7 @@ class TrainingTest : public testing::Test {
   static void SetUpTestSuite() {
     torch::set_num_threads(1);
     folder_ = new TemporaryFolder;
-    write_drawn_mnist(folder_->path(), 320, 60);
+    write_drawn_mnist(folder_->path(), 349, 60);  // 320 to train on, 29 to validate by
     data_ = open_dataset("mnist", folder_->path()).release();
   }
   static void TearDownTestSuite() {
@@ -253,10 +259,11 @@ TEST(FaderAlarmTest, SaysWhichFaderFellFarBelowItsBestAndOnlyThat) {
 TEST(ObjectiveTest, UniformLossIsZeroOnlyWhereNothingIsSaid) {
   const AttributeSchema schema = mixed_schema();
   auto logits = torch::zeros({5, 6});
-  logits.select(1, 5).fill_(0.5);  // the middle of age
-  EXPECT_NEAR(uniform_loss(schema, logits).item<double>(), 0, 1e-6);
+  const auto mean = torch::tensor({0.5f, 0.5f, 0.3f, 0.3f, 0.4f, 1.2f});
+  logits.select(1, 5).fill_(1.2);  // the mean age, not the middle of its range
+  EXPECT_NEAR(uniform_loss(schema, logits, mean).item<double>(), 0, 1e-6);
   logits.select(1, 3).fill_(4);
-  EXPECT_GT(uniform_loss(schema, logits).item<double>(), 0.5);
+  EXPECT_GT(uniform_loss(schema, logits, mean).item<double>(), 0.5);
 }
 
 TEST(ObjectiveTest, AttributeLossSumsCrossEntropiesAndSquaredErrors) {
@@ -366,38 +373,267 @@ TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
 
   // Every seven steps a checkpoint, so the last one lies inside an epoch; what was learnt after it
   // is lost, as in a kill.
-  const TemporaryFolder checkpoints;
+  const TemporaryFolder folder;
+  Checkpoints checkpoints(folder.path());
   TrainingRun killed = begin(o);
   RunSettings settings;
-  settings.checkpoint_directory = checkpoints.path();
+  settings.save = [&](const TrainingRun& run) { checkpoints.save(run); };
   settings.checkpoint_every = 7;
   ASSERT_TRUE(train(killed, *data_, settings));
   expect_same(straight, killed);  // checkpoints change nothing
 
-  // previous.pt is the checkpoint before the last: at step 28 of 30, inside the third epoch.
-  std::filesystem::remove(std::filesystem::path(checkpoints.path()) / "last.pt");
-  TrainingRun resumed = load_checkpoint(checkpoints.path(), torch::kCPU);
+  // previous.pt is the checkpoint before the last: at step 7 of the third epoch.
+  std::filesystem::remove(folder / "last.pt");
+  TrainingRun resumed = Checkpoints(folder.path()).load(torch::kCPU);
   EXPECT_EQ(resumed.record.epoch, 2);
-  EXPECT_EQ(resumed.record.step, 8);
+  EXPECT_EQ(resumed.record.step, 7);
   ASSERT_TRUE(train(resumed, *data_, {}));
   expect_same(straight, resumed);
 }
 
-TEST_F(TrainingTest, ADamagedCheckpointFallsBackToTheOneBefore) {
-  const TemporaryFolder checkpoints;
-  TrainingRun run = begin();
-  save_checkpoint(checkpoints.path(), run);
-  run.record.step = 5;
-  save_checkpoint(checkpoints.path(), run);
-  const auto last = std::filesystem::path(checkpoints.path()) / "last.pt";
-  const auto size = std::filesystem::file_size(last);
-  for (const double share : {0.0, 0.3, 0.999}) {
-    std::filesystem::resize_file(last, static_cast<std::uintmax_t>(share * size));
-    EXPECT_EQ(load_checkpoint(checkpoints.path(), torch::kCPU).record.step, 0) << share;
+TEST_F(TrainingTest, AnyCheckpointOfAnyPhaseLeadsToTheSameWeights) {
+  TrainingOptions o = small_options();
+  o.classifier_epochs = 2;
+  TrainingRun straight = begin(o);
+  ASSERT_TRUE(train(straight, *data_, {}));
+
+  // Every checkpoint of a run, as a kill just after it would leave it.
+  const TemporaryFolder folder;
+  std::vector<std::string> saved;
+  std::set<Phase> phases;
+  TrainingRun run = begin(o);
+  RunSettings settings;
+  settings.checkpoint_every = 4;
+  settings.save = [&](const TrainingRun& now) {
+    saved.push_back(folder / std::to_string(saved.size()));
+    Checkpoints(saved.back()).save(now);
+    phases.insert(now.record.phase);
+  };
+  ASSERT_TRUE(train(run, *data_, settings));
+  EXPECT_EQ(phases.size(), 3u);
+  EXPECT_GE(saved.size(), 8u);
+  for (const std::string& path : saved) {
+    TrainingRun resumed = Checkpoints(path).load(torch::kCPU);
+    ASSERT_TRUE(train(resumed, *data_, {}));
+    expect_same(straight, resumed);
   }
-  std::filesystem::resize_file(std::filesystem::path(checkpoints.path()) / "previous.pt", 10);
-  EXPECT_THROW(load_checkpoint(checkpoints.path(), torch::kCPU), std::runtime_error);
-  EXPECT_THROW(load_checkpoint(checkpoints.path() + "/none", torch::kCPU), std::runtime_error);
+}
+
+/// A folder with two checkpoints: previous.pt at step 0, last.pt at step 5.
+void save_two(const std::string& folder, TrainingRun& run) {
+  Checkpoints checkpoints(folder);
+  run.record.step = 0;
+  checkpoints.save(run);
+  run.record.step = 5;
+  checkpoints.save(run);
+}
+
+TEST_F(TrainingTest, ADamagedCheckpointFallsBackToTheOneBefore) {
+  const TemporaryFolder folder;
+  TrainingRun run = begin();
+  save_two(folder.path(), run);
+  const std::string path = folder / "last.pt", whole = read_text(path);
+  ASSERT_EQ(Checkpoints(folder.path()).load(torch::kCPU).record.step, 5);
+
+  std::mt19937_64 random(1);
+  for (int trial = 0; trial < 40; ++trial) {
+    std::string bytes = whole;
+    const std::size_t at = random() % whole.size();
+    if (trial % 2 == 0)
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
+    else
+      bytes.resize(at);
+    write_text(path, bytes);
+    testing::internal::CaptureStderr();
+    Checkpoints checkpoints(folder.path());
+    EXPECT_EQ(checkpoints.load(torch::kCPU).record.step, 0) << "trial " << trial << " at " << at;
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              path + " is damaged; going on from previous.pt\n");
+    // What is damaged does not replace what is whole.
+    checkpoints.save(run);
+    write_text(path, "x");
+    EXPECT_EQ(Checkpoints(folder.path()).load(torch::kCPU).record.step, 0);
+  }
+  std::filesystem::resize_file(folder / "previous.pt", 10);
+  const auto failure = [](const std::string& where) {
+    return failure_of([&] { Checkpoints(where).load(torch::kCPU); });
+  };
+  EXPECT_NE(failure(folder.path()).find("start the training anew"), std::string::npos);
+  EXPECT_NE(failure(folder / "none").find("holds no checkpoint"), std::string::npos);
+}
+
+TEST_F(TrainingTest, ARunFolderIsNobodyElses) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "run";
+  EXPECT_NE(failure_of([&] { RunFolder::resume(path); }).find("holds no run"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  {
+    RunFolder begun = RunFolder::begin(path, false);
+    EXPECT_NE(failure_of([&] { RunFolder::begin(path, true); }).find("in use"), std::string::npos);
+    TrainingRun run = begin();
+    begun.checkpoints().save(run);
+  }
+  EXPECT_NE(failure_of([&] { RunFolder::begin(path, false); }).find("already holds a run"),
+            std::string::npos);
+  write_text(path + "/last.pt.tmp999999999", "left by a kill");
+  write_text(path + "/notes.txt", "mine");
+  EXPECT_TRUE(RunFolder::resume(path).checkpoints().exist());
+  EXPECT_FALSE(std::filesystem::exists(path + "/last.pt.tmp999999999"));
+  EXPECT_FALSE(RunFolder::begin(path, true).checkpoints().exist());
+  EXPECT_TRUE(std::filesystem::exists(path + "/notes.txt"));
+}
+
+TEST(ReplayBufferTest, FillsWithBatchesOfAnySizeAndKeepsTheLast) {
+  Architecture a;
+  a.latent_dim = 1, a.stochastic = false;
+  for (const int64_t batch : {48, 100, 128, 192, 300}) {
+    ReplayBuffer replay(256, a, 1, torch::kCPU);
+    int64_t seen = 0;
+    while (seen < 1000) {
+      const auto numbers = torch::arange(seen, seen + batch).to(torch::kFloat).unsqueeze(1);
+      replay.push({numbers, {}}, numbers);
+      seen += batch;
+      EXPECT_EQ(replay.filled(), std::min<int64_t>(seen, 256)) << batch;
+    }
+    EXPECT_TRUE(replay.full()) << batch;
+    const auto held = std::get<0>(replay.mean.flatten().sort());
+    EXPECT_TRUE(held.equal(torch::arange(seen - 256, seen).to(torch::kFloat))) << batch;
+    EXPECT_TRUE(replay.attributes.equal(replay.mean));
+  }
+}
+
+TEST_F(TrainingTest, WhiteningRunsWithBatchesThatDoNotDivideTheBuffer) {
+  for (const int64_t batch : {48, 100, 192}) {
+    TrainingOptions o = small_options();
+    o.batch_size = batch, o.epochs = 4, o.classifier_epochs = 0, o.freeze_encoder_from = 1;
+    TrainingRun run = begin(o);
+    ASSERT_TRUE(train(run, *data_, {}));
+    EXPECT_GT(whiten_latent(run), 0) << batch;  // 0: it did nothing
+  }
+}
+
+TEST_F(TrainingTest, WhatIsNoNumberEndsTheRunAndReachesNoWeight) {
+  const auto nan = std::numeric_limits<float>::quiet_NaN();
+  const Batch batch = some(32);
+  TrainingOptions o = small_options();
+  const Schedule schedule = schedule_at(o, 100, 10);
+  const auto fails = [&](TrainingRun& run, torch::Tensor x) {
+    const auto before = torch::nn::utils::parameters_to_vector(run.model.decoder->parameters());
+    LossLog log;
+    const std::string sentence =
+        failure_of([&] { autoencoder_step(run, x, batch.attributes, schedule, log); });
+    EXPECT_NE(sentence.find("not a number any more"), std::string::npos) << sentence;
+    const auto after = torch::nn::utils::parameters_to_vector(run.model.decoder->parameters());
+    EXPECT_TRUE(torch::allclose(before, after, 0, 0, /*equal_nan=*/true));
+  };
+  TrainingRun run = begin(o);
+  auto x = to_network(batch.images);
+  x[3][0][16][16] = nan;  // an image
+  fails(run, x);
+
+  run = begin(o);
+  {
+    torch::NoGradGuard no_grad;
+    run.model.decoder->parameters()[2].flatten()[0] = nan;  // a weight
+  }
+  fails(run, to_network(batch.images));
+
+  // A gradient, of a loss that is a number: the square root's at 0.
+  run = begin(o);
+  const auto parameters = run.discriminator->parameters();
+  const auto before = torch::nn::utils::parameters_to_vector(parameters).clone();
+  const auto loss = (parameters[0] * 0).sum().sqrt();
+  EXPECT_NE(failure_of([&] {
+              optimizer_step(*run.optimizers.discriminator, loss, parameters, 1, "discriminator");
+            }).find("the gradient of the discriminator"),
+            std::string::npos);
+  EXPECT_TRUE(torch::nn::utils::parameters_to_vector(parameters).equal(before));
+}
+
+TEST_F(TrainingTest, ABrokenModelIsNotExported) {
+  const auto failure = [&](float weight, WeightStorage storage) {
+    TrainingRun run = begin();
+    {
+      torch::NoGradGuard no_grad;
+      run.model.decoder->parameters()[0].view({-1})[0] = weight;
+    }
+    return failure_of([&] { export_model(run, storage, "small"); });
+  };
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const auto storage : {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8})
+    EXPECT_NE(failure(nan, storage).find("decoder.0.weight holds what is not a number"),
+              std::string::npos);
+  EXPECT_NE(failure(1e5f, WeightStorage::f16).find("--storage f32"), std::string::npos);
+  EXPECT_EQ(failure(1e5f, WeightStorage::f32), "");
+}
+
+TEST_F(TrainingTest, APrivateModelShowsNobody) {
+  const auto exported = [&](TrainingRun& run) {
+    return value_or_throw(WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
+  };
+  const auto bytes = [](const WeightsFile& file, const std::string& name) {
+    const TensorView* view = file.find(name);
+    return std::string(reinterpret_cast<const char*>(view->data), view->bytes);
+  };
+  TrainingRun run = begin();
+  run.record.shippable = Shippable::nothing;
+  const WeightsFile ours = exported(run);
+  run.record.gallery = data_->range(Split::test, 0, run.record.gallery.images.size(0));  // other people
+  const WeightsFile others = exported(run);
+  EXPECT_EQ(ours.find("gallery.images"), nullptr);
+  for (const std::string name : {"gallery.u", "gallery.positions", "selftest.images",
+                                 "selftest.positions", "selftest.u", "selftest.decoded"})
+    EXPECT_TRUE(bytes(ours, name) == bytes(others, name)) << name;
+  run.record.shippable = Shippable::latents;
+  EXPECT_FALSE(bytes(exported(run), "selftest.images") == bytes(ours, "selftest.images"));
+}
+
+TEST(ImagesTest, ACoinFlipsTheWholeBatch) {
+  torch::manual_seed(1);
+  const auto x = torch::arange(2 * 3 * 4 * 4).view({2, 3, 4, 4}).to(torch::kFloat);
+  int flipped = 0;
+  for (int i = 0; i < 400; ++i) {
+    const auto now = flipped_by_a_coin(x);
+    const bool is_flipped = now.equal(x.flip(3));
+    EXPECT_TRUE(is_flipped || now.equal(x));
+    flipped += is_flipped;
+  }
+  EXPECT_NEAR(flipped, 200, 50);
+}
+
+TEST(RecipeTest, IsReadBackAsItWasWritten) {
+  const TemporaryFolder folder;
+  for (const std::string& name : preset_names()) {
+    Settings settings{{"dataset", "folder"}, {"data", "a \"b\" #1\\c"}, {"preset", name},
+                      {"attributes", "smile,眼镜"}, {"ae_lr", "1e-5"}, {"kl_start", "0.1"},
+                      {"h_flip", "true"}, {"limit", "7"}};
+    const Recipe recipe = make_recipe(settings, Subject::pictures);
+    const std::string text = to_toml(recipe);
+    write_text(folder / "recipe.toml", text);
+    const Recipe again = make_recipe(read_recipe(folder / "recipe.toml"), Subject::handwriting);
+    EXPECT_EQ(to_toml(again), text);
+    EXPECT_EQ(again.data, "a \"b\" #1\\c");
+    EXPECT_EQ(again.pictures.attributes, (std::vector<std::string>{"smile", "眼镜"}));
+    EXPECT_EQ(again.options.ae_lr, 1e-5);
+    EXPECT_TRUE(again.options.h_flip);
+  }
+  EXPECT_TRUE(same_setting("ae_lr", "1e-3", "0.001"));
+  EXPECT_FALSE(same_setting("attributes", "a,b", "b,a"));
+}
+
+TEST(RecipeTest, RefusesWhatItCannotRead) {
+  const TemporaryFolder folder;
+  const auto failure = [&](const std::string& text) {
+    write_text(folder / "r.toml", text);
+    return failure_of([&] { make_recipe(read_recipe(folder / "r.toml"), Subject::handwriting); });
+  };
+  const std::string good = "dataset = \"mnist\"\ndata = \"d\"\n";
+  EXPECT_EQ(failure(good), "");
+  EXPECT_NE(failure(good + "epochs = \n").find("line 3: is not TOML"), std::string::npos);
+  EXPECT_NE(failure(good + "epoch = 3\n").find("unknown setting epoch"), std::string::npos);
+  EXPECT_NE(failure(good + "epochs = 2020-01-01\n").find("neither"), std::string::npos);
+  EXPECT_NE(failure(good + "epochs = \"many\"\n").find("--epochs cannot be"), std::string::npos);
+  EXPECT_NE(failure(good + "[epochs]\nx = 1\n").find("neither"), std::string::npos);
 }
 
 TEST_F(TrainingTest, TheSameSeedGivesTheSameFileAndAnotherSeedAnother) {
@@ -418,10 +654,10 @@ TEST_F(TrainingTest, ExportedFilesCarryGalleryAndSelfTestButNoImageOfTheDataSet)
   const auto file = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
   ASSERT_NE(file.value().find("gallery.u"), nullptr);
-  EXPECT_EQ(file.value().find("gallery.u")->shape, (std::vector<std::uint64_t>{30, 8}));
+  EXPECT_EQ(file.value().find("gallery.u")->shape, (std::vector<std::uint64_t>{21, 8}));
   EXPECT_NE(file.value().find("selftest.decoded"), nullptr);
   EXPECT_EQ(file.value().find("gallery.images"), nullptr);
-  run.record.shippable = true;
+  run.record.shippable = Shippable::images;
   const auto open = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
   ASSERT_TRUE(open.ok()) << open.error();
   EXPECT_NE(open.value().find("gallery.images"), nullptr);

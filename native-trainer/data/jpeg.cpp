@@ -1,0 +1,82 @@
+#include "native-trainer/data/jpeg.hpp"
+
+#include <libexif/exif-data.h>
+#include <turbojpeg.h>
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace fader {
+namespace {
+
+/// EXIF's orientation; 1 where the file does not say.
+int orientation_of(const std::vector<std::uint8_t>& bytes) {
+  const std::unique_ptr<ExifData, void (*)(ExifData*)> data(
+      exif_data_new_from_data(bytes.data(), static_cast<unsigned>(bytes.size())),
+      [](ExifData* exif) {
+        if (exif) exif_data_unref(exif);
+      });
+  if (!data) return 1;
+  const ExifEntry* entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
+  if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->size < 2) return 1;
+  return exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
+}
+
+bool contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A decoder goes on after a warning, over what is damaged.
+void require_whole(tjhandle decoder, int status) {
+  if (status == 0) return;
+  const std::string message = tjGetErrorStr2(decoder);
+  if (contains(message, "remature end")) throw std::runtime_error("it is cut short");
+  const bool harmless = tjGetErrorCode(decoder) == TJERR_WARNING && contains(message, "extraneous");
+  if (!harmless) throw std::runtime_error(message);
+}
+
+}  // namespace
+
+bool is_jpeg(const std::vector<std::uint8_t>& bytes) {
+  return bytes.size() > 2 && bytes[0] == 0xFF && bytes[1] == 0xD8;
+}
+
+Image read_jpeg(const std::vector<std::uint8_t>& bytes, int channels, std::int64_t max_pixels) {
+  const std::unique_ptr<void, int (*)(tjhandle)> decoder(tjInitDecompress(), tjDestroy);
+  if (!decoder) throw std::runtime_error("libjpeg-turbo cannot be started");
+  int width = 0, height = 0, subsampling = 0, colours = 0;
+  const auto size = static_cast<unsigned long>(bytes.size());
+  require_whole(decoder.get(), tjDecompressHeader3(decoder.get(), bytes.data(), size, &width, &height,
+                                                   &subsampling, &colours));
+  if (static_cast<std::int64_t>(width) * height > max_pixels)
+    throw std::runtime_error("it claims " + std::to_string(width) + "×" + std::to_string(height) +
+                             " pixels");
+  if (channels == 0) channels = colours == TJCS_GRAY ? 1 : 3;
+  const int format = channels == 1 ? TJPF_GRAY : channels == 3 ? TJPF_RGB : TJPF_RGBA;
+  Image image(width, height, channels);
+  require_whole(decoder.get(), tjDecompress2(decoder.get(), bytes.data(), size, image.pixels.data(),
+                                             width, 0, height, format, TJFLAG_ACCURATEDCT));
+  return upright(image, orientation_of(bytes));
+}
+
+Image upright(const Image& image, int orientation) {
+  if (orientation < 2 || orientation > 8) return image;
+  const bool turned = orientation >= 5;  // rows become columns
+  const int w = image.width, h = image.height;
+  Image result(turned ? h : w, turned ? w : h, image.channels);
+  for (int y = 0; y < result.height; ++y) {
+    for (int x = 0; x < result.width; ++x) {
+      int from_x = turned ? y : x, from_y = turned ? x : y;
+      if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8)
+        from_x = w - 1 - from_x;
+      if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7)
+        from_y = h - 1 - from_y;
+      for (int c = 0; c < image.channels; ++c) result.at(x, y, c) = image.at(from_x, from_y, c);
+    }
+  }
+  return result;
+}
+
+}  // namespace fader

@@ -1,0 +1,22 @@
+// JPEG, by libjpeg-turbo, the way up that its EXIF orientation says, by libexif.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shared/image.hpp"
+
+namespace fader {
+
+bool is_jpeg(const std::vector<std::uint8_t>& bytes);
+
+/// channels: 1, 3 or 4; 0: 1 where the file is grey, else 3. What a phone hangs behind the picture (a
+/// film, say) is passed over. Throws std::runtime_error with the reason, without a path, where the
+/// file is cut, damaged, or claims more than max_pixels.
+Image read_jpeg(const std::vector<std::uint8_t>& bytes, int channels, std::int64_t max_pixels);
+
+/// Turned and mirrored so that what EXIF's orientation 1 to 8 describes stands upright (CIPA DC-008,
+/// tag 274); any other number: as it is.
+Image upright(const Image& image, int orientation);
+
+}  // namespace fader
