@@ -8,7 +8,7 @@ let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const open = (options = {}) => lab.open({ hash: '#m=faces', ...options });
 const attributes = (page) => page.page.evaluate(() => window.fader.attributes);
 const valueOf = async (page, name) => (await attributes(page)).find((attribute) => attribute.name === name).value;
@@ -174,7 +174,7 @@ describe('faces', () => {
     await page.close();
   });
 
-  for (const [name, options] of Object.entries({ 'faces-1440x900': desktop, 'faces-1440x900@2x': { ...desktop, deviceScaleFactor: 2 }, 'faces-phone': phone, 'faces-844x390': { viewport: { width: 844, height: 390 } } })) {
+  for (const [name, options] of Object.entries({ 'faces-1440x900': desktop, 'faces-phone': phone, 'faces-844x390': { viewport: { width: 844, height: 390 } } })) {
     test(`screenshot ${name}`, async () => {
       const page = await open(options);
       const layout = await page.layout();
