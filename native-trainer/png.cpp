@@ -35,15 +35,25 @@ void append(void* context, void* data, int size) {
 
 }  // namespace
 
-void write_png(const std::string& path, const Image& image) {
+std::vector<std::uint8_t> png_bytes(const Image& image) {
   if (image.width < 1 || image.height < 1) {
-    throw std::runtime_error(path + ": a picture without pixels cannot be written");
+    throw std::runtime_error("a picture without pixels cannot be written");
   }
   std::vector<std::uint8_t> bytes;
   const int row_bytes = image.width * image.channels;
   if (!stbi_write_png_to_func(append, &bytes, image.width, image.height, image.channels,
                               image.pixels.data(), row_bytes)) {
-    throw std::runtime_error(path + ": the picture could not be packed as PNG; memory ran out");
+    throw std::runtime_error("the picture could not be packed as PNG; memory ran out");
+  }
+  return bytes;
+}
+
+void write_png(const std::string& path, const Image& image) {
+  std::vector<std::uint8_t> bytes;
+  try {
+    bytes = png_bytes(image);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(path + ": " + error.what());
   }
   const auto written = write_atomically(path, bytes);
   if (!written) throw std::runtime_error(written.error());

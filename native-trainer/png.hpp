@@ -1,11 +1,16 @@
 // Pictures on disk, as PNG.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "shared/image.hpp"
 
 namespace fader {
+
+/// The picture as a PNG file's bytes. Throws std::runtime_error.
+std::vector<std::uint8_t> png_bytes(const Image& image);
 
 /// Writes atomically: whoever reads `path` sees the old picture or the whole new one. Throws
 /// std::runtime_error.

@@ -2,16 +2,19 @@
 #include <torch/torch.h>
 
 #include <CLI/CLI.hpp>
+#include <deque>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/commands/dataset_options.hpp"
-#include "native-trainer/evaluation/evaluation.hpp"
+#include "native-trainer/commands/device_option.hpp"
+#include "native-trainer/evaluation/report.hpp"
+#include "native-trainer/evaluation/sheet.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/writable.hpp"
 
@@ -22,40 +25,54 @@ struct EvaluateOptions {
   std::string file;
   std::string dataset = "mnist";
   std::string data;
-  std::string baseline;
+  std::vector<std::string> baselines;
   std::string classifier;
-  std::string json;
+  std::string json, report;
   bool write_card = false;
-  int threads = 0;
+  DeviceOptions device;
   EvaluationSettings settings;
 };
 
 void run_evaluate(const EvaluateOptions& options) {
-  if (options.threads > 0) torch::set_num_threads(options.threads);
+  const torch::Device device = set_up_device(options.device);
   if (options.write_card && options.settings.limit > 0)
     throw std::runtime_error(
         "a card is of the whole test part: leave out --limit with --write-card");
   // Whatever can be refused is refused before the long work begins.
-  const DeployedModel model = DeployedModel::open(options.file);
-  std::optional<DeployedModel> baseline;
-  if (!options.baseline.empty()) baseline = DeployedModel::open(options.baseline);
-  require_writable_file(options.json);
+  const auto open = [&](const std::string& path) {
+    return DeployedModel::open(path, torch::kFloat32, device);
+  };
+  const DeployedModel model = open(options.file);
+  std::deque<DeployedModel> models;
+  std::vector<Baseline> baselines;
+  for (const std::string& given : options.baselines) {
+    const std::size_t equals = given.find('=');
+    const std::string name = equals == std::string::npos ? "baseline" : given.substr(0, equals);
+    models.push_back(open(equals == std::string::npos ? given : given.substr(equals + 1)));
+    baselines.push_back({name, &models.back()});
+  }
+  for (const std::string& path : {options.json, options.report}) require_writable_file(path);
   if (!std::filesystem::exists(options.classifier)) require_writable_file(options.classifier);
   if (options.write_card) require_writable_file(options.file);
   const auto data =
       open_dataset(options.dataset, options.data, options_of_model(options.dataset, model));
   require_match(model, *data);
-  if (baseline) require_match(*baseline, *data);
+  for (const Baseline& baseline : baselines) require_match(*baseline.model, *data);
 
-  const EvaluationClassifier classifier = EvaluationClassifier::obtain(options.classifier, *data);
-  const Metrics metrics =
-      evaluate(model, *data, classifier, baseline ? &*baseline : nullptr, options.settings);
-  std::cout << metrics_table(metrics, model.schema());
-  if (!options.json.empty()) {
-    const std::string json = metrics_json(metrics);
-    value_or_throw(write_atomically(options.json, {json.begin(), json.end()}));
+  const EvaluationClassifier classifier =
+      EvaluationClassifier::obtain(options.classifier, *data, {}, device);
+  const EvaluationReport report = evaluate(model, *data, classifier, baselines, options.settings);
+  std::cout << metrics_table(report.metrics, model.schema());
+  const auto write = [](const std::string& path, const std::string& text) {
+    if (!path.empty()) value_or_throw(write_atomically(path, {text.begin(), text.end()}));
+  };
+  write(options.json, report_json(report));
+  if (!options.report.empty()) {
+    const SheetSettings sheet;
+    write(options.report,
+          report_html(report, model, draw_sheet(model, sheet_inputs(model, *data, sheet), sheet)));
   }
-  if (options.write_card) write_card_metrics(options.file, metrics, *data);
+  if (options.write_card) write_card_metrics(options.file, report.metrics, *data);
 }
 
 }  // namespace
@@ -77,20 +94,25 @@ void add_evaluate(CLI::App& app) {
                    "evaluation classifier learns from all); 0: all")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  command->add_option("--baseline", options->baseline,
-                      "Weights file of a model trained with discriminator weight 0, to compare the "
-                      "leakage with");
+  command->add_option("--baseline", options->baselines,
+                      "NAME=FILE: another model to compare the leakage with, such as "
+                      "no_adversary=plain.safetensors; may be given several times");
   command->add_option(
       "--classifier", options->classifier,
       "File of the evaluation classifier: read where it exists, else trained and saved there");
-  command->add_option("--json", options->json, "Write the metrics to this file");
+  command->add_option("--json", options->json, "Write the report to this file");
+  command->add_option("--report", options->report, "Write the report as an HTML page");
   command->add_flag("--write-card", options->write_card,
                     "Write the metrics into the weights file's own card");
-  command->add_option("--threads", options->threads, "Threads of LibTorch; 0: its own choice")
-      ->check(CLI::NonNegativeNumber)
+  ProbeSettings& probes = options->settings.probes;
+  command->add_option("--probe_steps", probes.steps, "Training steps of every probe")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--seed", options->settings.seed, "Seed of the probes")
+  command->add_option("--probe_seeds", probes.seeds, "Probes of each shape")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  command->add_option("--seed", probes.seed, "Seed of the probes")->capture_default_str();
+  add_device_options(*command, options->device);
   command->callback([options] { run_evaluate(*options); });
 }
 

@@ -159,11 +159,16 @@ bool same_setting(const std::string& name, const std::string& a, const std::stri
   return same;
 }
 
-bool is_training_option(const std::string& name) {
-  TrainingOptions options;
-  bool known = false;
-  visit_options(options, [&](const char* own, auto&, const char*) { known |= name == own; });
-  return known;
+std::string flags_that_differ(const TrainingOptions& before, const TrainingOptions& after) {
+  std::map<std::string, std::string> old;
+  visit_options(before, [&](const char* name, const auto& field, const char*) {
+    old[name] = text_of(field);
+  });
+  std::string flags;
+  visit_options(after, [&](const std::string& name, const auto& field, const char*) {
+    if (text_of(field) != old[name]) flags += " --" + name + " " + text_of(field);
+  });
+  return flags;
 }
 
 Recipe make_recipe(const Settings& settings, Subject subject) {
@@ -181,19 +186,18 @@ Recipe make_recipe(const Settings& settings, Subject subject) {
 }
 
 std::string command_line(const Recipe& recipe, Subject subject) {
-  Recipe plain;
-  plain.options = preset(recipe.preset, subject);
-  std::map<std::string, std::string> usual;
-  visit_all(plain, [&](const char* name, auto& field, const char*) {
-    usual[name] = text_of(field);
-  });
   std::string line = "fader train";
-  visit_all(recipe, [&](const std::string& name, const auto& field, const char*) {
+  const Recipe usual;
+  std::map<std::string, std::string> unsaid;
+  visit_data(usual, [&](const char* name, const auto& field, const char*) {
+    unsaid[name] = text_of(field);
+  });
+  visit_data(recipe, [&](const std::string& name, const auto& field, const char*) {
     const bool always = name == "preset" || name == "storage";
-    if (name != "data" && (always || text_of(field) != usual[name]))
+    if (name != "data" && (always || text_of(field) != unsaid[name]))
       line += " --" + name + " " + text_of(field);
   });
-  return line;
+  return line + flags_that_differ(preset(recipe.preset, subject), recipe.options);
 }
 
 std::string to_toml(const Recipe& recipe) {

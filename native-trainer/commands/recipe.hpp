@@ -36,8 +36,8 @@ Recipe make_recipe(const Settings& settings, Subject subject);
 void apply(const Settings& settings, TrainingOptions& options);
 /// Whether two texts mean the same for the setting `name`: "1e-3" and "0.001".
 bool same_setting(const std::string& name, const std::string& a, const std::string& b);
-/// Whether `name` is one of TrainingOptions.
-bool is_training_option(const std::string& name);
+/// " --epochs 20 --ae_lr 0.0005": what `after` has otherwise than `before`.
+std::string flags_that_differ(const TrainingOptions& before, const TrainingOptions& after);
 
 /// The command line that gives this recipe, but for folders, which are this machine's own affair.
 std::string command_line(const Recipe& recipe, Subject subject);

@@ -10,9 +10,9 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
-#include <thread>
 
 #include "native-trainer/commands/commands.hpp"
+#include "native-trainer/commands/device_option.hpp"
 #include "native-trainer/commands/epoch_report.hpp"
 #include "native-trainer/commands/recipe.hpp"
 #include "native-trainer/data/dataset.hpp"
@@ -29,29 +29,11 @@ namespace {
 
 struct TrainArguments {
   Settings settings;  ///< as typed
-  std::string out, name, license, run, config, device = "auto";
+  std::string out, name, license, run, config;
+  DeviceOptions device;
   std::int64_t checkpoint_every = 0;
-  int threads = 0;
   bool resume = false, overwrite = false, no_preview = false;
 };
-
-torch::Device choose_device(const std::string& word) {
-  const bool cuda = torch::cuda::is_available();
-  if (word == "cuda" && !cuda)
-    throw std::runtime_error(
-        "there is no CUDA device, or this LibTorch is built without CUDA: use "
-        "--device cpu");
-  return cuda && word != "cpu" ? torch::kCUDA : torch::kCPU;
-}
-
-/// LibTorch 1.13 has no threaded transposed convolution: two threads there are slower than one.
-int default_threads() {
-#if TORCH_VERSION_MAJOR < 2
-  return 1;
-#else
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-#endif
-}
 
 /// Weights and schedules may be changed on the way; what gives tensors their sizes, or the run its
 /// order, may not.
@@ -125,12 +107,10 @@ TrainingRun resumed(Checkpoints& checkpoints, const Settings& given, const Datas
   TrainingRun run = checkpoints.load(device);
   require_same_data(run, data);
   const TrainingOptions begun = run.options;
-  std::string changes;
-  for (const auto& [name, value] : given)
-    if (is_training_option(name)) changes += " --" + name + " " + value;
   apply(given, run.options);
   require_same_past(run, begun);
   // The card tells the whole story of a model.
+  const std::string changes = flags_that_differ(begun, run.options);
   if (!changes.empty())
     run.record.command += "; after epoch " + std::to_string(run.epochs_done()) + " --resume" + changes;
   return run;
@@ -161,11 +141,7 @@ void run_train(const TrainArguments& a) {
   require_writable_file(a.out);
   if (a.resume && (a.overwrite || !a.config.empty()))
     throw std::runtime_error("--resume goes on with a run as it is: leave out --overwrite and --config");
-  const torch::Device device = choose_device(a.device);
-  torch::set_num_threads(a.threads > 0 ? a.threads : default_threads());
-  // Adam's vanishing moments would slow everything down.
-  at::globalContext().setFlushDenormal(true);
-  at::globalContext().setDeterministicCuDNN(true);
+  const torch::Device device = set_up_device(a.device);
 
   // Whatever can be refused is refused before a data set is opened or a folder is made; then the
   // recipe may follow what the data are of.
@@ -178,7 +154,7 @@ void run_train(const TrainArguments& a) {
   const WeightStorage storage = weight_storage(wanted.storage);
   const auto data = open_dataset(wanted.dataset, wanted.data, wanted.pictures);
   const Subject subject = data->handwriting() ? Subject::handwriting : Subject::pictures;
-  const Recipe recipe = make_recipe(settings, subject);
+  Recipe recipe = make_recipe(settings, subject);
 
   if (!opened) opened.emplace(RunFolder::begin(path, a.overwrite));
   RunFolder& folder = *opened;
@@ -187,6 +163,7 @@ void run_train(const TrainArguments& a) {
   TrainingRun run = goes_on ? resumed(folder.checkpoints(), a.settings, *data, device)
                             : TrainingRun::begin(recipe.options, *data, device,
                                                  command_line(recipe, subject));
+  recipe.options = run.options;
   if (!a.license.empty()) run.record.license = a.license;
   remove_unfinished(a.out);
   // The recipe before the first checkpoint, and what is changed of it after the checkpoint that holds
@@ -237,10 +214,7 @@ void add_train(CLI::App& app) {
                    "Steps between checkpoints; 0: every epoch and every five minutes")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--no_preview", a->no_preview, "No picture per epoch");
-  command->add_option("--threads", a->threads, "Threads; 0: what is fastest with this LibTorch")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--device", a->device, "auto, cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  add_device_options(*command, a->device);
   add_recipe_options(*command, a->settings);
   command->callback([a] { run_train(*a); });
 }

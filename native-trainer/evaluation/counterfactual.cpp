@@ -15,6 +15,8 @@ constexpr std::size_t edits_at_once = 500;
 
 struct Sums {
   double squares = 0, pixels = 0, similarity = 0, pairs = 0;
+  double unchanged_squares = 0, unchanged_pixels = 0;  // where the truth is as the picture was
+  double recognised = 0;                               // edits whose nearest truth is their own
   std::vector<double> off_target;  // by attribute: pairs whose prediction changes
 };
 
@@ -42,6 +44,13 @@ void compare(const DeployedModel& model, const Dataset& data,
   sums.pixels += double(difference.numel());
   sums.similarity += ssim(a, b, 2).sum().item<double>();
   sums.pairs += double(indices.size());
+  const auto original = crop_centre(before, side);
+  const auto unchanged = b.eq(original).all(1, true).expand_as(a);
+  sums.unchanged_squares +=
+      ((a - original) * 0.5).masked_select(unchanged).to(torch::kFloat64).square().sum().item<double>();
+  sums.unchanged_pixels += unchanged.sum().item<double>();
+  const auto nearest = torch::cdist(a.flatten(1), b.flatten(1)).argmin(1);
+  sums.recognised += nearest.eq(torch::arange(nearest.size(0))).sum().item<double>();
 
   const auto predicted_before = classifier.predict(before),
              predicted_truth = classifier.predict(truth);
@@ -87,6 +96,10 @@ void measure_counterfactuals(const DeployedModel& model, const Dataset& data,
     const double similarity = sums.similarity / sums.pairs;
     metrics.emplace_back(prefix + "psnr", decibel);
     metrics.emplace_back(prefix + "ssim", similarity);
+    if (sums.unchanged_pixels > 0)
+      metrics.emplace_back(prefix + "unchanged_psnr",
+                           psnr(sums.unchanged_squares / sums.unchanged_pixels));
+    metrics.emplace_back(prefix + "identity", sums.recognised / sums.pairs);
     off_targets.emplace_back(
         "off_target_true." + schema.attributes()[attribute].name,
         *std::max_element(sums.off_target.begin(), sums.off_target.end()) / sums.pairs);

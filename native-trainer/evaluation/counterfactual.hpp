@@ -11,6 +11,10 @@ namespace fader {
 
 /// counterfactual.<attribute>.psnr   in dB over all pairs of that attribute, pixels spanning 1
 /// counterfactual.<attribute>.ssim   mean over the pairs
+/// counterfactual.<attribute>.unchanged_psnr   of the edit against the picture before it, over the
+///                                   pixels that the true edit leaves as they were
+/// counterfactual.<attribute>.identity   share of edits that are nearer to their own true edit than to
+///                                   any of 499 other people's
 /// counterfactual.psnr, .ssim        their means over the attributes
 /// off_target_true.<attribute>       the evaluation classifier's own share of monotonicity.hpp's
 ///                                   off-target change: how often its prediction of another

@@ -12,7 +12,7 @@
 
 #include "native-trainer/evaluation/counterfactual.hpp"
 #include "native-trainer/evaluation/monotonicity.hpp"
-#include "native-trainer/evaluation/probe.hpp"
+#include "native-trainer/evaluation/realism.hpp"
 #include "native-trainer/evaluation/style.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
@@ -75,8 +75,7 @@ double agreement(const AttributeSchema& schema, int attribute, const torch::Tens
                  const torch::Tensor& truth) {
   const auto a = values_of(schema, attribute, predicted), b = values_of(schema, attribute, truth);
   if (!b.is_floating_point()) return a.eq(b).to(torch::kFloat64).mean().item<double>();
-  const double total = (b - b.mean()).square().sum().item<double>();
-  return total > 0 ? 1 - (b - a).square().sum().item<double>() / total : 0;
+  return r_squared(a, b);
 }
 
 struct ReconstructionMetrics {
@@ -107,18 +106,62 @@ ReconstructionMetrics measure_reconstruction(const DeployedModel& model, const D
   return {psnr(error / pixels), psnr(error_labels / pixels)};
 }
 
-double run_probe(ProbeKind kind, const DeployedModel& model, int attribute, const Encoded& train,
-                 const Encoded& test, std::uint64_t seed) {
-  const AttributeSchema& schema = model.schema();
-  ProbeSettings settings;
-  settings.kind = kind;
-  settings.seed = seed;
-  settings.values = static_cast<int>(schema.attributes()[attribute].values.size());
-  ProbeData from{train.u, values_of(schema, attribute, train.attributes), {}};
-  if (model.architecture().stochastic) {
-    from.fresh_u = [&] { return model.fresh_u(train.distribution, train.predicted); };
+/// The codes of one part on the model's device. `q` and `y` must live as long as the codes.
+Codes codes_of(const DeployedModel& model, const Encoded& part) {
+  const torch::Device device = model.device();
+  Codes codes{part.u.to(device), nullptr};
+  if (!part.distribution.log_variance.defined()) return codes;
+  const LatentDistribution q{part.distribution.mean.to(device),
+                             part.distribution.log_variance.to(device)};
+  codes.fresh_u = [&model, q, y = part.predicted.to(device)](const torch::Tensor& rows) {
+    const LatentDistribution some{q.mean.index_select(0, rows),
+                                  q.log_variance.index_select(0, rows)};
+    return model.u_of(some.sample(), y.index_select(0, rows));
+  };
+  return codes;
+}
+
+/// The same without noise: u of the mean of z.
+Codes mean_codes_of(const DeployedModel& model, const Encoded& part) {
+  std::vector<torch::Tensor> u;
+  const auto y = part.predicted.split(images_at_once);
+  std::size_t i = 0;
+  for (const auto& mean : part.distribution.mean.split(images_at_once))
+    u.push_back(model.u_of(mean.to(model.device()), y[i++].to(model.device())));
+  return {torch::cat(u), nullptr};
+}
+
+struct EncodedSplits {
+  Encoded train, validation, test;
+
+  CodeSplits codes(const DeployedModel& model) const {
+    return {codes_of(model, train), codes_of(model, validation), codes_of(model, test)};
   }
-  return probe(from, {test.u, values_of(schema, attribute, test.attributes), {}}, settings);
+  CodeSplits mean_codes(const DeployedModel& model) const {
+    return {mean_codes_of(model, train), mean_codes_of(model, validation),
+            mean_codes_of(model, test)};
+  }
+  std::vector<ProbedAttribute> attributes(const DeployedModel& model) const {
+    std::vector<ProbedAttribute> list;
+    for (int i = 0; i < model.schema().size(); ++i) {
+      const Attribute& own = model.schema().attributes()[i];
+      const auto of = [&](const Encoded& part) {
+        return values_of(model.schema(), i, part.attributes).to(model.device());
+      };
+      list.push_back({own.name, static_cast<int>(own.values.size()), of(train), of(validation),
+                      of(test)});
+    }
+    return list;
+  }
+};
+
+EncodedSplits encode_splits(const DeployedModel& model, const Dataset& data, std::int64_t limit,
+                            const std::string& title) {
+  const auto encode = [&](Split split, const char* part) {
+    return encode_split(model, data, split, limited(data.size(split), limit), title + part);
+  };
+  return {encode(Split::train, "training images"), encode(Split::validation, "validation images"),
+          encode(Split::test, "test images")};
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -184,26 +227,32 @@ void measure_edits(const DeployedModel& model, const EvaluationClassifier& class
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
   const std::string prefix = "edit_accuracy." + own.name + ".";
+  const auto before = values_of(schema, attribute, test.predicted);
   const int values = static_cast<int>(own.values.size());
   std::vector<double> shares;
   Progress progress("forced " + own.name, values * test.size());
   for (int value = 0; value < values; ++value) {
-    double right = 0;
+    double right = 0, changed = 0;
     Style style;
     for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
       const std::int64_t last = std::min(first + images_at_once, test.size());
       const auto y = forced(schema, attribute, value, test.predicted.slice(0, first, last));
       const auto decodes = model.decode(test.u.slice(0, first, last), y);
       const auto seen = values_of(schema, attribute, classifier.predict(decodes));
-      right += seen.eq(value).sum().item<double>();
+      // Only edits that change the value count.
+      const auto edited = before.slice(0, first, last).ne(value);
+      right += seen.eq(value).logical_and(edited).sum().item<double>();
+      changed += edited.sum().item<double>();
       if (style_preservation) append(style, written_style(decodes, content_side));
       progress.update(value * test.size() + last);
     }
     if (style_preservation) style_preservation->add(style);
-    shares.push_back(right / double(test.size()));
+    if (changed == 0) continue;  // every picture has this value already
+    shares.push_back(right / changed);
     metrics.emplace_back(prefix + own.values[value], shares.back());
   }
   progress.finish();
+  if (shares.empty()) return;
   metrics.emplace_back(prefix + "mean", mean_of(shares));
   metrics.emplace_back(prefix + "min", *std::min_element(shares.begin(), shares.end()));
 }
@@ -314,46 +363,114 @@ void require_match(const DeployedModel& model, const Dataset& data) {
   }
 }
 
-Metrics evaluate(const DeployedModel& model, const Dataset& data,
-                 const EvaluationClassifier& classifier, const DeployedModel* baseline,
-                 const EvaluationSettings& settings) {
-  require_match(model, data);
-  if (baseline) require_match(*baseline, data);
-  const AttributeSchema& schema = model.schema();
-  const std::int64_t train_count = limited(data.size(Split::train), settings.limit);
-  const std::int64_t test_count = limited(data.size(Split::test), settings.limit);
+namespace {
 
-  const Encoded train =
-      encode_split(model, data, Split::train, train_count, "encode training images");
-  const Encoded test = encode_split(model, data, Split::test, test_count, "encode test images");
-  Metrics metrics;
+/// leakage.<attribute>.*, and what each probe found, for the report.
+void measure_leakages(const DeployedModel& model, const EncodedSplits& encoded,
+                      const EvaluationSettings& settings, EvaluationReport& report) {
+  const AttributeSchema& schema = model.schema();
+  const auto attributes = encoded.attributes(model);
+  const CodeSplits codes = encoded.codes(model);
+  const auto leakages =
+      measure_leakage(codes, attributes, settings.shapes, settings.probes, "probes of u");
+  const ProbeShape& middle = settings.shapes[settings.shapes.size() / 2];
+  const auto unseen = cross_fitted(codes, attributes, middle, settings.probes);
+  // Without noise a probe learns its training codes by heart; a larger one does no better.
+  const auto of_means = model.architecture().stochastic
+                            ? measure_leakage(encoded.mean_codes(model), attributes, {middle},
+                                              settings.probes, "probes of u's mean")
+                            : leakages;
+  for (int i = 0; i < schema.size(); ++i) {
+    const Attribute& attribute = schema.attributes()[i];
+    const Leakage& leakage = leakages[i];
+    const bool continuous = attribute.kind == AttributeKind::continuous;
+    const auto add = [&](const char* name, double number) {
+      report.metrics.emplace_back("leakage." + attribute.name + "." + name, number);
+    };
+    add("strongest", leakage.strongest);
+    if (!continuous) add("low", leakage.low), add("high", leakage.high);
+    if (!continuous) add("bits", leakage.bits);
+    add("mlp", leakage.best("mlp"));
+    add("linear", leakage.best("linear"));
+    add("nearest", leakage.best("nearest"));
+    add("mean", of_means[i].strongest);
+    add("cross_fitted", unseen[i]);
+    add("chance", continuous ? 0 : 1.0 / double(attribute.values.size()));
+    report.leakages.push_back({attribute.name, leakage});
+  }
+}
+
+/// leakage.<attribute>.<baseline>: the strongest probe on another model, trained in another way.
+void measure_baseline(const Baseline& baseline, const Dataset& data,
+                      const EvaluationSettings& settings, EvaluationReport& report) {
+  const EncodedSplits encoded =
+      encode_splits(*baseline.model, data, settings.limit, baseline.name + ": ");
+  const auto attributes = encoded.attributes(*baseline.model);
+  const auto leakages = measure_leakage(encoded.codes(*baseline.model), attributes, settings.shapes,
+                                        settings.probes, baseline.name + ": probes of u");
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    report.metrics.emplace_back("leakage." + attributes[i].name + "." + baseline.name,
+                                leakages[i].strongest);
+    report.leakages.push_back({attributes[i].name + " (" + baseline.name + ")", leakages[i]});
+  }
+}
+
+/// realism.*: kernel distances between real test images and what the model makes of others.
+void measure_realism(const DeployedModel& model, const Dataset& data,
+                     const EvaluationClassifier& classifier, const Encoded& test,
+                     Metrics& metrics) {
+  const std::int64_t count = std::min<std::int64_t>(test.size() / 2, 2000);
+  if (count < 2) return;
+  const auto real = classifier.features(to_network(data.range(Split::test, 0, count).images));
+  const auto others =
+      classifier.features(to_network(data.range(Split::test, count, count).images));
+  metrics.emplace_back("realism.real", kernel_distance(real, others));
+  const auto u = test.u.slice(0, count, 2 * count);
+  const auto y = test.predicted.slice(0, count, 2 * count);
+  metrics.emplace_back("realism.reconstruction",
+                       kernel_distance(real, classifier.features(model.decode(u, y))));
+  const AttributeSchema& schema = model.schema();
+  for (int i = 0; i < schema.size(); ++i) {
+    const Attribute& attribute = schema.attributes()[i];
+    auto edited = y.clone();
+    auto own = columns(schema, i, edited);
+    if (attribute.kind == AttributeKind::continuous)
+      own.copy_(torch::linspace(attribute.minimum, attribute.maximum, count).unsqueeze(1));
+    else  // the values in turn
+      own.copy_(torch::eye(attribute.dim())
+                    .index_select(0, torch::arange(count, torch::kLong) % attribute.dim()));
+    metrics.emplace_back("realism." + attribute.name,
+                         kernel_distance(real, classifier.features(model.decode(u, edited))));
+  }
+}
+
+}  // namespace
+
+EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
+                          const EvaluationClassifier& classifier,
+                          const std::vector<Baseline>& baselines,
+                          const EvaluationSettings& settings) {
+  require_match(model, data);
+  for (const Baseline& baseline : baselines) require_match(*baseline.model, data);
+  const AttributeSchema& schema = model.schema();
+  const EncodedSplits encoded = encode_splits(model, data, settings.limit, "encode ");
+  const Encoded& test = encoded.test;
+  EvaluationReport report;
+  report.dataset = data.name(), report.dataset_digest = data.digest();
+  report.classifier_digest = classifier.digest();
+  report.settings = settings;
+  report.train = encoded.train.size(), report.validation = encoded.validation.size();
+  report.test = test.size();
+  Metrics& metrics = report.metrics;
 
   const ReconstructionMetrics reconstruction = measure_reconstruction(model, data, test);
   metrics.emplace_back("reconstruction.psnr", reconstruction.psnr);
   metrics.emplace_back("reconstruction.psnr_labels", reconstruction.psnr_labels);
 
-  Encoded baseline_train, baseline_test;
-  if (baseline) {
-    baseline_train =
-        encode_split(*baseline, data, Split::train, train_count, "baseline: training images");
-    baseline_test = encode_split(*baseline, data, Split::test, test_count, "baseline: test images");
-  }
-  for (int i = 0; i < schema.size(); ++i) {
-    const Attribute& attribute = schema.attributes()[i];
-    const std::string prefix = "leakage." + attribute.name + ".";
-    const auto report = [&](const char* name, ProbeKind kind, const DeployedModel& probed,
-                            const Encoded& from, const Encoded& to) {
-      std::fprintf(stderr, "probe: %s%s\n", prefix.c_str(), name);
-      metrics.emplace_back(prefix + name, run_probe(kind, probed, i, from, to, settings.seed));
-    };
-    report("mlp", ProbeKind::mlp, model, train, test);
-    report("linear", ProbeKind::linear, model, train, test);
-    const bool continuous = attribute.kind == AttributeKind::continuous;
-    metrics.emplace_back(prefix + "chance", continuous ? 0 : 1.0 / double(attribute.values.size()));
-    if (baseline) report("baseline", ProbeKind::mlp, *baseline, baseline_train, baseline_test);
-  }
+  measure_leakages(model, encoded, settings, report);
+  for (const Baseline& baseline : baselines) measure_baseline(baseline, data, settings, report);
 
-  const RealImages real = measure_real(data, classifier, test_count);
+  const RealImages real = measure_real(data, classifier, test.size());
   for (int i = 0; i < schema.size(); ++i) {
     metrics.emplace_back("predicted." + schema.attributes()[i].name,
                          agreement(schema, i, test.predicted, test.attributes));
@@ -379,15 +496,16 @@ Metrics evaluate(const DeployedModel& model, const Dataset& data,
     }
   }
   metrics.insert(metrics.end(), style_metrics.begin(), style_metrics.end());
-  measure_counterfactuals(model, data, classifier, test_count, metrics);
+  measure_counterfactuals(model, data, classifier, test.size(), metrics);
   if (schema.size() > 1) measure_monotonicity(model, classifier, test.u, test.predicted, metrics);
+  measure_realism(model, data, classifier, test, metrics);
   for (const auto& [key, metric] : metrics) {
     if (!std::isfinite(metric)) {
       throw std::runtime_error(model.source() + ": " + key +
                                " is not a finite number, so the model is broken; train it again");
     }
   }
-  return metrics;
+  return report;
 }
 
 std::string metrics_json(const Metrics& metrics) {
@@ -412,15 +530,18 @@ std::string metrics_table(const Metrics& metrics, const AttributeSchema& schema)
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
     const bool agrees = head == "leakage" || head == "predicted" || head == "classifier";
+    const bool bits = agrees && key.substr(key.rfind('.') + 1) == "bits";
     const bool r2 = agrees && is_continuous(schema, attribute_of(key));
     const bool correlation = key.substr(key.rfind('.') + 1) == "spearman";
-    const bool share = (agrees && !r2) || (head == "edit_accuracy" && !correlation) ||
-                       head.rfind("off_target", 0) == 0;
+    const bool share = (agrees && !r2 && !bits) || (head == "edit_accuracy" && !correlation) ||
+                       head.rfind("off_target", 0) == 0 ||
+                       key.substr(key.rfind('.') + 1) == "identity";
     char number[32];
     std::snprintf(number, sizeof number,
                   decibel ? "%8.2f dB"
                   : share ? "%8.2f %%"
                   : r2    ? "%8.3f R²"
+                  : bits  ? "%8.3f bit"
                           : "%8.3f",
                   share ? 100 * metric : metric);
     table += key + std::string(width - key.size() + 2, ' ') + number + "\n";

@@ -8,41 +8,68 @@
 
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/evaluation_classifier.hpp"
+#include "native-trainer/evaluation/leakage.hpp"
 #include "native-trainer/evaluation/metrics.hpp"
 #include "native-trainer/model/deployed_model.hpp"
 
 namespace fader {
 
 struct EvaluationSettings {
-  std::int64_t limit = 0;  ///< at most so many training and test images (0: all)
-  std::uint64_t seed = 1;  ///< of the probes
+  std::int64_t limit = 0;  ///< at most so many images of each part (0: all)
+  ProbeSettings probes;
+  std::vector<ProbeShape> shapes = all_probe_shapes();
+};
+
+/// Another model, to compare the leakage with: the same recipe, steps and size without what is to be
+/// shown to matter.
+struct Baseline {
+  std::string name;  ///< "no_adversary"
+  const DeployedModel* model;
+};
+
+/// All that was measured and how, for people and programs.
+struct EvaluationReport {
+  std::string dataset, dataset_digest, classifier_digest;
+  std::int64_t train = 0, validation = 0, test = 0;  ///< images
+  EvaluationSettings settings;
+  Metrics metrics;
+  struct Probed {
+    std::string name;  ///< of the attribute, with the baseline's in brackets
+    Leakage leakage;
+  };
+  std::vector<Probed> leakages;
 };
 
 /// Accuracies and shares are fractions, PSNR is in dB.
 ///
 ///   reconstruction.psnr          conditioned on the predicted attributes, as the page does
 ///   reconstruction.psnr_labels   conditioned on the labels
-///   leakage.<attribute>.{mlp, linear, chance}   a fresh probe's score on u (probe.hpp); and
-///       .baseline where a baseline model is given: the MLP probe's on that
+///   leakage.<attribute>.strongest   the highest score of any fresh probe on u; .low, .high its 95 %
+///       interval; .bits the highest lower bound of the mutual information; .mlp, .linear, .nearest
+///       the best of their kind; .mean the strongest on u without noise; .cross_fitted on pictures
+///       that the model never saw; .chance; and .<baseline> the strongest on that (leakage.hpp)
 ///   predicted.<attribute>        accuracy of the file's attribute classifier on real test images
 ///   classifier.<attribute>       accuracy of the evaluation classifier on them
-///   edit_accuracy.<attribute>.<value>, .mean, .min   share of all test images, decoded with this
-///       value in place of theirs, that the evaluation classifier predicts as it; a continuous
+///   edit_accuracy.<attribute>.<value>, .mean, .min   share of the test images with another value,
+///       decoded with this one in its place, that the evaluation classifier predicts as it; a continuous
 ///       attribute has .spearman: of the position asked for and the prediction
 ///   style_preservation.thickness, .slant   of handwriting: Spearman of an image's and its forced
 ///       decode's measure over all test images, mean over the forced values
 ///   style_preservation.<measure>_within    the same within one true value of the image
-///   counterfactual.<attribute>.{psnr, ssim}, .mean   see counterfactual.hpp
+///   counterfactual.<attribute>.{psnr, ssim, unchanged_psnr, identity}   see counterfactual.hpp
+///   realism.real, .reconstruction, .<attribute>   kernel distance of real test images to other real
+///       ones, to reconstructions, and to edits with all values in turn (realism.hpp)
 ///   monotonicity.<attribute>, off_target.<attribute>, off_target_of.<attribute>.<other>   see
 ///       monotonicity.hpp
 ///   off_target_true.<attribute>  the evaluation classifier's own errors: off-target change between
 ///       each held-out image and its true counterfactual, where nothing but the attribute differs
 ///
-/// Continuous attributes have R² where others have an accuracy. `baseline`: a model trained without
-/// a discriminator, or null. Throws std::runtime_error where model and data do not belong together.
-Metrics evaluate(const DeployedModel& model, const Dataset& data,
-                 const EvaluationClassifier& classifier, const DeployedModel* baseline,
-                 const EvaluationSettings& settings);
+/// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where model
+/// and data do not belong together.
+EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
+                          const EvaluationClassifier& classifier,
+                          const std::vector<Baseline>& baselines,
+                          const EvaluationSettings& settings);
 
 /// Throws std::runtime_error with a sentence unless the model is for this data.
 void require_match(const DeployedModel& model, const Dataset& data);

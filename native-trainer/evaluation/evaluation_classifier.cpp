@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "native-trainer/data/sha256.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/or_throw.hpp"
@@ -127,9 +128,11 @@ EvaluationClassifier::EvaluationClassifier(const Dataset& data, AttributeSchema 
 }
 
 EvaluationClassifier EvaluationClassifier::train(const Dataset& data,
-                                                 const ClassifierSettings& settings) {
+                                                 const ClassifierSettings& settings,
+                                                 torch::Device device) {
   torch::manual_seed(settings.seed);
   EvaluationClassifier classifier(data, data.schema());
+  classifier.to(device);
   auto& net = classifier.net_;
   torch::optim::Adam optimizer(net->parameters(),
                                torch::optim::AdamOptions(settings.learning_rate));
@@ -155,9 +158,10 @@ EvaluationClassifier EvaluationClassifier::train(const Dataset& data,
       }
       const std::int64_t* chosen = order.data_ptr<std::int64_t>() + first;
       const Batch part = data.batch(Split::train, {chosen, chosen + batch});
-      const auto x = crop_centre(to_network(part.images), classifier.content_side_);
+      const auto x = crop_centre(to_network(part.images.to(device)), classifier.content_side_);
       const auto loss =
-          classifier_loss(data.schema(), net->forward(augmented(x, augmentation)), part.attributes);
+          classifier_loss(data.schema(), net->forward(augmented(x, augmentation)),
+                          part.attributes.to(device));
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
@@ -176,16 +180,43 @@ torch::Tensor EvaluationClassifier::predict(const torch::Tensor& images) const {
   torch::NoGradGuard no_grad;
   std::vector<torch::Tensor> outputs;
   for (const auto& part : images.split(250)) {
-    outputs.push_back(net_->forward(crop_centre(part, content_side_)));
+    outputs.push_back(net_->forward(crop_centre(part, content_side_).to(device_)).to(torch::kCPU));
   }
   return torch::cat(outputs).index_select(1, asked_);
+}
+
+torch::Tensor EvaluationClassifier::features(const torch::Tensor& images) const {
+  torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> outputs;
+  for (const auto& part : images.split(250)) {
+    auto x = crop_centre(part, content_side_).to(device_);
+    for (std::size_t i = 0; i + 2 < net_->size(); ++i) {  // all but dropout and the dense layer
+      x = (net_->begin() + static_cast<std::ptrdiff_t>(i))->any_forward(x).get<torch::Tensor>();
+    }
+    outputs.push_back(x.to(torch::kCPU));
+  }
+  return torch::cat(outputs);
+}
+
+void EvaluationClassifier::to(torch::Device device) {
+  device_ = device;
+  net_->to(device);
+}
+
+std::string EvaluationClassifier::digest() const {
+  Sha256 sha256;
+  for (const auto& [name, value] : state_of(net_)) {
+    const auto numbers = value.to(torch::kCPU).contiguous();
+    sha256.update(numbers.data_ptr<float>(), static_cast<std::size_t>(numbers.nbytes()));
+  }
+  return sha256.hex();
 }
 
 void EvaluationClassifier::save(const std::string& path) const {
   std::vector<TensorData> tensors;
   for (const auto& [name, value] : state_of(net_)) {
     const std::vector<std::uint64_t> shape(value.sizes().begin(), value.sizes().end());
-    tensors.push_back(as_f32(name, shape, value.contiguous().data_ptr<float>()));
+    tensors.push_back(as_f32(name, shape, value.to(torch::kCPU).contiguous().data_ptr<float>()));
   }
   value_or_throw(write_atomically(
       path, serialize(std::move(tensors),
@@ -225,9 +256,14 @@ EvaluationClassifier EvaluationClassifier::load(const std::string& path, const D
 }
 
 EvaluationClassifier EvaluationClassifier::obtain(const std::string& path, const Dataset& data,
-                                                  const ClassifierSettings& settings) {
-  if (!path.empty() && std::filesystem::exists(path)) return load(path, data);
-  EvaluationClassifier classifier = train(data, settings);
+                                                  const ClassifierSettings& settings,
+                                                  torch::Device device) {
+  if (!path.empty() && std::filesystem::exists(path)) {
+    EvaluationClassifier classifier = load(path, data);
+    classifier.to(device);
+    return classifier;
+  }
+  EvaluationClassifier classifier = train(data, settings, device);
   if (!path.empty()) classifier.save(path);
   return classifier;
 }

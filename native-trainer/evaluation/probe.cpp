@@ -3,50 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace fader {
 namespace {
 
-constexpr std::int64_t hidden = 256;
-
-torch::nn::Sequential make_probe(ProbeKind kind, std::int64_t inputs, std::int64_t outputs) {
-  torch::nn::Sequential probe;
-  std::int64_t width = inputs;
-  if (kind == ProbeKind::mlp) {
-    for (int layer = 0; layer < 2; ++layer) {
-      probe->push_back(torch::nn::Linear(width, hidden));
-      probe->push_back(torch::nn::BatchNorm1d(hidden));
-      probe->push_back(torch::nn::ReLU());
-      width = hidden;
-    }
-  }
-  probe->push_back(torch::nn::Linear(width, outputs));
-  return probe;
-}
-
-/// Everything that changes while a module trains and is used when it predicts.
-std::vector<torch::Tensor> snapshot(const torch::nn::Module& module) {
-  std::vector<torch::Tensor> tensors;
-  for (const auto& parameter : module.parameters()) tensors.push_back(parameter.detach().clone());
-  for (const auto& buffer : module.buffers()) tensors.push_back(buffer.detach().clone());
-  return tensors;
-}
-
-void restore(torch::nn::Module& module, const std::vector<torch::Tensor>& tensors) {
-  torch::NoGradGuard no_grad;
-  std::size_t i = 0;
-  for (auto& parameter : module.parameters()) parameter.copy_(tensors[i++]);
-  for (auto& buffer : module.buffers()) buffer.copy_(tensors[i++]);
-}
-
-torch::Tensor predict(torch::nn::Sequential& probe, const torch::Tensor& u) {
-  torch::NoGradGuard no_grad;
-  probe->eval();
-  std::vector<torch::Tensor> outputs;
-  for (const auto& part : u.split(4096)) outputs.push_back(probe->forward(part));
-  return torch::cat(outputs);
-}
+constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 /// Mean 0 and variance 1 by the training u; the same for whatever is compared with them.
 struct Standardise {
@@ -57,6 +18,7 @@ struct Standardise {
   torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean) / scale; }
 };
 
+/// Loss and scores of one attribute.
 class Target {
  public:
   Target(const torch::Tensor& train, int values) : values_(values) {
@@ -72,83 +34,151 @@ class Target {
 
   std::int64_t outputs() const { return values_ > 0 ? values_ : 1; }
 
+  /// Sum over the seeds. output: [S, n, outputs]; target: [n].
   torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const {
-    if (values_ == 0) return torch::mse_loss(output.squeeze(1), (target - mean_) / scale_);
+    const double seeds = double(output.size(0));
+    if (values_ == 0)
+      return torch::mse_loss(output.squeeze(2), ((target - mean_) / scale_).expand({output.size(0), -1})) *
+             seeds;
     return torch::nn::functional::cross_entropy(
-        output, target, torch::nn::functional::CrossEntropyFuncOptions().weight(weights_));
+               output.flatten(0, 1), target.repeat({output.size(0)}),
+               torch::nn::functional::CrossEntropyFuncOptions().weight(weights_)) *
+           seeds;
   }
 
+  /// output: [N, outputs] of one probe.
   double score(const torch::Tensor& output, const torch::Tensor& target) const {
     if (values_ > 0) return balanced_accuracy(output.argmax(1), target, values_);
-    const auto residual = target - (output.squeeze(1) * scale_ + mean_);
-    const double total = (target - target.mean()).square().sum().item<double>();
-    return total > 0 ? 1 - residual.square().sum().item<double>() / total : 0;
+    return r_squared(output.squeeze(1) * scale_ + mean_, target);
   }
+
+  /// log2(values) − cross-entropy in bits, every value counting the same.
+  double bits(const torch::Tensor& output, const torch::Tensor& target) const {
+    if (values_ == 0) return 0;
+    const auto surprise =
+        -torch::log_softmax(output, 1).gather(1, target.unsqueeze(1)).squeeze(1) / std::log(2.0);
+    double sum = 0;
+    int present = 0;
+    for (int value = 0; value < values_; ++value) {
+      const auto own = surprise.masked_select(target.eq(value));
+      if (own.size(0) == 0) continue;
+      sum += own.mean().item<double>();
+      ++present;
+    }
+    return present > 0 ? std::log2(double(values_)) - sum / present : 0;
+  }
+
+  bool discrete() const { return values_ > 0; }
 
  private:
   int values_;
   torch::Tensor weights_, mean_, scale_;
 };
 
-struct Trained {
-  double validation = -std::numeric_limits<double>::infinity();
-  double test = 0;
-};
-
-struct Training {
-  const ProbeData& data;
-  const ProbeData& test;
-  const ProbeSettings& settings;
-  Standardise standardise;
-  Target target;
-  torch::Tensor fit, held_out;  ///< i64: indices of the two parts of the training u
-
-  Trained run(double learning_rate) const {
-    auto net = make_probe(settings.kind, data.u.size(1), target.outputs());
-    torch::optim::Adam optimizer(net->parameters(), torch::optim::AdamOptions(learning_rate));
-
-    const auto wanted = data.target.index_select(0, fit);
-    const auto held_u = standardise(data.u.index_select(0, held_out));
-    const auto held_target = data.target.index_select(0, held_out);
-
-    // Batch normalisation cannot learn from a single u, so a short last batch is left out.
-    const std::int64_t batch = std::min(settings.batch_size, fit.size(0));
-    const std::int64_t steps = fit.size(0) / batch * settings.epochs;
-    std::int64_t step = 0;
-    Trained best;
-    std::vector<torch::Tensor> best_state;
-    for (int epoch = 0; epoch < settings.epochs; ++epoch) {
-      const auto drawn = data.fresh_u ? data.fresh_u() : data.u;
-      const auto u = standardise(drawn.index_select(0, fit));
-      const auto order = torch::randperm(fit.size(0), torch::kInt64);
-      net->train();
-      for (std::int64_t first = 0; first + batch <= fit.size(0); first += batch, ++step) {
-        const double progress = double(step) / double(steps);
-        for (auto& group : optimizer.param_groups()) {
-          static_cast<torch::optim::AdamOptions&>(group.options())
-              .lr(learning_rate * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
-        }
-        const auto chosen = order.slice(0, first, first + batch);
-        const auto loss =
-            target.loss(net->forward(u.index_select(0, chosen)), wanted.index_select(0, chosen));
-        optimizer.zero_grad();
-        loss.backward();
-        optimizer.step();
-      }
-      const double validation = target.score(predict(net, held_u), held_target);
-      if (validation > best.validation) {
-        best.validation = validation;
-        best_state = snapshot(*net);
-      }
+/// P perceptrons of one shape side by side: every weight has a leading dimension P. The last layers
+/// are the attributes' own, S seeds of each: P = attributes · S.
+class Probes {
+ public:
+  Probes(const ProbeShape& shape, std::int64_t inputs, const std::vector<Target>& targets, int seeds,
+         torch::Device device)
+      : seeds_(seeds) {
+    const auto count = static_cast<std::int64_t>(targets.size()) * seeds;
+    std::int64_t width = inputs;
+    for (int i = 0; i < shape.layers; ++i) {
+      Layer layer;
+      layer.weight = uniform({count, width, shape.width}, width, device);
+      layer.scale = torch::ones({count, 1, shape.width}, device).set_requires_grad(true);
+      layer.shift = torch::zeros({count, 1, shape.width}, device).set_requires_grad(true);
+      layer.mean = torch::zeros({count, 1, shape.width}, device);
+      layer.variance = torch::ones({count, 1, shape.width}, device);
+      layers_.push_back(layer);
+      width = shape.width;
     }
-    if (best_state.empty()) return best;  // diverged: nothing but NaN
-    restore(*net, best_state);
-    best.test = target.score(predict(net, standardise(test.u)), test.target);
-    return best;
+    for (const Target& target : targets) {
+      heads_.push_back(uniform({seeds, width, target.outputs()}, width, device));
+      biases_.push_back(
+          torch::zeros({seeds, 1, target.outputs()}, device).set_requires_grad(true));
+    }
   }
+
+  std::vector<torch::Tensor> parameters() const {
+    std::vector<torch::Tensor> all;
+    for (const Layer& layer : layers_)
+      all.insert(all.end(), {layer.weight, layer.scale, layer.shift});
+    all.insert(all.end(), heads_.begin(), heads_.end());
+    all.insert(all.end(), biases_.begin(), biases_.end());
+    return all;
+  }
+
+  /// u [n, L] → by attribute [S, n, outputs].
+  std::vector<torch::Tensor> forward(const torch::Tensor& u, bool training) {
+    const auto count = static_cast<std::int64_t>(heads_.size()) * seeds_;
+    auto x = u.unsqueeze(0).expand({count, -1, -1});  // [P, n, L]
+    for (Layer& layer : layers_) x = hidden(layer, x, training).relu();
+    std::vector<torch::Tensor> outputs;
+    for (std::size_t a = 0; a < heads_.size(); ++a)
+      outputs.push_back(biases_[a] +
+                        x.narrow(0, static_cast<std::int64_t>(a) * seeds_, seeds_).bmm(heads_[a]));
+    return outputs;
+  }
+
+ private:
+  struct Layer {
+    torch::Tensor weight;          // [P, in, width]
+    torch::Tensor scale, shift;    // [P, 1, width]: of the batch normalisation
+    torch::Tensor mean, variance;  // [P, 1, width]: its running statistics
+  };
+
+  /// As torch::nn::Linear initialises.
+  static torch::Tensor uniform(torch::IntArrayRef shape, std::int64_t inputs, torch::Device device) {
+    const double limit = 1 / std::sqrt(double(inputs));
+    return ((torch::rand(shape) * 2 - 1) * limit).to(device).set_requires_grad(true);
+  }
+
+  static torch::Tensor hidden(Layer& layer, const torch::Tensor& x, bool training) {
+    constexpr double momentum = 0.1, epsilon = 1e-5;
+    const auto h = x.bmm(layer.weight);
+    auto mean = layer.mean, variance = layer.variance;
+    if (training) {
+      mean = h.mean(1, true);
+      variance = (h - mean).square().mean(1, true);
+      torch::NoGradGuard no_grad;
+      layer.mean.lerp_(mean, momentum);
+      layer.variance.lerp_(variance, momentum);
+    }
+    return (h - mean) * ((variance + epsilon).rsqrt() * layer.scale) + layer.shift;
+  }
+
+  std::int64_t seeds_;
+  std::vector<Layer> layers_;
+  std::vector<torch::Tensor> heads_, biases_;  // [S, width, outputs], [S, 1, outputs]
 };
+
+std::vector<torch::Tensor> predict(Probes& probes, const torch::Tensor& u) {
+  torch::NoGradGuard no_grad;
+  std::vector<std::vector<torch::Tensor>> parts;
+  for (const auto& part : u.split(1024)) {
+    const auto outputs = probes.forward(part, false);
+    parts.resize(outputs.size());
+    for (std::size_t a = 0; a < outputs.size(); ++a) parts[a].push_back(outputs[a]);
+  }
+  std::vector<torch::Tensor> whole;
+  for (const auto& part : parts) whole.push_back(torch::cat(part, 1));
+  return whole;
+}
+
+/// Wider nets want smaller steps.
+double learning_rate(const ProbeShape& shape) {
+  if (shape.layers == 0) return 1e-2;
+  return shape.width > 512 ? 1e-3 : 2e-3;
+}
 
 }  // namespace
+
+std::string ProbeShape::name() const {
+  if (layers == 0) return "linear";
+  return "mlp " + std::to_string(layers) + "×" + std::to_string(width);
+}
 
 double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& target, int values) {
   double sum = 0;
@@ -163,28 +193,126 @@ double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& ta
   return present > 0 ? sum / present : 0;
 }
 
-double probe(const ProbeData& train, const ProbeData& test, const ProbeSettings& settings) {
+double r_squared(const torch::Tensor& predicted, const torch::Tensor& target) {
+  const double total = (target - target.mean()).square().sum().item<double>();
+  return total > 0 ? 1 - (target - predicted).square().sum().item<double>() / total : 0;
+}
+
+std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
+                                                   const std::vector<ProbedAttribute>& attributes,
+                                                   const ProbeSettings& settings) {
   torch::manual_seed(settings.seed);
-  const std::int64_t count = train.u.size(0);
-  const auto order = torch::randperm(count, torch::kInt64);
-  const std::int64_t held = std::max<std::int64_t>(count / 10, 1);
-  const auto held_out = order.slice(0, 0, held), fit = order.slice(0, held);
-  const Training training{train,
-                          test,
-                          settings,
-                          Standardise(train.u.index_select(0, fit)),
-                          Target(train.target.index_select(0, fit), settings.values),
-                          fit,
-                          held_out};
-  const std::vector<double> learning_rates = settings.kind == ProbeKind::mlp
-                                                 ? std::vector<double>{1e-3, 3e-3, 1e-2}
-                                                 : std::vector<double>{3e-3, 3e-2};
-  Trained best;
-  for (const double learning_rate : learning_rates) {
-    const Trained trained = training.run(learning_rate);
-    if (trained.validation > best.validation) best = trained;
+  const torch::Device device = codes.train.u.device();
+  const Standardise standardise(codes.train.u);
+  std::vector<Target> targets;
+  for (const ProbedAttribute& a : attributes) targets.emplace_back(a.train, a.values);
+  Probes probes(shape, codes.train.u.size(1), targets, settings.seeds, device);
+  torch::optim::Adam optimizer(probes.parameters(),
+                               torch::optim::AdamOptions(learning_rate(shape)));
+  const auto validation_u = standardise(codes.validation.u), test_u = standardise(codes.test.u);
+
+  ProbeResult nothing;
+  nothing.validation = minus_infinity;
+  std::vector<std::vector<ProbeResult>> results(
+      attributes.size(), std::vector<ProbeResult>(settings.seeds, nothing));
+  std::vector<std::vector<double>> best_bits(attributes.size(),
+                                             std::vector<double>(settings.seeds, minus_infinity));
+  const auto look = [&](std::int64_t step) {
+    const auto on_validation = predict(probes, validation_u), on_test = predict(probes, test_u);
+    for (std::size_t a = 0; a < attributes.size(); ++a) {
+      for (int s = 0; s < settings.seeds; ++s) {
+        const auto seen = on_validation[a][s], said = on_test[a][s];
+        ProbeResult& result = results[a][s];
+        const double score = targets[a].score(seen, attributes[a].validation);
+        const double test = targets[a].score(said, attributes[a].test);
+        result.curve.emplace_back(step, test);
+        if (score > result.validation) {
+          result.validation = score, result.test = test;
+          if (targets[a].discrete()) result.right = said.argmax(1).eq(attributes[a].test).cpu();
+        }
+        const double bits = targets[a].bits(seen, attributes[a].validation);
+        if (bits > best_bits[a][s]) {
+          best_bits[a][s] = bits;
+          result.bits = std::max(0.0, targets[a].bits(said, attributes[a].test));
+        }
+      }
+    }
+  };
+
+  const std::int64_t batch = std::min(settings.batch_size, codes.train.size());
+  const std::int64_t interval = std::max<std::int64_t>(settings.steps / settings.looks, 1);
+  for (std::int64_t step = 0; step < settings.steps; ++step) {
+    const double progress = double(step) / double(settings.steps);
+    static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
+        .lr(learning_rate(shape) * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
+    const auto rows = torch::randint(codes.train.size(), {batch}, torch::kLong).to(device);
+    const auto u =
+        codes.train.fresh_u ? codes.train.fresh_u(rows) : codes.train.u.index_select(0, rows);
+    const auto outputs = probes.forward(standardise(u), true);
+    torch::Tensor loss;
+    for (std::size_t a = 0; a < attributes.size(); ++a) {
+      const auto own = targets[a].loss(outputs[a], attributes[a].train.index_select(0, rows));
+      loss = loss.defined() ? loss + own : own;
+    }
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    if ((step + 1) % interval == 0 || step + 1 == settings.steps) look(step + 1);
   }
-  return best.test;
+  return results;
+}
+
+std::vector<ProbeResult> nearest_neighbours(const CodeSplits& codes,
+                                            const std::vector<ProbedAttribute>& attributes) {
+  const Standardise standardise(codes.train.u);
+  const auto known = standardise(codes.train.u);
+  const std::int64_t most = std::min<std::int64_t>(500, codes.train.size());
+  const std::int64_t ks[] = {1, 5, 20, 100, 500};
+
+  // i64 [N, most], the nearest first.
+  const auto neighbours = [&](const Codes& from) {
+    std::vector<torch::Tensor> parts;
+    for (const auto& u : standardise(from.u).split(500))
+      parts.push_back(std::get<1>(torch::cdist(u, known).topk(most, 1, /*largest=*/false)));
+    return torch::cat(parts);
+  };
+  const auto near_validation = neighbours(codes.validation), near_test = neighbours(codes.test);
+
+  std::vector<ProbeResult> results;
+  for (const ProbedAttribute& attribute : attributes) {
+    torch::Tensor votes;  // [train, values], by the rarity of the value; or the number, [train, 1]
+    if (attribute.values > 0) {
+      const auto counts =
+          torch::bincount(attribute.train, {}, attribute.values).to(torch::kFloat32).clamp_min(1);
+      votes = torch::one_hot(attribute.train, attribute.values).to(torch::kFloat32) / counts;
+    } else {
+      votes = attribute.train.unsqueeze(1);
+    }
+    const auto said = [&](const torch::Tensor& near, std::int64_t k) {
+      std::vector<torch::Tensor> parts;
+      for (const auto& rows : near.narrow(1, 0, std::min(k, most)).split(1000))
+        parts.push_back(votes.index_select(0, rows.flatten())
+                            .view({rows.size(0), rows.size(1), votes.size(1)})
+                            .mean(1));
+      return torch::cat(parts);
+    };
+    const auto score = [&](const torch::Tensor& output, const torch::Tensor& target) {
+      return attribute.values > 0 ? balanced_accuracy(output.argmax(1), target, attribute.values)
+                                  : r_squared(output.squeeze(1), target);
+    };
+    ProbeResult result;
+    result.validation = minus_infinity;
+    for (const std::int64_t k : ks) {
+      const double now = score(said(near_validation, k), attribute.validation);
+      if (now <= result.validation) continue;
+      const auto output = said(near_test, k);
+      result.validation = now;
+      result.test = score(output, attribute.test);
+      if (attribute.values > 0) result.right = output.argmax(1).eq(attribute.test).cpu();
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
 }
 
 }  // namespace fader

@@ -1,41 +1,83 @@
-// How much of an attribute u still holds: a fresh probe, trained on u
-// exactly as they are deployed. (The adversary's own accuracy proves nothing: Elazar & Goldberg
-// 2018.)
+// How much of an attribute a code still holds: fresh networks that are trained to predict it. (The
+// adversary's own accuracy proves nothing: Elazar & Goldberg 2018, arXiv 1808.06640.)
 #pragma once
 
 #include <torch/torch.h>
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace fader {
 
-/// Latent u and what they are probed for.
-struct ProbeData {
-  torch::Tensor u;       ///< f32 [N, L]: as they are deployed
-  torch::Tensor target;  ///< i64 [N]: value of the attribute; or f32 [N]: a continuous one
-  /// Another draw of the noise in the same u, [N, L]; empty where there is no noise.
-  std::function<torch::Tensor()> fresh_u;
+struct Codes {
+  torch::Tensor u;  ///< f32 [N, L]: as they are deployed, one draw of the noise for each picture
+  /// Another draw of the noise in the codes of some rows, i64 [n] → f32 [n, L]; null: there is no
+  /// noise.
+  std::function<torch::Tensor(const torch::Tensor& rows)> fresh_u;
+
+  std::int64_t size() const { return u.size(0); }
 };
 
-enum class ProbeKind { linear, mlp };
+/// The parts of a data set: probes learn from train, are stopped and chosen by validation, and are
+/// scored on test.
+struct CodeSplits {
+  Codes train, validation, test;
+};
+
+/// An attribute that codes are probed for, in the same parts: i64 [N], the value; or f32 [N], a
+/// continuous one's number.
+struct ProbedAttribute {
+  std::string name;
+  int values = 0;  ///< classes; 0: continuous
+  torch::Tensor train, validation, test;
+};
+
+/// A multi-layer perceptron with batch normalisation; without hidden layers it is linear.
+struct ProbeShape {
+  int layers = 0;          ///< hidden ones
+  std::int64_t width = 0;  ///< of each
+  std::string name() const;  ///< "linear", "mlp 4×1024"
+};
 
 struct ProbeSettings {
-  ProbeKind kind = ProbeKind::mlp;
-  int values = 0;  ///< classes; 0: a continuous attribute
-  int epochs = 20;
-  std::int64_t batch_size = 512;
+  std::int64_t steps = 20000, batch_size = 256;
+  int seeds = 3;  ///< probes of each shape
+  int looks = 20;  ///< how often they are tried on the validation codes, evenly over the steps
   std::uint64_t seed = 1;
+  bool neighbours = true;  ///< whether measure_leakage() tries k-nearest neighbours, too
 };
 
-/// Trains several probes (restarts at several learning rates), each stopped where it did best on a
-/// tenth of the training u that it does not train on, takes the best of them by that measure,
-/// and returns its score on the deployed test u: balanced accuracy (mean recall over the
-/// values), or R² for a continuous attribute. Noise in the training u is drawn anew in every
-/// epoch: more data, a stronger probe.
-double probe(const ProbeData& train, const ProbeData& test, const ProbeSettings&);
+struct ProbeResult {
+  double validation = 0;  ///< its best score on the validation codes; it is stopped there
+  double test = 0;        ///< its score on the test codes at that point
+  torch::Tensor right;    ///< bool [N]: which test codes it gets right; undefined where continuous
+  /// A lower bound of the mutual information between code and attribute in bits, were all values
+  /// equally frequent: log2(values) − cross-entropy on the test codes, at the point with the lowest
+  /// validation cross-entropy (Barber & Agakov 2003). Not below 0; 0 where continuous.
+  double bits = 0;
+  std::vector<std::pair<std::int64_t, double>> curve;  ///< steps done → score on the test codes
+};
+
+/// Trains `seeds` probes of one shape for every attribute, all side by side on the same batches,
+/// with Adam on a cosine schedule and noise drawn anew for every batch. Scores are balanced
+/// accuracies (mean recall over the values), or R² of a continuous attribute.
+/// Returns [attribute][seed].
+std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
+                                                   const std::vector<ProbedAttribute>& attributes,
+                                                   const ProbeSettings& settings);
+
+/// k-nearest neighbours on standardised codes, each neighbour weighted by the rarity of its value; k
+/// is chosen on the validation codes. No bits, no curve. Returns one result for each attribute.
+std::vector<ProbeResult> nearest_neighbours(const CodeSplits& codes,
+                                            const std::vector<ProbedAttribute>& attributes);
 
 /// Mean over the values that occur of the share that was got right. predicted, target: i64 [N].
 double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& target, int values);
+
+/// 1 − residual sum of squares / total sum of squares; 0 of a constant. Both f32 [N].
+double r_squared(const torch::Tensor& predicted, const torch::Tensor& target);
 
 }  // namespace fader

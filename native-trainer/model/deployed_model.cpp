@@ -15,46 +15,52 @@ constexpr std::int64_t flow_batch = 1000;  // whose rows are short
 
 /// forward(rows of a, rows of b) for the tensors in batches; b may be undefined.
 template <class Forward>
-torch::Tensor in_batches(const torch::Tensor& a, const torch::Tensor& b, torch::Dtype precision,
-                         Forward&& forward, std::int64_t batch_size = image_batch) {
+torch::Tensor in_batches(const torch::Tensor& a, const torch::Tensor& b,
+                         const torch::TensorOptions& options, Forward&& forward,
+                         std::int64_t batch_size = image_batch) {
   torch::NoGradGuard no_grad;
   std::vector<torch::Tensor> outputs;
   for (std::int64_t first = 0; first < a.size(0); first += batch_size) {
     const std::int64_t count = std::min(batch_size, a.size(0) - first);
-    outputs.push_back(
-        forward(a.narrow(0, first, count).to(precision),
-                b.defined() ? b.narrow(0, first, count).to(precision) : torch::Tensor()));
+    const auto output =
+        forward(a.narrow(0, first, count).to(options),
+                b.defined() ? b.narrow(0, first, count).to(options) : torch::Tensor());
+    outputs.push_back(output.to(torch::kCPU));
   }
   return torch::cat(outputs);
 }
 
 }  // namespace
 
-DeployedModel::DeployedModel(const WeightsFile& file, torch::Dtype precision)
+DeployedModel::DeployedModel(const WeightsFile& file, torch::Dtype precision, torch::Device device)
     : source_(file.source()),
       precision_(precision),
+      device_(device),
       card_(value_or_throw(read_model_header(file)).card),
-      network_(FaderNetwork::load(file, precision)) {}
+      network_(FaderNetwork::load(file, precision)) {
+  network_.to(device);
+}
 
-DeployedModel DeployedModel::open(const std::string& path, torch::Dtype precision) {
-  return DeployedModel(value_or_throw(WeightsFile::open(path)), precision);
+DeployedModel DeployedModel::open(const std::string& path, torch::Dtype precision,
+                                  torch::Device device) {
+  return DeployedModel(value_or_throw(WeightsFile::open(path)), precision, device);
 }
 
 torch::Tensor DeployedModel::predict_logits(const torch::Tensor& x) const {
-  return in_batches(x, {}, precision_, [&](const torch::Tensor& images, const torch::Tensor&) {
+  return in_batches(x, {}, options(), [&](const torch::Tensor& images, const torch::Tensor&) {
     return network_.predict_logits(images);
   });
 }
 
 torch::Tensor DeployedModel::predict(const torch::Tensor& x) const {
-  return in_batches(x, {}, precision_, [&](const torch::Tensor& images, const torch::Tensor&) {
+  return in_batches(x, {}, options(), [&](const torch::Tensor& images, const torch::Tensor&) {
     return network_.predict(images);
   });
 }
 
 LatentDistribution DeployedModel::encode_distribution(const torch::Tensor& x,
                                                       const torch::Tensor& y) const {
-  const auto both = in_batches(x, y, precision_, [&](const auto& images, const auto& attributes) {
+  const auto both = in_batches(x, y, options(), [&](const auto& images, const auto& attributes) {
     const LatentDistribution q = network_.encode(images, attributes);
     return q.log_variance.defined() ? torch::cat({q.mean, q.log_variance}, 1) : q.mean;
   });
@@ -67,7 +73,7 @@ torch::Tensor DeployedModel::to_u(const torch::Tensor& z, const torch::Tensor& y
   const auto forward = [&](const torch::Tensor& rows, const torch::Tensor& attributes) {
     return network_.to_u(rows, attributes).u;
   };
-  return in_batches(z, y, precision_, forward, flow_batch);
+  return in_batches(z, y, options(), forward, flow_batch);
 }
 
 torch::Tensor DeployedModel::seeded_u(const LatentDistribution& q, const torch::Tensor& x,
@@ -83,8 +89,9 @@ torch::Tensor DeployedModel::seeded_u(const LatentDistribution& q, const torch::
   return to_u(q.with_noise(noise), y);
 }
 
-torch::Tensor DeployedModel::fresh_u(const LatentDistribution& q, const torch::Tensor& y) const {
-  return to_u(q.sample(), y);
+torch::Tensor DeployedModel::u_of(const torch::Tensor& z, const torch::Tensor& y) const {
+  torch::NoGradGuard no_grad;
+  return network_.to_u(z, y).u;
 }
 
 torch::Tensor DeployedModel::encode(const torch::Tensor& x, const torch::Tensor& y) const {
@@ -92,7 +99,7 @@ torch::Tensor DeployedModel::encode(const torch::Tensor& x, const torch::Tensor&
 }
 
 torch::Tensor DeployedModel::decode(const torch::Tensor& u, const torch::Tensor& y) const {
-  return in_batches(u, y, precision_, [&](const auto& base, const auto& attributes) {
+  return in_batches(u, y, options(), [&](const auto& base, const auto& attributes) {
     return network_.decode(network_.to_z(base, attributes), attributes);
   });
 }

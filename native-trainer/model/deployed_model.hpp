@@ -18,13 +18,17 @@ class DeployedModel {
   /// Throws std::runtime_error with one sentence that begins with the file's source.
   /// precision: of weights, sums and results. In double this is the reference that a player's
   /// rounding is measured against.
-  explicit DeployedModel(const WeightsFile& file, torch::Dtype precision = torch::kFloat32);
-  static DeployedModel open(const std::string& path, torch::Dtype precision = torch::kFloat32);
+  /// device: where it computes; pictures come from the CPU and results go back there.
+  explicit DeployedModel(const WeightsFile& file, torch::Dtype precision = torch::kFloat32,
+                         torch::Device device = torch::kCPU);
+  static DeployedModel open(const std::string& path, torch::Dtype precision = torch::kFloat32,
+                            torch::Device device = torch::kCPU);
 
   const std::string& source() const { return source_; }
   const Architecture& architecture() const { return network_.architecture; }
   const AttributeSchema& schema() const { return network_.schema; }
   const ModelCard& card() const { return card_; }
+  torch::Device device() const { return device_; }
 
   // x: images f32 [N, img_fm, img_sz, img_sz] in [−1, 1]; y: f32 [N, dim], dim = schema().dim();
   // z, u: [N, latent_size].
@@ -42,16 +46,18 @@ class DeployedModel {
   /// The same from what encode_distribution() gave for these images.
   torch::Tensor seeded_u(const LatentDistribution& q, const torch::Tensor& x,
                          const torch::Tensor& y) const;
-  /// The same with fresh noise from LibTorch's generator in place of the picture's own.
-  torch::Tensor fresh_u(const LatentDistribution& q, const torch::Tensor& y) const;
+  /// The same from a z that is at hand; all on the model's device, in one batch.
+  torch::Tensor u_of(const torch::Tensor& z, const torch::Tensor& y) const;
   /// u → images
   torch::Tensor decode(const torch::Tensor& u, const torch::Tensor& y) const;
 
  private:
+  torch::TensorOptions options() const { return torch::dtype(precision_).device(device_); }
   torch::Tensor to_u(const torch::Tensor& z, const torch::Tensor& y) const;
 
   std::string source_;
   torch::Dtype precision_;
+  torch::Device device_;
   ModelCard card_;
   mutable FaderNetwork network_;  // LibTorch's forward() is not const
 };

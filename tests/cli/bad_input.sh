@@ -109,11 +109,12 @@ refused "a file for a folder" "data/train-images" \
 for file in train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte \
   t10k-labels-idx1-ubyte; do
   fresh && rm broken/$file && broken "without $file" "$file"
-  fresh && truncate -s -1 broken/$file && broken "$file cut by a byte" "$file.*cut short"
-  fresh && printf 'PK\3\4' | dd of=broken/$file conv=notrunc status=none &&
-    broken "$file with wrong magic" "$file.*begins with 0x504b0304"
-  fresh packed && truncate -s -9 broken/$file.gz && broken "$file.gz cut" "$file.gz.*cut short"
 done
+file=t10k-labels-idx1-ubyte  # tests/trainer/idx_test.cpp tries every cut of every kind
+fresh && truncate -s -1 broken/$file && broken "$file cut by a byte" "$file.*cut short"
+fresh && printf 'PK\3\4' | dd of=broken/$file conv=notrunc status=none &&
+  broken "$file with wrong magic" "$file.*begins with 0x504b0304"
+fresh packed && truncate -s -9 broken/$file.gz && broken "$file.gz cut" "$file.gz.*cut short"
 fresh && printf x >>broken/$file && broken "$file with a byte more" "$file.*more data"
 fresh && : >broken/$file && broken "$file empty" "$file.*cut short"
 fresh && truncate -s 10 broken/train-images-idx3-ubyte && broken "header cut" "cut short"
@@ -137,9 +138,7 @@ refused "a folder for a model" "data" "$fader" inspect data
 refused "a picture for a model" "data/train-images" "$fader" inspect data/train-images-idx3-ubyte
 
 header=$(od -An -tu8 -N8 $model | tr -d ' ')
-cuts="0 1 7 8 9 $((header / 2)) $((header + 7)) $((header + 8)) $((header + 9)) $((size - 1))"
-for part in $(seq 1 5); do cuts="$cuts $((size * part / 6))"; done
-for cut in $cuts; do
+for cut in 0 7 $((header / 2)) $((header + 8)) $((size / 2)) $((size - 1)); do
   head -c "$cut" $model >cut.safetensors
   refused "model cut after $cut of $size bytes" "cut.safetensors" \
     "$fader" inspect cut.safetensors --json out/metrics.json

@@ -58,14 +58,16 @@ done
 
 echo "- evaluate, with an evaluation classifier that is trained once, and a baseline"
 "$fader" train "${data[@]}" "${small[@]}" --preset article --lambda_lat_dis 0 --out baseline.safetensors --threads 1 2> baseline.log
-"$fader" evaluate straight.safetensors "${data[@]}" --baseline baseline.safetensors --classifier classifier.safetensors \
-  --json metrics.json --write-card --threads 1 > table.txt 2> evaluate.log
+"$fader" evaluate straight.safetensors "${data[@]}" --baseline no_adversary=baseline.safetensors \
+  --classifier classifier.safetensors --probe_steps 300 --probe_seeds 1 --report report.html --json metrics.json --write-card --threads 1 > table.txt 2> evaluate.log
 python3 - << 'END'
 import json
-f = json.load(open("metrics.json"))
+report = json.load(open("metrics.json"))
+f = report["metrics"]
+assert len(report["dataset_digest"]) == 64 and report["images"]["test"] == 200, report
 assert 0 < f["reconstruction"]["psnr"] < 50, f  # two short epochs: it need only be there
 assert set(f["edit_accuracy"]["digit"]) >= set("0123456789"), f
-for key in ("mlp", "linear", "chance", "baseline"):
+for key in ("strongest", "mlp", "linear", "nearest", "mean", "cross_fitted", "chance", "no_adversary"):
     assert 0 <= f["leakage"]["digit"][key] <= 1, key
 for measure in ("thickness", "slant"):
     assert -1 <= f["style_preservation"][measure] <= 1, measure

@@ -175,13 +175,13 @@ TEST_F(Deployed, FreshCodesSpreadAsTheDistributionSays) {
   const auto images = (torch::rand({1, 1, 16, 16}) * 2 - 1).repeat({4000, 1, 1, 1});
   const auto y = torch::eye(10).narrow(0, 3, 1).repeat({4000, 1});
   const auto q = model.encode_distribution(images, y);
-  const auto u = model.fresh_u(q, y);
+  const auto u = model.u_of(q.sample(), y);
   const auto deviation = (q.log_variance[0] / 2).exp();
   EXPECT_LT(((u.mean(0) - q.mean[0]) / deviation).abs().max().item<double>(), 0.08);
   EXPECT_LT((u.std(0) / deviation - 1).abs().max().item<double>(), 0.06);
 }
 
-TEST_F(Deployed, AReadingIsClearCut) {
+TEST_F(Deployed, APredictionIsOneHot) {
   const DeployedModel model(random_model_file(small_digits(), mixed_schema(), 5).open());
   const auto images = torch::rand({50, 1, 16, 16}) * 2 - 1;
   const auto logits = model.predict_logits(images), predicted = model.predict(images);

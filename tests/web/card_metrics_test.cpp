@@ -35,7 +35,7 @@ TEST(CardMetrics, OfTheDigits) {
   }
   EXPECT_EQ(metrics[0].value, "99.6\u00A0%");
   EXPECT_EQ(metrics[0].note, "seen by the evaluation classifier; worst value 99.4\u00A0%");
-  EXPECT_EQ(metrics[1].note, "MLP probe on u; chance 10\u00A0%, baseline 98.7\u00A0%");
+  EXPECT_EQ(metrics[1].note, "MLP probe on u; chance 10\u00A0%");
   EXPECT_EQ(metrics[2].value, "0.85 / 0.89");
   EXPECT_EQ(metrics[2].note, "correlation: thickness, slant");
 }
@@ -56,7 +56,8 @@ TEST(CardMetrics, AreTheMeanAndTheWorst) {
   card.metrics = {{"edit_accuracy.glasses.mean", 0.95}, {"edit_accuracy.hair_colour.mean", 0.85},
                   {"off_target.glasses", 0.25},         {"off_target.age", 0.75},
                   {"leakage.glasses.mlp", 0.6},         {"leakage.hair_colour.mlp", 0.9},
-                  {"leakage.smile.mlp", 0.8}};
+                  {"leakage.smile.mlp", 0.8}, {"leakage.smile.chance", 0.5},
+                  {"leakage.glasses.chance", 0.5}, {"leakage.hair_colour.chance", 0.2}};
   const auto metrics = card_metrics(card, test::faces());
   ASSERT_EQ(names(metrics), (Names{"Edit accuracy", "Off-target change", "Leakage"}));
   EXPECT_EQ(metrics[0].value, "90\u00A0%");
@@ -64,6 +65,9 @@ TEST(CardMetrics, AreTheMeanAndTheWorst) {
   EXPECT_NE(metrics[1].note.find("worst 75\u00A0%, age"), std::string::npos);
   EXPECT_EQ(metrics[2].value, "70\u00A0%") << "of binary attributes only: their chance is the same";
   EXPECT_NE(metrics[2].note.find("worst 80\u00A0%, smile"), std::string::npos);
+  // … but every attribute is named.
+  EXPECT_NE(metrics[2].note.find("chance 20\u00A0%: hair colour\u00A090\u00A0%"), std::string::npos)
+      << metrics[2].note;
 }
 
 TEST(CardMetrics, LeaveOutWhatIsMissingOrCouldNotBeMeasured) {

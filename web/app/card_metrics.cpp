@@ -1,7 +1,9 @@
 #include "web/app/card_metrics.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "web/app/ends.hpp"
 
@@ -78,13 +80,36 @@ std::string edit_note(const ModelCard& card, const AttributeSchema& schema) {
   return note;
 }
 
-std::string leakage_note(const ModelCard& card, const AttributeSchema& schema) {
-  if (schema.size() != 1) return "MLP probe on u, chance " + percent(0.5);
-  const std::string key = "leakage." + schema.attributes()[0].name;
-  std::string note = "MLP probe on u";
-  if (const double* chance = find(card, key + ".chance")) note += "; chance " + percent(*chance);
-  if (const double* baseline = find(card, key + ".baseline"))
-    note += ", baseline " + percent(*baseline);
+/// ".strongest", or of a file that was measured by one kind of probe ".mlp".
+std::string leakage_suffix(const ModelCard& card, const AttributeSchema& schema) {
+  for (const Attribute& attribute : schema.attributes())
+    if (find(card, "leakage." + attribute.name + ".strongest")) return ".strongest";
+  return ".mlp";
+}
+
+/// "strongest probe on u; chance 50 %: glasses 61 %, smile 54 %; chance 20 %: hair colour 28 %; R²:
+/// skin tone 0.19": every attribute, those of one chance together.
+std::string leakage_note(const ModelCard& card, const AttributeSchema& schema,
+                         const std::string& suffix) {
+  std::string note = suffix == ".mlp" ? "MLP probe on u" : "strongest probe on u";
+  std::vector<std::pair<std::string, std::string>> groups;  // chance, attributes
+  for (const Attribute& attribute : schema.attributes()) {
+    const std::string key = "leakage." + attribute.name;
+    const double* leak = find(card, key + suffix);
+    const double* chance = find(card, key + ".chance");
+    if (!leak || !chance) continue;
+    const std::string group = *chance > 0 ? "chance " + percent(*chance) : "R²";
+    const std::string own = readable(attribute.name) + "\u00A0" +
+                            (*chance > 0 ? percent(*leak) : format_number("%.2f", *leak));
+    if (schema.size() == 1) return note + "; " + group;
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&](const auto& other) { return other.first == group; });
+    if (same == groups.end())
+      groups.emplace_back(group, own);
+    else
+      same->second += ", " + own;
+  }
+  for (const auto& [chance, attributes] : groups) note += "; " + chance + ": " + attributes;
   return note;
 }
 
@@ -113,8 +138,9 @@ std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchem
   lines.add("Monotonicity", lines.overall("monotonicity", "", Worst::lowest), coefficient,
             "the effect follows the fader");
   // Chance differs by the number of values: only where it is a half is a mean worth something.
-  lines.add("Leakage", lines.overall("leakage", ".mlp", Worst::highest, schema.size() > 1), percent,
-            leakage_note(card, schema));
+  const std::string suffix = leakage_suffix(card, schema);
+  lines.add("Leakage", lines.overall("leakage", suffix, Worst::highest, schema.size() > 1), percent,
+            leakage_note(card, schema, suffix));
   add_style(lines.metrics, card);
   lines.add("Counterfactual", "counterfactual.psnr", decibels,
             "PSNR against the true edited picture");

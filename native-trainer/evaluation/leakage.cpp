@@ -1,0 +1,140 @@
+#include "native-trainer/evaluation/leakage.hpp"
+
+#include <algorithm>
+#include <random>
+#include <tuple>
+
+#include "native-trainer/progress.hpp"
+
+namespace fader {
+namespace {
+
+/// Stratified bootstrap of a balanced accuracy: drawing n pictures of a value with replacement, of
+/// which a share p is right, gives a binomial count.
+std::pair<double, double> interval(const torch::Tensor& right, const torch::Tensor& target,
+                                   int values) {
+  constexpr int draws = 2000;
+  std::mt19937_64 random(1);
+  std::vector<double> scores(draws, 0.0);
+  int present = 0;
+  for (int value = 0; value < values; ++value) {
+    const auto own = right.masked_select(target.eq(value));
+    const std::int64_t count = own.size(0);
+    if (count == 0) continue;
+    ++present;
+    std::binomial_distribution<std::int64_t> hits(count, own.sum().item<double>() / double(count));
+    for (double& score : scores) score += double(hits(random)) / double(count);
+  }
+  std::sort(scores.begin(), scores.end());
+  const double scale = 1.0 / std::max(present, 1);
+  return {scores[draws / 40] * scale, scores[draws - 1 - draws / 40] * scale};
+}
+
+/// Some rows of the codes.
+Codes part_of(const Codes& codes, const torch::Tensor& rows) {
+  Codes part{codes.u.index_select(0, rows), nullptr};
+  if (codes.fresh_u)
+    part.fresh_u = [fresh = codes.fresh_u, rows](const torch::Tensor& chosen) {
+      return fresh(rows.index_select(0, chosen));
+    };
+  return part;
+}
+
+/// One set of codes after the other.
+Codes joined(const Codes& a, const Codes& b) {
+  Codes both{torch::cat({a.u, b.u}), nullptr};
+  if (!a.fresh_u || !b.fresh_u) return both;
+  both.fresh_u = [a, b](const torch::Tensor& rows) {
+    const auto first = rows.lt(a.size()), second = first.logical_not();
+    auto u = torch::empty({rows.size(0), a.u.size(1)}, a.u.options());
+    u.index_put_({first}, a.fresh_u(rows.masked_select(first)));
+    u.index_put_({second}, b.fresh_u(rows.masked_select(second) - a.size()));
+    return u;
+  };
+  return both;
+}
+
+}  // namespace
+
+const std::vector<ProbeShape>& all_probe_shapes() {
+  static const std::vector<ProbeShape> shapes{{0, 0}, {2, 256}, {3, 512}, {4, 1024}};
+  return shapes;
+}
+
+double Leakage::best(const std::string& prefix) const {
+  double highest = 0;
+  for (const ProbeRun& run : runs)
+    if (run.name.compare(0, prefix.size(), prefix) == 0)
+      highest = std::max(highest, run.result.test);
+  return highest;
+}
+
+std::vector<Leakage> measure_leakage(const CodeSplits& codes,
+                                     const std::vector<ProbedAttribute>& attributes,
+                                     const std::vector<ProbeShape>& shapes,
+                                     const ProbeSettings& settings, const std::string& title) {
+  std::vector<Leakage> all(attributes.size());
+  Progress progress(title, static_cast<std::int64_t>(shapes.size()) + 1, "kinds of probe");
+  std::int64_t done = 0;
+  if (settings.neighbours) {
+    const auto nearest = nearest_neighbours(codes, attributes);
+    for (std::size_t a = 0; a < attributes.size(); ++a)
+      all[a].runs.push_back({"nearest neighbours", 0, nearest[a]});
+    progress.update(++done, "nearest neighbours");
+  }
+  for (const ProbeShape& shape : shapes) {
+    const auto results = train_probes(shape, codes, attributes, settings);
+    for (std::size_t a = 0; a < attributes.size(); ++a)
+      for (int s = 0; s < settings.seeds; ++s)
+        all[a].runs.push_back({shape.name(), static_cast<std::uint64_t>(s), results[a][s]});
+    progress.update(++done, shape.name());
+  }
+  progress.finish();
+
+  for (std::size_t a = 0; a < attributes.size(); ++a) {
+    Leakage& leakage = all[a];
+    const auto strongest = std::max_element(
+        leakage.runs.begin(), leakage.runs.end(),
+        [](const ProbeRun& x, const ProbeRun& y) { return x.result.test < y.result.test; });
+    leakage.strongest = strongest->result.test;
+    leakage.strongest_of = strongest->name;
+    for (const ProbeRun& run : leakage.runs) leakage.bits = std::max(leakage.bits, run.result.bits);
+    if (attributes[a].values > 0)
+      std::tie(leakage.low, leakage.high) =
+          interval(strongest->result.right, attributes[a].test.cpu(), attributes[a].values);
+  }
+  return all;
+}
+
+std::vector<double> cross_fitted(const CodeSplits& codes,
+                                 const std::vector<ProbedAttribute>& attributes,
+                                 const ProbeShape& shape, const ProbeSettings& settings) {
+  const Codes unseen = joined(codes.validation, codes.test);
+  torch::manual_seed(settings.seed);
+  const auto order = torch::randperm(unseen.size(), torch::kLong).to(unseen.u.device());
+  const std::int64_t half = unseen.size() / 2, held = std::max<std::int64_t>(half / 10, 1);
+  std::vector<double> means(attributes.size(), 0.0);
+  for (const bool first : {true, false}) {
+    const auto a = first ? order.slice(0, 0, half) : order.slice(0, half);
+    const auto b = first ? order.slice(0, half) : order.slice(0, 0, half);
+    const auto learnt = a.slice(0, held), chosen_by = a.slice(0, 0, held);
+    std::vector<ProbedAttribute> own;
+    for (const ProbedAttribute& attribute : attributes) {
+      const auto target = torch::cat({attribute.validation, attribute.test});
+      own.push_back({attribute.name, attribute.values, target.index_select(0, learnt),
+                     target.index_select(0, chosen_by), target.index_select(0, b)});
+    }
+    const auto results = train_probes(
+        shape, {part_of(unseen, learnt), part_of(unseen, chosen_by), part_of(unseen, b)}, own,
+        settings);
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const auto best = std::max_element(
+          results[i].begin(), results[i].end(),
+          [](const ProbeResult& x, const ProbeResult& y) { return x.validation < y.validation; });
+      means[i] += best->test / 2;
+    }
+  }
+  return means;
+}
+
+}  // namespace fader
