@@ -175,7 +175,7 @@ TEST_P(PlantedLeak, IsFoundToTheBit) {
   // for as long as the published figures are.
   const char* full = std::getenv("FADER_PROBE_STEPS");
   const bool hard = where == Hidden::in_an_exclusive_or && bits > 0;
-  ProbeSettings settings = short_probes(full ? std::atoi(full) : hard ? 6000 : bits > 0 ? 2500 : 600);
+  ProbeSettings settings = short_probes(full ? std::atoi(full) : hard ? 6000 : bits > 0 ? 2000 : 500);
   settings.batch_size = 256, settings.looks = 5, settings.neighbours = false;
   const bool left_out = hard ? bits != 0.5 : bits == 0.5;
   if (left_out && !full) GTEST_SKIP() << "takes long: FADER_PROBE_STEPS=20000";
