@@ -25,7 +25,7 @@ struct EvaluateOptions {
   std::string file;
   std::string dataset = "mnist";
   std::string data;
-  std::vector<std::string> baselines;
+  std::vector<std::string> baselines, shapes;
   std::string classifier;
   std::string json, report;
   bool write_card = false;
@@ -39,6 +39,9 @@ void run_evaluate(const EvaluateOptions& options) {
     throw std::runtime_error(
         "a card is of the whole test part: leave out --limit with --write-card");
   // Whatever can be refused is refused before the long work begins.
+  EvaluationSettings settings = options.settings;
+  if (!options.shapes.empty()) settings.shapes.clear();
+  for (const std::string& word : options.shapes) settings.shapes.push_back(probe_shape(word));
   const auto open = [&](const std::string& path) {
     return DeployedModel::open(path, torch::kFloat32, device);
   };
@@ -61,7 +64,7 @@ void run_evaluate(const EvaluateOptions& options) {
 
   const EvaluationClassifier classifier =
       EvaluationClassifier::obtain(options.classifier, *data, {}, device);
-  const EvaluationReport report = evaluate(model, *data, classifier, baselines, options.settings);
+  const EvaluationReport report = evaluate(model, *data, classifier, baselines, settings);
   std::cout << metrics_table(report.metrics, model.schema());
   const auto write = [](const std::string& path, const std::string& text) {
     if (!path.empty()) value_or_throw(write_atomically(path, {text.begin(), text.end()}));
@@ -108,6 +111,11 @@ void add_evaluate(CLI::App& app) {
   command->add_option("--probe_steps", probes.steps, "Training steps of every probe")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  command
+      ->add_option("--probe_shapes", options->shapes,
+                   "Networks to probe with, in layers x width: linear,2x256,3x512,4x1024 where it is "
+                   "not given")
+      ->delimiter(',');
   command->add_option("--probe_seeds", probes.seeds, "Probes of each shape")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -6,6 +6,7 @@
 
 #include "native-trainer/data/idx.hpp"
 #include "native-trainer/data/sha256.hpp"
+#include "native-trainer/data/sidecar.hpp"
 
 namespace fader {
 namespace {
@@ -48,7 +49,8 @@ torch::Tensor pad(const torch::Tensor& images, int side) {
   return padded;
 }
 
-Digits read_part(const std::string& directory, const std::string& part, Sha256& sha256) {
+Digits read_part(const std::string& directory, const std::string& part, int classes,
+                 Sha256& sha256) {
   const std::string image_path = find_file(directory, part, "images-idx3");
   const std::string label_path = find_file(directory, part, "labels-idx1");
   IdxImages images = read_idx_images(image_path);
@@ -64,12 +66,13 @@ Digits read_part(const std::string& directory, const std::string& part, Sha256& 
                              " labels for the " + std::to_string(images.count) + " images of " +
                              image_path + "; give two files that belong together");
   }
-  const auto wrong =
-      std::find_if(labels.begin(), labels.end(), [](int label) { return label > 9; });
+  const auto wrong = std::find_if(labels.begin(), labels.end(),
+                                  [classes](int label) { return label >= classes; });
   if (wrong != labels.end()) {
     throw std::runtime_error(label_path + " has the label " + std::to_string(*wrong) +
                              " at position " + std::to_string(wrong - labels.begin()) +
-                             "; only the digits 0 to 9 are known, fetch it again");
+                             "; only 0 to " + std::to_string(classes - 1) +
+                             " are known, fetch it again or name all classes in attributes.json");
   }
 
   sha256.update(images.pixels.data(), images.pixels.size());
@@ -83,20 +86,41 @@ Digits read_part(const std::string& directory, const std::string& part, Sha256& 
   return digits;
 }
 
-AttributeSchema digit_schema() {
+/// What the set is, where it does not say.
+Sidecar digits() {
+  Sidecar sidecar;
+  sidecar.name = "MNIST";
+  sidecar.handwriting = true;
   Attribute digit;
   digit.name = "digit";
   digit.kind = AttributeKind::categorical;
   for (char value = '0'; value <= '9'; ++value) digit.values.push_back(std::string(1, value));
-  return AttributeSchema({digit});
+  sidecar.schema = AttributeSchema({digit});
+  return sidecar;
+}
+
+Sidecar description_of(const std::string& directory) {
+  const std::string path = (std::filesystem::path(directory) / "attributes.json").string();
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return digits();
+  Sidecar sidecar = read_sidecar(path);
+  const auto& attributes = sidecar.schema.attributes();
+  if (attributes.size() != 1 || attributes[0].kind != AttributeKind::categorical)
+    throw std::runtime_error(path +
+                             ": IDX files have one label for each image; declare one categorical "
+                             "attribute, its values in the labels' order");
+  if (sidecar.name.empty())
+    sidecar.name = std::filesystem::weakly_canonical(directory).filename().string();
+  return sidecar;
 }
 
 class Mnist final : public Dataset {
  public:
   Mnist(const std::string& directory, std::int64_t limit)
-      : schema_(digit_schema()),
-        train_(read_part(directory, "train", sha256_)),
-        test_(read_part(directory, "t10k", sha256_)),
+      : own_(description_of(directory)),
+        is_mnist_(own_.name == "MNIST"),
+        train_(read_part(directory, "train", own_.schema.dim(), sha256_)),
+        test_(read_part(directory, "t10k", own_.schema.dim(), sha256_)),
         digest_(sha256_.hex()) {
     if (train_.side != test_.side) {
       throw std::runtime_error(directory + " holds training images of side " +
@@ -114,14 +138,18 @@ class Mnist final : public Dataset {
     train_ = train_.slice(0, limit > 0 ? std::min(limit, rest) : rest);
   }
 
-  const std::string& name() const override { return name_; }
-  const AttributeSchema& schema() const override { return schema_; }
+  const std::string& name() const override { return own_.name; }
+  std::string credit() const override { return own_.credit; }
+  const AttributeSchema& schema() const override { return own_.schema; }
   int image_side() const override { return padded_side; }
   int content_side() const override { return train_.side; }
   int image_channels() const override { return 1; }
-  Shippable shippable() const override { return Shippable::latents; }
+  Shippable shippable() const override {
+    if (is_mnist_) return Shippable::latents;
+    return own_.shippable ? Shippable::images : Shippable::nothing;
+  }
   const std::string& digest() const override { return digest_; }
-  bool handwriting() const override { return true; }
+  bool handwriting() const override { return own_.handwriting; }
   std::int64_t size(Split split) const override { return part(split).images.size(0); }
 
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
@@ -129,7 +157,7 @@ class Mnist final : public Dataset {
     const Digits& digits = part(split);
     return {
         digits.images.index_select(0, chosen),
-        torch::one_hot(digits.labels.index_select(0, chosen), schema_.dim()).to(torch::kFloat32)};
+        torch::one_hot(digits.labels.index_select(0, chosen), own_.schema.dim()).to(torch::kFloat32)};
   }
 
  private:
@@ -137,8 +165,8 @@ class Mnist final : public Dataset {
     return split == Split::train ? train_ : split == Split::validation ? validation_ : test_;
   }
 
-  const std::string name_ = "MNIST";
-  AttributeSchema schema_;
+  Sidecar own_;
+  bool is_mnist_;
   Sha256 sha256_;
   Digits train_, validation_, test_;
   std::string digest_;

@@ -1,5 +1,11 @@
-// MNIST (LeCun, Cortes, Burges), or anything in its format: ten digits in IDX files. The last twelfth
-// of its training part, 5,000 of 60,000, is the validation part.
+// MNIST (LeCun, Cortes, Burges), or anything in its format: pictures by class in IDX files. The last
+// twelfth of its training part, 5,000 of 60,000, is the validation part.
+//
+// Other sets say what they are in an attributes.json beside the files (sidecar.hpp), as for
+// Fashion-MNIST:
+//
+//   {"name": "Fashion-MNIST", "attributes": [{"name": "garment", "kind": "categorical",
+//    "values": ["T-shirt", "trousers", …]}]}
 #pragma once
 
 #include <memory>

@@ -1,7 +1,9 @@
 #include "native-trainer/evaluation/leakage.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <random>
+#include <stdexcept>
 #include <tuple>
 
 #include "native-trainer/progress.hpp"
@@ -45,10 +47,14 @@ Codes joined(const Codes& a, const Codes& b) {
   Codes both{torch::cat({a.u, b.u}), nullptr};
   if (!a.fresh_u || !b.fresh_u) return both;
   both.fresh_u = [a, b](const torch::Tensor& rows) {
-    const auto first = rows.lt(a.size()), second = first.logical_not();
     auto u = torch::empty({rows.size(0), a.u.size(1)}, a.u.options());
-    u.index_put_({first}, a.fresh_u(rows.masked_select(first)));
-    u.index_put_({second}, b.fresh_u(rows.masked_select(second) - a.size()));
+    const auto draw = [&](const Codes& from, const torch::Tensor& own, std::int64_t offset) {
+      const auto chosen = rows.masked_select(own) - offset;
+      if (chosen.size(0) > 0) u.index_put_({own}, from.fresh_u(chosen));
+    };
+    const auto first = rows.lt(a.size());
+    draw(a, first, 0);
+    draw(b, first.logical_not(), a.size());
     return u;
   };
   return both;
@@ -59,6 +65,20 @@ Codes joined(const Codes& a, const Codes& b) {
 const std::vector<ProbeShape>& all_probe_shapes() {
   static const std::vector<ProbeShape> shapes{{0, 0}, {2, 256}, {3, 512}, {4, 1024}};
   return shapes;
+}
+
+ProbeShape probe_shape(const std::string& word) {
+  if (word == "linear") return {0, 0};
+  ProbeShape shape;
+  char rest = 0;
+  long width = 0;
+  const bool right = std::sscanf(word.c_str(), "%dx%ld%c", &shape.layers, &width, &rest) == 2 &&
+                     shape.layers >= 1 && shape.layers <= 16 && width >= 1 && width <= 65536;
+  if (!right)
+    throw std::runtime_error("--probe_shapes cannot be '" + word +
+                             "': write linear, or layers and width as in 3x512");
+  shape.width = width;
+  return shape;
 }
 
 double Leakage::best(const std::string& prefix) const {

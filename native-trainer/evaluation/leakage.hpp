@@ -32,6 +32,9 @@ struct Leakage {
 /// The shapes that are tried where nothing else is said.
 const std::vector<ProbeShape>& all_probe_shapes();
 
+/// "linear" or "2x256", layers and width. Throws std::runtime_error with a sentence for another word.
+ProbeShape probe_shape(const std::string& word);
+
 /// Probes of all shapes and k-nearest neighbours; one result for each attribute. title: of the
 /// progress bar.
 std::vector<Leakage> measure_leakage(const CodeSplits& codes,

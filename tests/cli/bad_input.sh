@@ -102,6 +102,8 @@ fresh() {
 refused "no such folder: train" "nowhere" "${train[@]}" --data nowhere "${output[@]}"
 refused "no such folder: evaluate" "nowhere" \
   "$fader" evaluate $model --dataset mnist --data nowhere --json out/metrics.json
+refused "a probe of no shape" "--probe_shapes" \
+  "$fader" evaluate $model --dataset mnist --data data --probe_shapes wide
 refused "no such folder: sheet" "nowhere" \
   "$fader" sheet $model --dataset mnist --data nowhere --out out/sheet.png
 refused "a file for a folder" "data/train-images" \

@@ -22,7 +22,7 @@ echo "- train"
   --lambda_schedule 4 --kl_schedule 4 --run run --out trained.safetensors
 [ -s run/preview/epoch-002.png ] || fail "no preview of the second epoch"
 echo "- evaluate"
-"$fader" evaluate trained.safetensors "${data[@]}" --classifier classifier.safetensors --probe_steps 300 --probe_seeds 1 \
+"$fader" evaluate trained.safetensors "${data[@]}" --classifier classifier.safetensors --probe_steps 200 --probe_seeds 1 --probe_shapes linear,2x32 \
   --json metrics.json
 for key in reconstruction leakage edit_accuracy off_target monotonicity; do
   grep -q "\"$key\"" metrics.json || fail "metrics.json has no $key"

@@ -92,6 +92,22 @@ TEST_F(DrawnMnist, LimitHoldsForTrainingOnly) {
   EXPECT_EQ(open_dataset("mnist", folder_.path(), {1000})->size(Split::train), 55);
 }
 
+TEST_F(DrawnMnist, OtherSetsOfItsFormatSayWhatTheyAre) {
+  write_text(folder_ / "attributes.json",
+             R"({"name": "garments", "attributes": [{"name": "garment", "kind": "categorical",
+                 "values": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]}]})");
+  const auto dataset = open_dataset("mnist", folder_.path());
+  EXPECT_EQ(dataset->name(), "garments");
+  EXPECT_EQ(dataset->schema().attributes()[0].name, "garment");
+  EXPECT_FALSE(dataset->handwriting());
+  EXPECT_EQ(dataset->shippable(), Shippable::nothing);
+  write_text(folder_ / "attributes.json",
+             R"({"attributes": [{"name": "x", "kind": "categorical", "values": ["a", "b"]}]})");
+  EXPECT_NE(failure().find("only 0 to 1 are known"), std::string::npos) << failure();
+  write_text(folder_ / "attributes.json", R"({"attributes": [{"name": "x", "kind": "binary"}]})");
+  EXPECT_NE(failure().find("one categorical attribute"), std::string::npos) << failure();
+}
+
 TEST_F(DrawnMnist, ValidatesByTheEndOfTheTrainingPart) {
   const DrawnDigits drawn = draw_digits(60, 2);
   const auto labels =

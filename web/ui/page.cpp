@@ -23,7 +23,9 @@ constexpr const char* glsl_version = "#version 300 es";
 constexpr const char* glsl_version = "#version 130";
 #endif
 
-constexpr double background_work_ms = 6.0;  // per frame, so that a long strip never stalls a drag
+// Of strip, previews and thumbnails in one frame: little while something moves, so that a long strip
+// never stalls a drag; more at rest, so that a machine whose frames are slow needs few of them.
+constexpr double work_while_moving_ms = 6.0, work_at_rest_ms = 24.0;
 
 }  // namespace
 
@@ -116,7 +118,8 @@ bool Page::draw(double seconds) {
   io.DeltaTime = static_cast<float>(seconds);
 
   bool more = console_->advance(seconds);
-  more = console_->refresh(background_work_ms) || more;
+  const bool moving = more || pointer_.waiting();
+  more = console_->refresh(moving ? work_while_moving_ms : work_at_rest_ms) || more;
   more = pointer_.apply(io) || more;
 
   ImGui_ImplOpenGL3_NewFrame();
