@@ -74,11 +74,6 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
 /// Throws std::runtime_error with a sentence unless the model is for this data.
 void require_match(const DeployedModel& model, const Dataset& data);
 
-/// "a.b": 1, "a.c": 2 → {"a": {"b": 1, "c": 2}}, indented.
-std::string metrics_json(const Metrics& metrics);
-/// A table for people. schema: whose attributes are continuous, and measured by R².
-std::string metrics_table(const Metrics& metrics, const AttributeSchema& schema);
-
 /// The same file with these metrics in its card; every tensor keeps its bytes. Written atomically.
 void write_card_metrics(const std::string& path, const Metrics& metrics, const Dataset& data);
 

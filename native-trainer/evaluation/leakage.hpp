@@ -1,5 +1,5 @@
 // What the strongest of many probes finds of the attributes in a model's codes. The protocol, in
-// words: docs/evaluation.md.
+// words: native-trainer/evaluation/README.md.
 #pragma once
 
 #include <string>

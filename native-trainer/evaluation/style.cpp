@@ -142,6 +142,11 @@ double slant(const float* picture, int side) {
   return std::atan(-mu11 / mu02) * degrees;
 }
 
+void Style::append(const Style& more) {
+  thickness.insert(thickness.end(), more.thickness.begin(), more.thickness.end());
+  slant.insert(slant.end(), more.slant.begin(), more.slant.end());
+}
+
 Style written_style(const torch::Tensor& images, int content_side) {
   const auto grey = crop_centre(images, content_side).add(1).mul(0.5).contiguous();
   Style style;

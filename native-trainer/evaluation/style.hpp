@@ -27,6 +27,8 @@ double slant(const float* picture, int side);
 
 struct Style {
   std::vector<double> thickness, slant;  ///< one number per picture
+
+  void append(const Style& more);
 };
 
 /// Style of the centre `content_side`² of images f32 [N, 1, S, S] in [−1, 1].

@@ -1,81 +1,30 @@
-// The training room: networks, flow, losses, checkpoints, export. LibTorch itself is the oracle.
+// The training room: networks, flow, losses, export. LibTorch itself is the oracle.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
-#include <random>
-#include <set>
 
-#include "native-trainer/commands/recipe.hpp"
 #include "native-trainer/model/attribute_losses.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/or_throw.hpp"
-#include "native-trainer/training/checkpoint.hpp"
 #include "native-trainer/training/export.hpp"
 #include "native-trainer/training/fader_alarm.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
 #include "native-trainer/training/optimizer_step.hpp"
 #include "native-trainer/training/run.hpp"
-#include "native-trainer/training/run_folder.hpp"
 #include "native-trainer/training/schedule.hpp"
 #include "native-trainer/training/steps.hpp"
 #include "shared/coupling.hpp"
-#include "tests/trainer/draw_digits.hpp"
-#include "tests/trainer/temporary_folder.hpp"
+#include "tests/trainer/training_fixture.hpp"
 
 namespace fader {
 namespace {
 
-/// Small enough to train in seconds, and with everything that the default recipe has.
-TrainingOptions small_options() {
-  TrainingOptions o;
-  o.init_fm = 6, o.max_fm = 12, o.latent_dim = 8, o.coupling_dim = 16, o.n_couplings = 4;
-  o.classifier_fm = 4, o.hid_dim = 32, o.replay_size = 128, o.lat_dis_batch = 64;
-  o.batch_size = 32, o.epochs = 2, o.classifier_epochs = 1;
-  o.lambda_cycle = 0.01;
-  return o;
-}
-
-class TrainingTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    torch::set_num_threads(1);
-    folder_ = new TemporaryFolder;
-    write_drawn_mnist(folder_->path(), 349, 60);  // 320 to train on, 29 to validate by
-    data_ = open_dataset("mnist", folder_->path()).release();
-  }
-  static void TearDownTestSuite() {
-    delete data_;
-    delete folder_;
-  }
-  static TrainingRun begin(const TrainingOptions& o = small_options()) {
-    return TrainingRun::begin(o, *data_, torch::kCPU, "a test");
-  }
-  static Batch some(int64_t count) { return data_->range(Split::train, 0, count); }
-
-  static inline TemporaryFolder* folder_ = nullptr;
-  static inline Dataset* data_ = nullptr;
-};
-
 double max_difference(const torch::Tensor& a, const torch::Tensor& b) {
   return (a - b).abs().max().item<double>();
-}
-
-/// Every parameter and buffer of two runs is the same to the last bit.
-void expect_same(const TrainingRun& a, const TrainingRun& b) {
-  const auto compare = [](const torch::nn::Module& x, const torch::nn::Module& y) {
-    const auto p = x.named_parameters(), q = y.named_parameters();
-    for (const auto& item : p) EXPECT_TRUE(torch::equal(item.value(), q[item.key()])) << item.key();
-    const auto s = x.named_buffers(), t = y.named_buffers();
-    for (const auto& item : s) EXPECT_TRUE(torch::equal(item.value(), t[item.key()])) << item.key();
-  };
-  compare(*a.model.classifier, *b.model.classifier), compare(*a.model.encoder, *b.model.encoder);
-  compare(*a.model.decoder, *b.model.decoder), compare(*a.model.flow, *b.model.flow);
-  compare(*a.discriminator, *b.discriminator);
 }
 
 TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
@@ -365,124 +314,6 @@ TEST_F(TrainingTest, TrainingLearns) {
   EXPECT_LT(error(), 0.5 * before);
 }
 
-TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
-  TrainingOptions o = small_options();
-  o.epochs = 3;
-  TrainingRun straight = begin(o);
-  ASSERT_TRUE(train(straight, *data_, {}));
-
-  // Every seven steps a checkpoint, so the last one lies inside an epoch; what was learnt after it
-  // is lost, as in a kill.
-  const TemporaryFolder folder;
-  Checkpoints checkpoints(folder.path());
-  TrainingRun killed = begin(o);
-  RunSettings settings;
-  settings.save = [&](const TrainingRun& run) { checkpoints.save(run); };
-  settings.checkpoint_every = 7;
-  ASSERT_TRUE(train(killed, *data_, settings));
-  expect_same(straight, killed);  // checkpoints change nothing
-
-  // previous.pt is the checkpoint before the last: at step 7 of the third epoch.
-  std::filesystem::remove(folder / "last.pt");
-  TrainingRun resumed = Checkpoints(folder.path()).load(torch::kCPU);
-  EXPECT_EQ(resumed.record.epoch, 2);
-  EXPECT_EQ(resumed.record.step, 7);
-  ASSERT_TRUE(train(resumed, *data_, {}));
-  expect_same(straight, resumed);
-}
-
-TEST_F(TrainingTest, AnyCheckpointOfAnyPhaseLeadsToTheSameWeights) {
-  TrainingOptions o = small_options();
-  o.classifier_epochs = 2;
-  TrainingRun straight = begin(o);
-  ASSERT_TRUE(train(straight, *data_, {}));
-
-  // Every checkpoint of a run, as a kill just after it would leave it.
-  const TemporaryFolder folder;
-  std::vector<std::string> saved;
-  std::set<Phase> phases;
-  TrainingRun run = begin(o);
-  RunSettings settings;
-  settings.checkpoint_every = 6;
-  settings.save = [&](const TrainingRun& now) {
-    saved.push_back(folder / std::to_string(saved.size()));
-    Checkpoints(saved.back()).save(now);
-    phases.insert(now.record.phase);
-  };
-  ASSERT_TRUE(train(run, *data_, settings));
-  EXPECT_EQ(phases.size(), 3u);
-  EXPECT_GE(saved.size(), 7u);
-  for (const std::string& path : saved) {
-    TrainingRun resumed = Checkpoints(path).load(torch::kCPU);
-    ASSERT_TRUE(train(resumed, *data_, {}));
-    expect_same(straight, resumed);
-  }
-}
-
-/// A folder with two checkpoints: previous.pt at step 0, last.pt at step 5.
-void save_two(const std::string& folder, TrainingRun& run) {
-  Checkpoints checkpoints(folder);
-  run.record.step = 0;
-  checkpoints.save(run);
-  run.record.step = 5;
-  checkpoints.save(run);
-}
-
-TEST_F(TrainingTest, ADamagedCheckpointFallsBackToTheOneBefore) {
-  const TemporaryFolder folder;
-  TrainingRun run = begin();
-  save_two(folder.path(), run);
-  const std::string path = folder / "last.pt", whole = read_text(path);
-  ASSERT_EQ(Checkpoints(folder.path()).load(torch::kCPU).record.step, 5);
-
-  std::mt19937_64 random(1);
-  for (int trial = 0; trial < 40; ++trial) {
-    std::string bytes = whole;
-    const std::size_t at = random() % whole.size();
-    if (trial % 2 == 0)
-      bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
-    else
-      bytes.resize(at);
-    write_text(path, bytes);
-    testing::internal::CaptureStderr();
-    Checkpoints checkpoints(folder.path());
-    EXPECT_EQ(checkpoints.load(torch::kCPU).record.step, 0) << "trial " << trial << " at " << at;
-    EXPECT_EQ(testing::internal::GetCapturedStderr(),
-              path + " is damaged; going on from previous.pt\n");
-    // What is damaged does not replace what is whole.
-    checkpoints.save(run);
-    write_text(path, "x");
-    EXPECT_EQ(Checkpoints(folder.path()).load(torch::kCPU).record.step, 0);
-  }
-  std::filesystem::resize_file(folder / "previous.pt", 10);
-  const auto failure = [](const std::string& where) {
-    return failure_of([&] { Checkpoints(where).load(torch::kCPU); });
-  };
-  EXPECT_NE(failure(folder.path()).find("start the training anew"), std::string::npos);
-  EXPECT_NE(failure(folder / "none").find("holds no checkpoint"), std::string::npos);
-}
-
-TEST_F(TrainingTest, ARunFolderIsNobodyElses) {
-  const TemporaryFolder folder;
-  const std::string path = folder / "run";
-  EXPECT_NE(failure_of([&] { RunFolder::resume(path); }).find("holds no run"), std::string::npos);
-  EXPECT_FALSE(std::filesystem::exists(path));
-  {
-    RunFolder begun = RunFolder::begin(path, false);
-    EXPECT_NE(failure_of([&] { RunFolder::begin(path, true); }).find("in use"), std::string::npos);
-    TrainingRun run = begin();
-    begun.checkpoints().save(run);
-  }
-  EXPECT_NE(failure_of([&] { RunFolder::begin(path, false); }).find("already holds a run"),
-            std::string::npos);
-  write_text(path + "/last.pt.tmp999999999", "left by a kill");
-  write_text(path + "/notes.txt", "mine");
-  EXPECT_TRUE(RunFolder::resume(path).checkpoints().exist());
-  EXPECT_FALSE(std::filesystem::exists(path + "/last.pt.tmp999999999"));
-  EXPECT_FALSE(RunFolder::begin(path, true).checkpoints().exist());
-  EXPECT_TRUE(std::filesystem::exists(path + "/notes.txt"));
-}
-
 TEST(ReplayBufferTest, FillsWithBatchesOfAnySizeAndKeepsTheLast) {
   Architecture a;
   a.latent_dim = 1, a.stochastic = false;
@@ -599,41 +430,6 @@ TEST(ImagesTest, ACoinFlipsTheWholeBatch) {
     flipped += is_flipped;
   }
   EXPECT_NEAR(flipped, 200, 50);
-}
-
-TEST(RecipeTest, IsReadBackAsItWasWritten) {
-  const TemporaryFolder folder;
-  for (const std::string& name : preset_names()) {
-    Settings settings{{"dataset", "folder"}, {"data", "a \"b\" #1\\c"}, {"preset", name},
-                      {"attributes", "smile,眼镜"}, {"ae_lr", "1e-5"}, {"kl_start", "0.1"},
-                      {"h_flip", "true"}, {"limit", "7"}};
-    const Recipe recipe = make_recipe(settings, Subject::pictures);
-    const std::string text = to_toml(recipe);
-    write_text(folder / "recipe.toml", text);
-    const Recipe again = make_recipe(read_recipe(folder / "recipe.toml"), Subject::handwriting);
-    EXPECT_EQ(to_toml(again), text);
-    EXPECT_EQ(again.data, "a \"b\" #1\\c");
-    EXPECT_EQ(again.pictures.attributes, (std::vector<std::string>{"smile", "眼镜"}));
-    EXPECT_EQ(again.options.ae_lr, 1e-5);
-    EXPECT_TRUE(again.options.h_flip);
-  }
-  EXPECT_TRUE(same_setting("ae_lr", "1e-3", "0.001"));
-  EXPECT_FALSE(same_setting("attributes", "a,b", "b,a"));
-}
-
-TEST(RecipeTest, RefusesWhatItCannotRead) {
-  const TemporaryFolder folder;
-  const auto failure = [&](const std::string& text) {
-    write_text(folder / "r.toml", text);
-    return failure_of([&] { make_recipe(read_recipe(folder / "r.toml"), Subject::handwriting); });
-  };
-  const std::string good = "dataset = \"mnist\"\ndata = \"d\"\n";
-  EXPECT_EQ(failure(good), "");
-  EXPECT_NE(failure(good + "epochs = \n").find("line 3: is not TOML"), std::string::npos);
-  EXPECT_NE(failure(good + "epoch = 3\n").find("unknown setting epoch"), std::string::npos);
-  EXPECT_NE(failure(good + "epochs = 2020-01-01\n").find("neither"), std::string::npos);
-  EXPECT_NE(failure(good + "epochs = \"many\"\n").find("--epochs cannot be"), std::string::npos);
-  EXPECT_NE(failure(good + "[epochs]\nx = 1\n").find("neither"), std::string::npos);
 }
 
 TEST_F(TrainingTest, TheSameSeedGivesTheSameFileAndAnotherSeedAnother) {

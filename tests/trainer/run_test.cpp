@@ -1,0 +1,148 @@
+// A run's promises: whatever interrupts it, it goes on as if nothing had happened.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <random>
+#include <set>
+
+#include "native-trainer/training/checkpoint.hpp"
+#include "native-trainer/training/run_folder.hpp"
+#include "tests/trainer/training_fixture.hpp"
+
+namespace fader {
+namespace {
+
+/// Every parameter and buffer of two runs is the same to the last bit.
+void expect_same(const TrainingRun& a, const TrainingRun& b) {
+  const auto compare = [](const torch::nn::Module& x, const torch::nn::Module& y) {
+    const auto p = x.named_parameters(), q = y.named_parameters();
+    for (const auto& item : p) EXPECT_TRUE(torch::equal(item.value(), q[item.key()])) << item.key();
+    const auto s = x.named_buffers(), t = y.named_buffers();
+    for (const auto& item : s) EXPECT_TRUE(torch::equal(item.value(), t[item.key()])) << item.key();
+  };
+  compare(*a.model.classifier, *b.model.classifier), compare(*a.model.encoder, *b.model.encoder);
+  compare(*a.model.decoder, *b.model.decoder), compare(*a.model.flow, *b.model.flow);
+  compare(*a.discriminator, *b.discriminator);
+}
+
+TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
+  TrainingOptions o = small_options();
+  o.epochs = 3;
+  TrainingRun straight = begin(o);
+  ASSERT_TRUE(train(straight, *data_, {}));
+
+  // Every seven steps a checkpoint, so the last one lies inside an epoch; what was learnt after it
+  // is lost, as in a kill.
+  const TemporaryFolder folder;
+  Checkpoints checkpoints(folder.path());
+  TrainingRun killed = begin(o);
+  RunSettings settings;
+  settings.save = [&](const TrainingRun& run) { checkpoints.save(run); };
+  settings.checkpoint_every = 7;
+  ASSERT_TRUE(train(killed, *data_, settings));
+  expect_same(straight, killed);  // checkpoints change nothing
+
+  // previous.pt is the checkpoint before the last: at step 7 of the third epoch.
+  std::filesystem::remove(folder / "last.pt");
+  TrainingRun resumed = Checkpoints(folder.path()).load(torch::kCPU);
+  EXPECT_EQ(resumed.record.epoch, 2);
+  EXPECT_EQ(resumed.record.step, 7);
+  ASSERT_TRUE(train(resumed, *data_, {}));
+  expect_same(straight, resumed);
+}
+
+TEST_F(TrainingTest, AnyCheckpointOfAnyPhaseLeadsToTheSameWeights) {
+  TrainingOptions o = small_options();
+  o.classifier_epochs = 2;
+  TrainingRun straight = begin(o);
+  ASSERT_TRUE(train(straight, *data_, {}));
+
+  // Every checkpoint of a run, as a kill just after it would leave it.
+  const TemporaryFolder folder;
+  std::vector<std::string> saved;
+  std::set<Phase> phases;
+  TrainingRun run = begin(o);
+  RunSettings settings;
+  settings.checkpoint_every = 6;
+  settings.save = [&](const TrainingRun& now) {
+    saved.push_back(folder / std::to_string(saved.size()));
+    Checkpoints(saved.back()).save(now);
+    phases.insert(now.record.phase);
+  };
+  ASSERT_TRUE(train(run, *data_, settings));
+  EXPECT_EQ(phases.size(), 3u);
+  EXPECT_GE(saved.size(), 7u);
+  for (const std::string& path : saved) {
+    TrainingRun resumed = Checkpoints(path).load(torch::kCPU);
+    ASSERT_TRUE(train(resumed, *data_, {}));
+    expect_same(straight, resumed);
+  }
+}
+
+/// A folder with two checkpoints: previous.pt at step 0, last.pt at step 5.
+void save_two(const std::string& folder, TrainingRun& run) {
+  Checkpoints checkpoints(folder);
+  run.record.step = 0;
+  checkpoints.save(run);
+  run.record.step = 5;
+  checkpoints.save(run);
+}
+
+TEST_F(TrainingTest, ADamagedCheckpointFallsBackToTheOneBefore) {
+  const TemporaryFolder folder;
+  TrainingRun run = begin();
+  save_two(folder.path(), run);
+  const std::string path = folder / "last.pt", whole = read_text(path);
+  ASSERT_EQ(Checkpoints(folder.path()).load(torch::kCPU).record.step, 5);
+
+  std::mt19937_64 random(1);
+  for (int trial = 0; trial < 40; ++trial) {
+    std::string bytes = whole;
+    const std::size_t at = random() % whole.size();
+    if (trial % 2 == 0)
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
+    else
+      bytes.resize(at);
+    write_text(path, bytes);
+    testing::internal::CaptureStderr();
+    Checkpoints checkpoints(folder.path());
+    EXPECT_EQ(checkpoints.load(torch::kCPU).record.step, 0) << "trial " << trial << " at " << at;
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              path + " is damaged; going on from previous.pt\n");
+    // What is damaged does not replace what is whole.
+    checkpoints.save(run);
+    write_text(path, "x");
+    EXPECT_EQ(Checkpoints(folder.path()).load(torch::kCPU).record.step, 0);
+  }
+  std::filesystem::resize_file(folder / "previous.pt", 10);
+  const auto failure = [](const std::string& where) {
+    return failure_of([&] { Checkpoints(where).load(torch::kCPU); });
+  };
+  EXPECT_NE(failure(folder.path()).find("start the training anew"), std::string::npos);
+  EXPECT_NE(failure(folder / "none").find("holds no checkpoint"), std::string::npos);
+}
+
+TEST_F(TrainingTest, ARunFolderIsNobodyElses) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "run";
+  EXPECT_NE(failure_of([&] { RunFolder::resume(path); }).find("holds no run"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  {
+    RunFolder begun = RunFolder::begin(path, false);
+    EXPECT_NE(failure_of([&] { RunFolder::begin(path, true); }).find("in use"), std::string::npos);
+    TrainingRun run = begin();
+    begun.checkpoints().save(run);
+  }
+  EXPECT_NE(failure_of([&] { RunFolder::begin(path, false); }).find("already holds a run"),
+            std::string::npos);
+  write_text(path + "/last.pt.tmp999999999", "left by a kill");
+  write_text(path + "/notes.txt", "mine");
+  EXPECT_TRUE(RunFolder::resume(path).checkpoints().exist());
+  EXPECT_FALSE(std::filesystem::exists(path + "/last.pt.tmp999999999"));
+  EXPECT_FALSE(RunFolder::begin(path, true).checkpoints().exist());
+  EXPECT_TRUE(std::filesystem::exists(path + "/notes.txt"));
+}
+
+}  // namespace
+}  // namespace fader
