@@ -299,7 +299,7 @@ TEST_F(TrainingTest, EveryPresetTrainsAndExports) {
 
 TEST_F(TrainingTest, TrainingLearns) {
   TrainingOptions o = small_options();
-  o.init_fm = 12, o.max_fm = 24, o.epochs = 30, o.ae_lr = 4e-3;
+  o.init_fm = 12, o.max_fm = 24, o.epochs = 15, o.ae_lr = 4e-3;
   TrainingRun run = begin(o);
   const auto error = [&] {
     torch::NoGradGuard no_grad;

@@ -48,7 +48,7 @@ class Page {
 
  private:
   /// ImGui settles hover, focus and popups over a few frames after an event.
-  static constexpr int settle_frames = 4;
+  static constexpr int settle_frames = 3;
 
   void draw_panels(Ui& ui);
   bool draw(double seconds);

@@ -117,7 +117,7 @@ export class ConsolePage {
     const [x, y] = await this.point(name, ...from);
     await this.page.mouse.move(x, y);
     await this.page.mouse.down();
-    await this.page.mouse.move(...(await this.point(name, ...to)), { steps: 6 });
+    await this.page.mouse.move(...(await this.point(name, ...to)), { steps: 3 });
     await this.settled();
     await this.page.mouse.up();
     await this.settled();
