@@ -18,14 +18,14 @@ TEST(MixedAttributes, TrainExportAndGiveEveryMetric) {
   TrainingOptions o = preset("default", Subject::pictures);
   o.init_fm = 12, o.max_fm = 24, o.n_layers = 2, o.latent_dim = 8;
   o.n_couplings = 2, o.coupling_dim = 16, o.hid_dim = 32, o.replay_size = 512;
-  o.batch_size = 32, o.epochs = 10, o.lambda_schedule = 50, o.kl_schedule = 50, o.ae_lr = 4e-3;
+  o.batch_size = 32, o.epochs = 6, o.lambda_schedule = 50, o.kl_schedule = 50, o.ae_lr = 4e-3;
   TrainingRun run = TrainingRun::begin(o, data, torch::kCPU, "a test");
   ASSERT_TRUE(train(run, data, {}));
   const DeployedModel model(value_or_throw(
       WeightsFile::parse(export_model(run, WeightStorage::f16, "shapes"), "shapes")));
 
   ClassifierSettings settings;
-  settings.epochs = 12;
+  settings.epochs = 8;
   const EvaluationClassifier classifier = EvaluationClassifier::train(data, settings);
   std::map<std::string, double> metrics;
   EvaluationSettings quick;

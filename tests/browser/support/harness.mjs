@@ -72,6 +72,14 @@ export class ConsolePage {
     }, null, { timeout: 30000 });
   }
 
+  /** Until the page has taken note of its window's new width, and settled. */
+  async resized(width) {
+    await this.page.waitForFunction((wanted) => document.getElementById('canvas').clientWidth === wanted, width);
+    // It hears of it in a frame, and draws in the next.
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await this.settled();
+  }
+
   stats() {
     return this.page.evaluate(() => window.fader.stats());
   }

@@ -56,8 +56,7 @@ describe('sizes', () => {
   for (const [width, height] of [[1440, 900], [1280, 762], [1180, 640], [1920, 1080], [2560, 1300], [1024, 768], [768, 1024], [390, 844], [360, 640], [844, 390]]) {
     test(`everything has its own place at ${width} × ${height}`, async () => {
       await page.page.setViewportSize({ width, height });
-      await page.page.waitForFunction((wanted) => document.querySelector('#canvas').clientWidth === wanted, width);
-      await page.settled();
+      await page.resized(width);
       const size = await canvasSize(page);
       assert.equal(size.clientWidth, width);
       assert.equal(size.clientHeight, height);
@@ -75,12 +74,10 @@ describe('sizes', () => {
     const page = await lab.open();
     const before = await page.rect('output');
     await page.page.setViewportSize({ width: 1700, height: 1000 });
-    await page.page.waitForFunction(() => document.getElementById('canvas').width === 1700);
-    await page.settled();
+    await page.resized(1700);
     assert.ok((await page.rect('output')).width > before.width);
     await page.page.setViewportSize({ width: 500, height: 900 });
-    await page.page.waitForFunction(() => document.getElementById('canvas').width === 500);
-    await page.settled();
+    await page.resized(500);
     assertTidy(await page.layout(), 500, 900);
     await page.drag('fader:6', [0.5, 0.5], [0.5, 0.2]);
     assert.ok((await page.weights())[6] > 0.7);
