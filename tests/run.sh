@@ -56,6 +56,8 @@ finished() {
 }
 
 mkdir -p build
+say "people: npm ci"
+(cd native-trainer/people && npm ci --silent --no-audit --no-fund)
 build_and_test native -DFADER_PLAYER_TESTS=OFF  # sanitize runs those, natively too
 check "CelebA's format, trained and exported" tests/cli/celeba.sh build/native/native-trainer/fader \
   build/native/tests/trainer/draw_pictures build/celeba.safetensors

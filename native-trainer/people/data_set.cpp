@@ -1,0 +1,165 @@
+#include "native-trainer/people/data_set.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "native-trainer/or_throw.hpp"
+#include "native-trainer/png.hpp"
+#include "native-trainer/progress.hpp"
+#include "native-trainer/writable.hpp"
+#include "shared/disk.hpp"
+
+namespace fader::people {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string number(const AttributeInfo& attribute, float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, attribute.binary ? "%.0f" : attribute.most > 2 ? "%.1f" : "%.3f",
+                static_cast<double>(value));
+  return text;
+}
+
+std::string name_of(std::int64_t index) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%06lld", static_cast<long long>(index));
+  return text;
+}
+
+Person person_of(std::uint64_t seed, std::int64_t index) {
+  return random_person(Random(seed, static_cast<std::uint64_t>(index)), FaceShape::axes());
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  value_or_throw(write_atomically(path, std::vector<std::uint8_t>(text.begin(), text.end())));
+}
+
+std::string sidecar() {
+  std::string json =
+      "{\n  \"name\": \"people\",\n  \"credit\": \"Heads computed from MakeHuman's base mesh, targets, skins and hair "
+      "(makehumancommunity.org, CC0 1.0)\",\n  \"shippable\": true,\n  \"attributes\": [\n";
+  const auto& list = attribute_list();
+  for (const AttributeInfo& attribute : list) {
+    json += std::string("    {\"name\": \"") + attribute.name + "\", ";
+    const std::string what = attribute.name;
+    if (attribute.binary) {
+      json += "\"kind\": \"binary\", \"values\": [\"no " + what + "\", \"" + what + "\"]}";
+    } else {
+      json += "\"kind\": \"continuous\", \"range\": [" + number(attribute, attribute.least) + ", " +
+              number(attribute, attribute.most) + "]}";
+    }
+    json += &attribute == &list.back() ? "\n" : ",\n";
+  }
+  return json + "  ]\n}\n";
+}
+
+/// Pictures of another recipe must not be taken for this one's.
+void claim_folder(const DataSetOptions& o) {
+  const std::string path = o.out + "/people.txt";
+  const std::string recipe =
+      "seed " + std::to_string(o.seed) + ", " + std::to_string(o.size) + " pixels\n";
+  if (std::ifstream file(path); file) {
+    const std::string there((std::istreambuf_iterator<char>(file)), {});
+    if (there != recipe)
+      throw std::runtime_error(o.out + " holds people of " + there.substr(0, there.find('\n')) +
+                               "; choose another folder or delete it");
+    return;
+  }
+  write_text(path, recipe);
+}
+
+}  // namespace
+
+void generate(const Studio& studio, const DataSetOptions& o) {
+  require_writable_folder(o.out);
+  claim_folder(o);
+  // It stands for a finished set: removed first, so that a run cut short leaves nothing that passes for whole.
+  for (const char* table : {"/attributes.csv", "/counterfactuals.csv"}) fs::remove(o.out + table);
+  if (o.held_out > 0) require_writable_folder(o.out + "/counterfactuals");
+
+  Progress progress("people", o.count, "people");
+  std::atomic<std::int64_t> next{0}, done{0};
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto draw = [&](const std::string& path, const Person& person) {
+    if (!fs::exists(path)) write_png(path, studio.portrait(person, o.size));
+  };
+  const auto work = [&] {
+    try {
+      for (std::int64_t i; (i = next++) < o.count;) {
+        const Person person = person_of(o.seed, i);
+        draw(o.out + "/" + name_of(i) + ".png", person);
+        if (i >= o.count - o.held_out) {
+          for (const auto& [attribute, other] : counterfactuals(person))
+            draw(o.out + "/counterfactuals/" + name_of(i) + "-" + attribute->name + ".png", other);
+        }
+        ++done;
+        const std::lock_guard<std::mutex> lock(mutex);
+        progress.update(done);
+      }
+    } catch (...) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = o.count;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int t = 0; t < o.threads; ++t) threads.emplace_back(work);
+  for (auto& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
+  progress.finish();
+
+  std::string rows = "file", changed = "source,attribute,value,file\n";
+  for (const AttributeInfo& attribute : attribute_list()) rows += std::string(",") + attribute.name;
+  rows += ",split\n";
+  for (std::int64_t i = 0; i < o.count; ++i) {
+    const Person person = person_of(o.seed, i);
+    const bool held_out = i >= o.count - o.held_out;
+    rows += name_of(i) + ".png";
+    for (const AttributeInfo& attribute : attribute_list())
+      rows += "," + number(attribute, attribute.get(person.attributes));
+    rows += held_out ? ",test\n" : ",train\n";
+    if (!held_out) continue;
+    for (const auto& [attribute, other] : counterfactuals(person)) {
+      changed += name_of(i) + ".png," + attribute->name + "," +
+                 number(*attribute, attribute->get(other.attributes)) + ",counterfactuals/" + name_of(i) + "-" +
+                 attribute->name + ".png\n";
+    }
+  }
+  write_text(o.out + "/attributes.json", sidecar());
+  if (o.held_out > 0) write_text(o.out + "/counterfactuals.csv", changed);
+  write_text(o.out + "/attributes.csv", rows);
+}
+
+Image contact_sheet(const Studio& studio, std::uint64_t seed, int people, int size, bool strips) {
+  constexpr int columns = 12, steps = 6, strip_people = 2 * 4;
+  const auto& list = attribute_list();
+  const int rows = (people + columns - 1) / columns;
+  const int strip_rows = strips ? static_cast<int>(list.size()) * strip_people / 2 : 0;
+  Image sheet(columns * size, (rows + strip_rows) * size, 3, 255);
+  for (int i = 0; i < people; ++i)
+    paste(studio.portrait(person_of(seed, i), size), sheet, i % columns * size, i / columns * size);
+  for (int a = 0; strips && a < static_cast<int>(list.size()); ++a) {
+    for (int p = 0; p < strip_people; ++p) {
+      const AttributeInfo& attribute = list[static_cast<std::size_t>(a)];
+      for (int s = 0; s < steps; ++s) {
+        Person person = person_of(seed, people + p);
+        const float share = static_cast<float>(s) / (steps - 1);
+        attribute.set(person.attributes, attribute.least + share * (attribute.most - attribute.least));
+        paste(studio.portrait(person, size), sheet, (p % 2 * steps + s) * size, (rows + a * strip_people / 2 + p / 2) * size);
+      }
+    }
+  }
+  return sheet;
+}
+
+}  // namespace fader::people

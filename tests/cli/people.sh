@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# The generator of people, as a person runs it: the same bytes whatever the threads, interrupted and resumed, refused
+# where something is wrong, and a set that the trainer reads.
+#
+#   people.sh FADER_PEOPLE FADER
+set -euo pipefail
+people=$(realpath "$1") fader=$(realpath "$2")
+work=$(mktemp -d)
+full=$work/full
+trap 'mountpoint -q "$full" && umount "$full"; rm -rf "$work"' EXIT
+cd "$work"
+fail() { echo "FAILED: $*" >&2; exit 1; }
+set_of=(--count 30 --size 32 --seed 5 --heldout 4)
+
+"$people" --out one "${set_of[@]}" --threads 1 2> /dev/null
+"$people" --out three "${set_of[@]}" --threads 3 2> /dev/null
+diff -r one three || fail "threads change the bytes"
+[ "$(find one -name '*.png' | wc -l)" = $((30 + 4 * 7)) ] || fail "not every picture is there"
+
+# Interrupted: whatever is there is whole, no table passes it off as a set, and it goes on.
+"$people" --out cut --count 300 --size 32 --seed 5 --threads 1 2> /dev/null &
+sleep 2.5
+kill -KILL $! && wait $! 2> /dev/null || true
+[ -e cut/000000.png ] || fail "nothing was written before the interruption"
+[ ! -e cut/attributes.csv ] || fail "a table stands for an unfinished set"
+"$people" --out cut "${set_of[@]}" 2> /dev/null
+for file in attributes.csv 000029.png counterfactuals/000027-age.png; do
+  cmp "one/$file" "cut/$file" || fail "a resumed set is another one"
+done
+
+# refused PATTERN COMMAND…: one sentence, and not 0.
+refused() {
+  local pattern=$1
+  shift
+  if "$@" > out 2> err < /dev/null; then fail "$*: exit code 0"; fi
+  grep '^fader-people: ' err | grep -Eq -- "$pattern" || { cat err; fail "$*: does not say '$pattern'"; }
+  [ "$(grep -c '^fader-people: ' err)" = 1 ] || fail "$*: not one sentence"
+}
+refused "missing" "$people"
+refused "count" "$people" --out two
+refused "larger than" "$people" --out two --count 3 --heldout 4
+refused "holds people of seed 5" "$people" --out one --count 30 --size 32 --seed 6
+refused "npm ci" "$people" --out two --count 3 --data nowhere
+if mkdir "$full" && mount -t tmpfs -o size=64k tmpfs "$full" 2> /dev/null; then
+  refused "space|full" "$people" --out "$full/set" --count 200 --size 64 --seed 5
+fi
+
+"$fader" train --dataset folder --data one --img_sz 32 --batch_size 8 --epochs 1 --classifier_epochs 1 --init_fm 4 --max_fm 8 --latent_dim 4 \
+  --n_couplings 0 --threads 1 --name people --out model.safetensors --run run > log 2>&1 || { tail -3 log; fail "the trainer does not read it"; }
+"$fader" inspect model.safetensors | grep -q age || fail "the model knows no age"
