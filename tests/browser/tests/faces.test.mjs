@@ -35,6 +35,23 @@ describe('faces', () => {
     await page.close();
   });
 
+  test('a metric under the mouse says what it is measured by, inside the window', async () => {
+    const page = await open(desktop);
+    const metrics = Object.keys(await page.layout()).filter((name) => name.startsWith('metric:'));
+    assert.ok(metrics.length >= 4);
+    for (const metric of metrics) {
+      await page.page.mouse.move(...(await page.point(metric, 0.4, 0.5)));
+      await page.settled();
+      const layout = await page.layout();
+      const notes = Object.keys(layout).filter((name) => name.startsWith('note:'));
+      assert.equal(notes.length, 1, `${metric}: ${notes}`);
+      const { x, y, width, height } = layout[notes[0]];
+      assert.ok(x >= 0 && y >= 0 && x + width <= 1440 && y + height <= 900, notes[0]);
+    }
+    page.noProblems();
+    await page.close();
+  });
+
   test('every fader follows the mouse, and changes the picture and nothing else on the console', async () => {
     const page = await open();
     for (const { name, kind, fader } of await faders(page)) {

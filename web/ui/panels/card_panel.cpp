@@ -15,7 +15,7 @@ constexpr float min_width_of_pairs = 440.0f;
 constexpr float machine_height = 32.0f, machine_gap = 12.0f;
 
 /// What a metric is measured by, whole, where the pointer or a finger rests on it: a card has seldom the room.
-void note_on_hover(Rect rect, const CardMetric& metric) {
+void note_on_hover(Ui& ui, Rect rect, const CardMetric& metric) {
   constexpr float width = 340.0f;
   if (metric.note.empty() || !ImGui::IsMouseHoveringRect(rect.min(), rect.max(), false)) return;
   ImGui::PushStyleColor(ImGuiCol_PopupBg, colour::raised);
@@ -27,6 +27,8 @@ void note_on_hover(Rect rect, const CardMetric& metric) {
   ImGui::PushTextWrapPos(width);
   ImGui::TextUnformatted((metric.name + ": " + metric.note).c_str());
   ImGui::PopTextWrapPos();
+  const ImVec2 place = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
+  ui.mark("note:" + metric.name, {place.x, place.y, size.x, size.y});
   ImGui::EndTooltip();
   ImGui::PopStyleVar(2);
   ImGui::PopStyleColor(3);
@@ -67,7 +69,7 @@ bool metric_tiles(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
                        inside.y + static_cast<float>(i / columns) * (height + gap), width, height};
     ui.mark("metric:" + std::to_string(i), tile);
     metric_tile(ui, tile, metrics[i]);
-    note_on_hover(tile, metrics[i]);
+    note_on_hover(ui, tile, metrics[i]);
   }
   return true;
 }
@@ -87,7 +89,7 @@ void metric_pairs(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
     ui.mark("metric:" + std::to_string(i), {line.x, y, line.w, text_height});
     text(ui, ui.fonts.small, {line.x, y + 1.5f}, colour::muted, metrics[i].name);
     text(ui, ui.fonts.strong, {line.right(), y}, colour::text, metrics[i].value, Align::right);
-    note_on_hover(line, metrics[i]);
+    note_on_hover(ui, line, metrics[i]);
     if (i % rows + 1 < rows)
       ui.draw->AddLine({line.x, line.bottom()}, {line.right(), line.bottom()}, colour::line);
   }
@@ -122,7 +124,7 @@ void metric_lines(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
     ui.mark("metric:" + std::to_string(i), {line.x, y, line.w, used});
     text(ui, ui.fonts.small, {line.x, y + 1.5f}, colour::muted, metric.name);
     text(ui, ui.fonts.strong, {value_right, y}, colour::text, metric.value, Align::right);
-    note_on_hover(line, metric);
+    note_on_hover(ui, line, metric);
     if (note_lines == 2) {
       paragraph(ui, ui.fonts.small, {line.x, y + text_height + 1}, line.w, colour::faint,
                 metric.note);
