@@ -93,6 +93,7 @@ std::string Architecture::to_json() const {
   number("hidden_dim", hidden_dim);
   flag("conditional_encoder", conditional_encoder);
   flag("stochastic", stochastic);
+  if (linear_sz > 0) number("linear_sz", linear_sz);  // readers of before know no such thing
   number("n_couplings", n_couplings);
   number("coupling_dim", coupling_dim);
   number("classifier_fm", classifier_fm);
@@ -117,6 +118,7 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
   fields.read("hidden_dim", a.hidden_dim, 0, max_units);
   fields.read("conditional_encoder", a.conditional_encoder);
   fields.read("stochastic", a.stochastic);
+  fields.read("linear_sz", a.linear_sz, 0, max_image);
   fields.read("n_couplings", a.n_couplings, 0, 64);
   fields.read("coupling_dim", a.coupling_dim, 1, max_channels);
   fields.read("classifier_fm", a.classifier_fm, 1, max_channels / 8);
@@ -149,6 +151,13 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
         "\"conditional_encoder\" needs a vector z, because only the encoder's dense layers are "
         "conditioned on attributes;"
         " set latent_dim above 0");
+  }
+  if (a.linear_sz > 0 && (!is_power_of_two(a.linear_sz) || a.linear_sz > a.img_sz)) {
+    fields.fail("\"linear_sz\" must be a power of two of at most img_sz (" + number(a.img_sz) + "), not " +
+                number(a.linear_sz));
+  }
+  if (a.linear_sz > 0 && a.latent_dim == 0) {
+    fields.fail("\"linear_sz\" needs a vector z; set latent_dim above 0");
   }
   if (a.n_couplings > 0 && (a.latent_dim == 0 || a.latent_dim % 2 != 0)) {
     fields.fail("\"n_couplings\" needs a vector z of even length, not a latent_dim of " +
@@ -202,6 +211,17 @@ std::vector<LayerShape> decoder_layers(const Architecture& a, int attribute_dim)
   }
   chain.transposed_convolution(a.img_fm, Activation::tanh, attribute_dim);
   return std::move(chain).layers();
+}
+
+std::vector<LayerShape> linear_layers(const Architecture& a, int attribute_dim) {
+  if (a.linear_sz == 0) return {};
+  Chain in("encoder", a.img_fm, a.linear_sz), out("decoder", a.latent_dim, 1);
+  in.dense(a.latent_dim, 1, Activation::none);
+  // One pixel of many channels: the engine keeps the channels of a map together otherwise.
+  out.dense(a.img_fm * a.linear_sz * a.linear_sz, 1, Activation::none, attribute_dim);
+  std::vector<LayerShape> layers = {std::move(in).layers()[0], std::move(out).layers()[0]};
+  layers[0].name = "encoder.linear", layers[1].name = "decoder.linear";
+  return layers;
 }
 
 std::vector<LayerShape> flow_layers(const Architecture& a, int attribute_dim) {

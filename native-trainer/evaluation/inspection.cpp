@@ -154,6 +154,7 @@ std::string architecture_text(const Architecture& a) {
       {"layers", number(a.n_layers) + " each way, " + number(a.init_fm) + " to " +
                      number(a.bottom_fm()) + " channels"},
       {"hidden dense", a.hidden_dim > 0 ? number(a.hidden_dim) : "none"},
+      {"linear path", a.linear_sz > 0 ? number(a.linear_sz) + "x" + number(a.linear_sz) : "none"},
       {"flow", a.n_couplings > 0
                    ? number(a.n_couplings) + " couplings of width " + number(a.coupling_dim)
                    : "none"},

@@ -23,17 +23,19 @@ FaderNetwork::FaderNetwork(const Architecture& a, const AttributeSchema& attribu
       classifier(make_classifier(a, attributes.dim(), weights)),
       encoder(make_encoder(a, attributes.dim(), weights)),
       decoder(make_decoder(a, attributes.dim(), weights)) {
+  if (const auto linear = linear_layers(a, attributes.dim()); !linear.empty())
+    linear_encoder = make_linear(linear[0], weights), linear_decoder = make_linear(linear[1], weights);
   if (a.n_couplings > 0) flow = Flow(a, attributes.dim(), weights);
 }
 
 FaderNetwork FaderNetwork::load(const WeightsFile& file, torch::Dtype precision) {
   const ModelHeader header = value_or_throw(read_model_header(file));
   FaderNetwork network(header.architecture, header.schema, LayerStackImpl::Weights::unset);
-  for (auto* stack : {&network.classifier, &network.encoder, &network.decoder}) {
-    (*stack)->load_weights(file);
-    (*stack)->eval();
-    (*stack)->to(precision);
-    for (auto& parameter : (*stack)->parameters()) parameter.set_requires_grad(false);
+  for (LayerStack stack : network.stacks()) {
+    stack->load_weights(file);
+    stack->eval();
+    stack->to(precision);
+    for (auto& parameter : stack->parameters()) parameter.set_requires_grad(false);
   }
   if (!network.flow.is_empty()) {
     network.flow->load_weights(file);
@@ -46,8 +48,15 @@ FaderNetwork FaderNetwork::load(const WeightsFile& file, torch::Dtype precision)
 }
 
 void FaderNetwork::to(torch::Device device) {
-  classifier->to(device), encoder->to(device), decoder->to(device);
+  for (LayerStack stack : stacks()) stack->to(device);
   if (!flow.is_empty()) flow->to(device);
+}
+
+std::vector<LayerStack> FaderNetwork::stacks() const {
+  std::vector<LayerStack> list = {encoder, decoder};
+  if (!linear_encoder.is_empty()) list.push_back(linear_encoder), list.push_back(linear_decoder);
+  list.push_back(classifier);
+  return list;
 }
 
 std::vector<torch::Tensor> FaderNetwork::autoencoder_parameters() const {
@@ -56,6 +65,7 @@ std::vector<torch::Tensor> FaderNetwork::autoencoder_parameters() const {
     parameters.insert(parameters.end(), more.begin(), more.end());
   };
   append(decoder->parameters());
+  if (!linear_encoder.is_empty()) append(linear_encoder->parameters()), append(linear_decoder->parameters());
   if (!flow.is_empty()) append(flow->parameters());
   return parameters;
 }
@@ -70,10 +80,14 @@ torch::Tensor FaderNetwork::predict(const torch::Tensor& x) {
 }
 
 LatentDistribution FaderNetwork::encode(const torch::Tensor& x, const torch::Tensor& y) {
-  const torch::Tensor out = encoder->forward(x, y).flatten(1);
-  if (!architecture.stochastic) return {out, {}};
-  const auto halves = out.chunk(2, 1);
-  return {halves[0], halves[1].clamp(min_log_variance, max_log_variance)};
+  const torch::Tensor out = encoder->forward(x, y).flatten(1);  // [N, L or 2L]
+  torch::Tensor mean = out.narrow(1, 0, architecture.latent_size());
+  if (!linear_encoder.is_empty()) {
+    const auto small = torch::avg_pool2d(x.contiguous(), architecture.img_sz / architecture.linear_sz);
+    mean = mean + linear_encoder->forward(small, y).flatten(1);
+  }
+  if (!architecture.stochastic) return {mean, {}};
+  return {mean, out.chunk(2, 1)[1].clamp(min_log_variance, max_log_variance)};
 }
 
 FlowImpl::Output FaderNetwork::to_u(const torch::Tensor& z, const torch::Tensor& y) {
@@ -87,7 +101,11 @@ torch::Tensor FaderNetwork::to_z(const torch::Tensor& u, const torch::Tensor& y)
 }
 
 torch::Tensor FaderNetwork::decode(const torch::Tensor& z, const torch::Tensor& y) {
-  return decoder->forward(z, y);
+  const auto detail = decoder->forward(z, y);  // [N, img_fm, img_sz, img_sz]
+  if (linear_decoder.is_empty()) return detail;
+  const int64_t s = architecture.linear_sz, side = architecture.img_sz;
+  const auto base = linear_decoder->forward(z, y).view({-1, architecture.img_fm, s, s});
+  return detail + torch::upsample_bilinear2d(base, {side, side}, false);
 }
 
 }  // namespace fader

@@ -34,6 +34,7 @@ struct FaderNetwork {
   Architecture architecture;
   AttributeSchema schema;
   LayerStack classifier{nullptr}, encoder{nullptr}, decoder{nullptr};
+  LayerStack linear_encoder{nullptr}, linear_decoder{nullptr};  ///< empty where linear_sz is 0
   Flow flow{nullptr};  ///< empty where architecture.n_couplings is 0: then u is z
 
   FaderNetwork() = default;
@@ -48,7 +49,7 @@ struct FaderNetwork {
 
   /// Moves all networks.
   void to(torch::Device device);
-  /// Of encoder, decoder and flow.
+  /// Of encoder, decoder (with their linear maps) and flow.
   std::vector<torch::Tensor> autoencoder_parameters() const;
 
   // x: images f32 [N, img_fm, img_sz, img_sz] in [−1, 1]; y: [N, dim], dim = schema.dim();
@@ -59,6 +60,8 @@ struct FaderNetwork {
   /// The attributes that it predicts [N, dim], binary and categorical one-hot; no gradient.
   torch::Tensor predict(const torch::Tensor& x);
   LatentDistribution encode(const torch::Tensor& x, const torch::Tensor& y);
+  /// Everything that is stored as plain layers but the flow, in the file's order.
+  std::vector<LayerStack> stacks() const;
   /// z → u, with what the flow's losses need.
   FlowImpl::Output to_u(const torch::Tensor& z, const torch::Tensor& y);
   /// u → z

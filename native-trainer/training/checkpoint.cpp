@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 6;
+constexpr int64_t checkpoint_version = 7;
 constexpr std::size_t digest_bytes = 64;  // in hexadecimal
 
 /// Writes and reads the same list of fields, so that the two cannot drift apart.
@@ -103,6 +103,10 @@ void visit_learners(Run& run, Visitor visit) {
   visit("classifier_optimizer", *run.optimizers.classifier);
   visit("encoder", *run.model.encoder);
   visit("decoder", *run.model.decoder);
+  if (!run.model.linear_encoder.is_empty()) {
+    visit("linear_encoder", *run.model.linear_encoder);
+    visit("linear_decoder", *run.model.linear_decoder);
+  }
   if (!run.model.flow.is_empty()) {
     visit("flow", *run.model.flow);
     visit("flow_optimizer", *run.optimizers.flow);

@@ -170,7 +170,7 @@ std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage sto
                                        const std::string& name) {
   torch::NoGradGuard no_grad;
   std::vector<TensorData> tensors;
-  for (const auto& stack : {run.model.encoder, run.model.decoder, run.model.classifier})
+  for (const LayerStack& stack : run.model.stacks())
     append_layers(stack->fold(), storage, tensors);
   const Flow& flow = run.model.flow;
   if (!flow.is_empty()) {

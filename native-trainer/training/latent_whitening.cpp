@@ -61,6 +61,11 @@ double whiten_latent(TrainingRun& run) {
   mean_rows.div_(s.unsqueeze(1));
   bias.narrow(0, 0, dim).div_(s);
   if (run.model.architecture.stochastic) bias.narrow(0, dim, dim).sub_(2 * log_s);
+  const bool linear = !run.model.linear_encoder.is_empty();
+  if (linear) {
+    run.model.linear_encoder->last_weight().div_(s.unsqueeze(1));
+    run.model.linear_encoder->last_bias().div_(s);
+  }
 
   // flow: (z − y shift) exp(y log_scale) of z = s z' + y M; the block of y of each discrete
   // attribute sums to 1
@@ -73,13 +78,16 @@ double whiten_latent(TrainingRun& run) {
   }
 
   // decoder: W z + V y of z = s z' + M y
-  auto first = run.model.decoder->first_weight();  // [out, L + dim]
-  auto from_z = first.narrow(1, 0, dim);
-  first.narrow(1, dim, y_dim).add_(from_z.mm(m.t()));
-  from_z.mul_(s);
+  for (const LayerStack& stack : {run.model.decoder, run.model.linear_decoder}) {
+    if (stack.is_empty()) continue;
+    auto first = stack->first_weight();  // [out, L + dim]
+    auto from_z = first.narrow(1, 0, dim);
+    first.narrow(1, dim, y_dim).add_(from_z.mm(m.t()));
+    from_z.mul_(s);
+    balance_blocks(run.model.schema, first.narrow(1, dim, y_dim).t());
+  }
 
   balance_blocks(run.model.schema, weight.narrow(1, weight.size(1) - y_dim, y_dim).t());
-  balance_blocks(run.model.schema, first.narrow(1, dim, y_dim).t());
   balance_blocks(run.model.schema, run.model.flow->shift);
   balance_blocks(run.model.schema, run.model.flow->log_scale);
 

@@ -86,6 +86,7 @@ Architecture TrainingOptions::architecture(int image_side, int content_side,
   // Presets are written for the largest image; a smaller one keeps a 4×4 map at the bottom.
   while (a.n_layers > 1 && (image_side >> a.n_layers) < 4) --a.n_layers;
   a.latent_dim = static_cast<int>(latent_dim), a.hidden_dim = static_cast<int>(hidden_dim);
+  a.linear_sz = static_cast<int>(linear_sz);
   a.conditional_encoder = conditional_encoder, a.stochastic = stochastic;
   a.n_couplings = static_cast<int>(n_couplings), a.coupling_dim = static_cast<int>(coupling_dim);
   a.classifier_fm = static_cast<int>(classifier_fm);

@@ -14,7 +14,7 @@ namespace fader {
 struct TrainingOptions {
   // The networks (shared/architecture.hpp).
   int64_t init_fm = 24, max_fm = 96, n_layers = 3;
-  int64_t latent_dim = 20, hidden_dim = 0;
+  int64_t latent_dim = 20, hidden_dim = 0, linear_sz = 0;
   bool conditional_encoder = true, stochastic = true;
   double init_log_variance = -3;
   int64_t n_couplings = 8, coupling_dim = 96;
@@ -70,6 +70,9 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("latent_dim", o.latent_dim,
         "Length of a vector z; 0: z is the bottom map, as in the paper");
   visit("hidden_dim", o.hidden_dim, "Width of a dense layer between bottom map and z; 0: none");
+  visit("linear_sz", o.linear_sz,
+        "Side of a picture that linear maps read into z and draw from it beside the convolutions, begun as the "
+        "training images' principal components; 0: none");
   visit("conditional_encoder", o.conditional_encoder,
         "Condition the encoder's dense layers on the attributes, too");
   visit("stochastic", o.stochastic, "z is a sample, its noise seeded by the picture");

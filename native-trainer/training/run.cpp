@@ -10,6 +10,7 @@
 #include "native-trainer/training/classifier_phase.hpp"
 #include "native-trainer/training/epoch_order.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
+#include "native-trainer/training/principal_components.hpp"
 #include "native-trainer/training/save_timer.hpp"
 #include "native-trainer/training/steps.hpp"
 
@@ -57,8 +58,10 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
     }
     run.replay = std::move(replay);
   }
-  for (auto& parameter : run.model.encoder->parameters())
-    parameter.mutable_grad() = torch::Tensor();
+  for (LayerStack stack : {run.model.encoder, run.model.linear_encoder}) {
+    if (stack.is_empty()) continue;
+    for (auto& parameter : stack->parameters()) parameter.mutable_grad() = torch::Tensor();
+  }
   run.record.phase = Phase::frozen;
   return true;
 }
@@ -143,6 +146,8 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
   if (options.lambda_style > 0) run.style = measure_style(data).to(device);
   run.build(options.architecture(data.image_side(), data.content_side(), data.image_channels()),
             data.schema(), device);
+  if (!run.model.linear_encoder.is_empty())
+    begin_as_principal_components(run.model, data, options.init_log_variance);
   return run;
 }
 

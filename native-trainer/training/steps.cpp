@@ -90,8 +90,11 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
   model.encoder->train(!schedule.encoder_frozen), model.decoder->train();
   run.discriminator->eval();
   const NoWeightGradients discriminator(*run.discriminator), classifier(*model.classifier);
-  std::optional<NoWeightGradients> encoder;
-  if (schedule.encoder_frozen) encoder.emplace(*model.encoder);
+  std::optional<NoWeightGradients> encoder, linear_encoder;
+  if (schedule.encoder_frozen) {
+    encoder.emplace(*model.encoder);
+    if (!model.linear_encoder.is_empty()) linear_encoder.emplace(*model.linear_encoder);
+  }
 
   const auto q = model.encode(x, y);
   const auto z = q.sample();           // [N, L]

@@ -75,6 +75,16 @@ TEST(Model, WithTheBottomMapOfOnePixel) {
   expect_parity(test::random_model(architecture(32, 1, 4, 16, 5), {test::continuous("age")}));
 }
 
+TEST(Model, WithALinearPath) {
+  for (const int linear_sz : {1, 8, 32}) {
+    Architecture a = architecture(32, 3, 4, 8, 3);
+    a.latent_dim = 6, a.linear_sz = linear_sz;
+    expect_parity(test::random_model(a, {test::binary("Smiling"), test::continuous("age")}));
+    a.stochastic = a.conditional_encoder = true, a.n_couplings = 2, a.coupling_dim = 8;
+    expect_parity(test::random_model(a, {test::categorical("digit", 3)}, DType::F16));
+  }
+}
+
 TEST(Model, WithAVectorLatent) {
   Architecture a = architecture(32, 1, 8, 16, 3);
   a.latent_dim = 7;

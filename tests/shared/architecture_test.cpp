@@ -148,6 +148,18 @@ TEST(Architecture, AFlowHasThreeDenseLayersPerCoupling) {
   EXPECT_TRUE(flow_layers(a, 10).empty());
 }
 
+TEST(Architecture, ALinearPathHasOneMapEachWay) {
+  Architecture a = official256();
+  EXPECT_TRUE(linear_layers(a, 2).empty());
+  a.latent_dim = 16, a.linear_sz = 8;
+  const std::vector<LayerShape> linear = linear_layers(a, 2);
+  ASSERT_EQ(linear.size(), 2u);
+  EXPECT_EQ(linear[0].name, "encoder.linear");
+  EXPECT_EQ(linear[0].weight_shape(), (std::vector<long long>{16, 3 * 8 * 8}));
+  EXPECT_EQ(linear[1].name, "decoder.linear");
+  EXPECT_EQ(linear[1].weight_shape(), (std::vector<long long>{3 * 8 * 8, 16 + 2}));
+}
+
 /// Coupling by coupling: kept and changed numbers are all numbers, once; and all get changed.
 TEST(Architecture, CouplingsKeepHalfAndChangeTheOther) {
   const int latent_dim = 16;
@@ -229,6 +241,15 @@ TEST(ArchitectureJson, EveryFieldComesBack) {
             R"("n_couplings":2,"coupling_dim":48,"classifier_fm":9})");
 }
 
+TEST(ArchitectureJson, ALinearPathComesBackAndIsNotMentionedWhereThereIsNone) {
+  Architecture a;
+  EXPECT_EQ(a.to_json().find("linear_sz"), std::string::npos);
+  a.latent_dim = 8, a.linear_sz = 16;
+  const Result<Architecture> read = Architecture::from_json(a.to_json());
+  ASSERT_TRUE(read.ok()) << read.error();
+  EXPECT_EQ(read.value().linear_sz, 16);
+}
+
 TEST(ArchitectureJson, AbsentFieldsHaveDefaultsAndUnknownOnesAreIgnored) {
   const Result<Architecture> read = Architecture::from_json(R"({"img_sz":64,"future":[1]})");
   ASSERT_TRUE(read.ok()) << read.error();
@@ -263,6 +284,9 @@ TEST(ArchitectureJson, RefusesWhatIsWrongWithASentenceThatNamesIt) {
       {R"({"conditional_encoder":true})", "\"conditional_encoder\" needs a vector z"},
       {R"({"conditional_encoder":1,"latent_dim":8})",
        "\"conditional_encoder\" must be true or false, not 1"},
+      {R"({"linear_sz":16})", "\"linear_sz\" needs a vector z; set latent_dim above 0"},
+      {R"({"linear_sz":12,"latent_dim":8})", "\"linear_sz\" must be a power of two of at most img_sz (32), not 12"},
+      {R"({"linear_sz":64,"latent_dim":8})", "of at most img_sz (32), not 64"},
       {R"({"n_couplings":2})", "\"n_couplings\" needs a vector z of even length"},
       {R"({"n_couplings":2,"latent_dim":7})", "not a latent_dim of 7"},
       {R"({"coupling_dim":0})", "\"coupling_dim\""},

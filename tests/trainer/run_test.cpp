@@ -23,6 +23,8 @@ void expect_same(const TrainingRun& a, const TrainingRun& b) {
   };
   compare(*a.model.classifier, *b.model.classifier), compare(*a.model.encoder, *b.model.encoder);
   compare(*a.model.decoder, *b.model.decoder), compare(*a.model.flow, *b.model.flow);
+  compare(*a.model.linear_encoder, *b.model.linear_encoder);
+  compare(*a.model.linear_decoder, *b.model.linear_decoder);
   compare(*a.discriminator, *b.discriminator);
 }
 

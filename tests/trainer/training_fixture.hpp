@@ -10,10 +10,11 @@
 
 namespace fader {
 
-/// With everything that the default recipe has.
+/// With everything that the default recipes have, and a linear path.
 inline TrainingOptions small_options() {
   TrainingOptions o;
   o.init_fm = 6, o.max_fm = 12, o.latent_dim = 8, o.coupling_dim = 16, o.n_couplings = 4;
+  o.linear_sz = 8;
   o.classifier_fm = 4, o.hid_dim = 32, o.replay_size = 128, o.lat_dis_batch = 64;
   o.batch_size = 32, o.epochs = 2, o.classifier_epochs = 1;
   o.lambda_cycle = 0.01;

@@ -54,6 +54,7 @@ TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
 }
 
 TEST_F(TrainingTest, TheFlowIsInvertibleAndKnowsItsDeterminant) {
+  torch::manual_seed(5);
   Architecture a;
   a.latent_dim = 6, a.n_couplings = 6, a.coupling_dim = 8;
   Flow flow(a, 3);
@@ -114,8 +115,10 @@ TEST_F(TrainingTest, AFrozenEncoderStaysAsItIsAndTheReplayBufferHoldsItsZ) {
     return torch::cat(all).clone();
   };
   const auto encoder = all_of(run.model.encoder), decoder = all_of(run.model.decoder);
+  const auto linear_encoder = all_of(run.model.linear_encoder);
   ASSERT_TRUE(train(run, *data_, {}));
   EXPECT_EQ(max_difference(all_of(run.model.encoder), encoder), 0);
+  EXPECT_EQ(max_difference(all_of(run.model.linear_encoder), linear_encoder), 0);
   EXPECT_GT(max_difference(all_of(run.model.decoder), decoder), 0);
   EXPECT_EQ(run.replay.filled(), run.record.dataset_size);
 
@@ -124,6 +127,26 @@ TEST_F(TrainingTest, AFrozenEncoderStaysAsItIsAndTheReplayBufferHoldsItsZ) {
   const Batch first = data_->range(Split::train, 0, 5);
   const auto q = run.model.encode(to_network(first.images), first.attributes);
   EXPECT_LT(max_difference(q.mean, run.replay.mean.narrow(0, 0, 5)), 1e-5);
+}
+
+TEST_F(TrainingTest, ALinearPathBeginsAsThePrincipalComponents) {
+  TrainingOptions o = small_options();
+  o.linear_sz = 16;
+  TrainingRun run = begin(o);
+  torch::NoGradGuard no_grad;
+  run.model.encoder->eval(), run.model.decoder->eval();
+  const Batch all = some(data_->size(Split::train));
+  const auto images = to_network(all.images);
+  const auto small = [](const torch::Tensor& x) { return torch::avg_pool2d(x, 2).flatten(1); };
+  const auto x = small(images), mean = x.mean(0);
+  const auto singular = std::get<1>(torch::linalg_svd(x - mean, false));
+  const double best = singular.slice(0, o.latent_dim).square().sum().item<double>();
+
+  const auto q = run.model.encode(images, all.attributes);
+  EXPECT_NEAR(q.mean.square().mean().item<double>(), 1, 0.02);
+  const auto base = run.model.linear_decoder->forward(q.mean, all.attributes).flatten(1);
+  EXPECT_NEAR((base - x).square().sum().item<double>(), best, 0.01 * best);
+  EXPECT_NEAR(q.log_variance.mean().item<double>(), o.init_log_variance, 1e-6);
 }
 
 TEST(CouplingTest, EveryCouplingKeepsOneHalfAndChangesTheOther) {

@@ -15,20 +15,30 @@ Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& archi
   auto convolutions = load_layers<TransposedConvolution>(
       file, shapes, LayerKind::transposed_convolution, optimizations);
   if (!convolutions) return Error{convolutions.error()};
-  return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value());
+  std::vector<LayerShape> linear_shapes = linear_layers(architecture, attribute_dim);
+  if (!linear_shapes.empty()) linear_shapes.erase(linear_shapes.begin());  // the encoder's
+  auto linear = load_layers<Dense>(file, linear_shapes, LayerKind::dense);
+  if (!linear) return Error{linear.error()};
+  return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value(),
+                 std::move(linear).value());
 }
 
 Decoder::Decoder(const Architecture& architecture, std::vector<Dense> denses,
-                 std::vector<TransposedConvolution> convolutions)
+                 std::vector<TransposedConvolution> convolutions, std::vector<Dense> linear)
     : architecture_(architecture),
       denses_(std::move(denses)),
-      convolutions_(std::move(convolutions)) {
+      convolutions_(std::move(convolutions)),
+      linear_(std::move(linear)),
+      enlarge_(architecture.img_fm, architecture.linear_sz, architecture.img_sz) {
   for (const Dense& layer : denses_) space_.reserve_for(layer, 0);
   for (const TransposedConvolution& layer : convolutions_) {
     space_.reserve_for(layer, layer.work_size());
   }
   const LayerShape& first = denses_.empty() ? convolutions_[0].shape() : denses_[0].shape();
   z_sums_.resize(first.outputs());
+  for (const Dense& layer : linear_) {
+    linear_sums_.resize(layer.shape().outputs()), small_.resize(layer.shape().outputs());
+  }
 }
 
 void Decoder::set_z(const float* z) noexcept {
@@ -39,6 +49,7 @@ void Decoder::set_z(const float* z) noexcept {
   } else {
     denses_[0].linear(z, z_sums_.data());
   }
+  for (const Dense& linear : linear_) linear.linear(z, linear_sums_.data());
 }
 
 void Decoder::decode(const float* y, float* image) noexcept {
@@ -64,6 +75,11 @@ void Decoder::decode(const float* y, float* image) noexcept {
       convolution.forward(space_.front(), space_.back(), space_.work());
     }
     space_.swap();
+  }
+  for (Dense& linear : linear_) {
+    linear.set_attributes(y);
+    linear.finish(linear_sums_.data(), small_.data());
+    enlarge_.add_to(small_.data(), image);
   }
 }
 

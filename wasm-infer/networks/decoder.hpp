@@ -7,6 +7,7 @@
 #include "shared/result.hpp"
 #include "shared/weights_file.hpp"
 #include "wasm-infer/layers/dense.hpp"
+#include "wasm-infer/layers/resample.hpp"
 #include "wasm-infer/layers/transposed_convolution.hpp"
 #include "wasm-infer/model/optimizations.hpp"
 #include "wasm-infer/networks/workspace.hpp"
@@ -27,13 +28,16 @@ class Decoder {
 
  private:
   Decoder(const Architecture& architecture, std::vector<Dense> denses,
-          std::vector<TransposedConvolution> convolutions);
+          std::vector<TransposedConvolution> convolutions, std::vector<Dense> linear);
   void to_image(const float* map, float* image) const noexcept;
 
   Architecture architecture_;
   std::vector<Dense> denses_;
   std::vector<TransposedConvolution> convolutions_;
   std::vector<float> z_sums_;  // [outputs] of the first layer, of z alone
+  std::vector<Dense> linear_;  // one, or none
+  std::vector<float> linear_sums_, small_;  // its outputs, of z alone and whole
+  Enlarge enlarge_;
   Workspace space_;
 };
 

@@ -1,5 +1,6 @@
 #include "wasm-infer/reference/network.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "shared/coupling.hpp"
@@ -77,11 +78,53 @@ std::vector<float> to_z(const Network& network, std::vector<float> u, const std:
   return u;
 }
 
+// The linear path's way into z: means of blocks, then one dense layer, added to the mean.
+void add_linear_mean(const Network& network, const std::vector<float>& image,
+                     const std::vector<float>& y, std::vector<float>& z) {
+  const Architecture& a = network.architecture;
+  const int s = a.linear_sz, block = a.img_sz / s;
+  std::vector<float> small(a.img_fm * s * s);
+  for (int c = 0; c < a.img_fm; ++c) {
+    for (int row = 0; row < a.img_sz; ++row) {
+      for (int column = 0; column < a.img_sz; ++column)
+        small[(c * s + row / block) * s + column / block] +=
+            image[(c * a.img_sz + row) * a.img_sz + column] / static_cast<float>(block * block);
+    }
+  }
+  const std::vector<float> mean = forward(network.linear[0], small, y);
+  for (int i = 0; i < a.latent_dim; ++i) z[i] += mean[i];
+}
+
+// And out of it: pixel centres of the larger image, in pixels of the smaller one, between the four
+// around them.
+void add_linear_image(const Network& network, const std::vector<float>& z,
+                      const std::vector<float>& y, std::vector<float>& image) {
+  const Architecture& a = network.architecture;
+  const int s = a.linear_sz;
+  const std::vector<float> small = forward(network.linear[1], z, y);
+  const auto place = [&](int i) { return std::max(0.0, (i + 0.5) * s / a.img_sz - 0.5); };
+  for (int c = 0; c < a.img_fm; ++c) {
+    for (int row = 0; row < a.img_sz; ++row) {
+      for (int column = 0; column < a.img_sz; ++column) {
+        const double py = place(row), px = place(column);
+        const int y0 = static_cast<int>(py), x0 = static_cast<int>(px);
+        const int y1 = std::min(y0 + 1, s - 1), x1 = std::min(x0 + 1, s - 1);
+        const auto at = [&](int v, int u) { return double{small[(c * s + v) * s + u]}; };
+        const double above = at(y0, x0) + (px - x0) * (at(y0, x1) - at(y0, x0));
+        const double below = at(y1, x0) + (px - x0) * (at(y1, x1) - at(y1, x0));
+        image[(c * a.img_sz + row) * a.img_sz + column] +=
+            static_cast<float>(above + (py - y0) * (below - above));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<float> Network::encode(const std::vector<float>& image,
                                    const std::vector<float>& y) const {
   std::vector<float> z = run(encoder, image, y);
+  if (!linear.empty()) add_linear_mean(*this, image, y, z);
   if (architecture.stochastic) {
     const std::vector<float> output = z;
     z.resize(architecture.latent_dim);
@@ -92,7 +135,10 @@ std::vector<float> Network::encode(const std::vector<float>& image,
 }
 
 std::vector<float> Network::decode(const std::vector<float>& u, const std::vector<float>& y) const {
-  return run(decoder, architecture.n_couplings > 0 ? to_z(*this, u, y) : u, y);
+  const std::vector<float> z = architecture.n_couplings > 0 ? to_z(*this, u, y) : u;
+  std::vector<float> image = run(decoder, z, y);
+  if (!linear.empty()) add_linear_image(*this, z, y, image);
+  return image;
 }
 
 std::vector<float> Network::predict(const std::vector<float>& image) const {

@@ -11,6 +11,7 @@ namespace fader::reference {
 struct Network {
   Architecture architecture;
   std::vector<Layer> encoder, flow, decoder, classifier;
+  std::vector<Layer> linear;  ///< linear_layers(), or empty
   std::vector<float> flow_shift, flow_log_scale;  ///< [attribute_dim, latent_dim], or empty
 
   /// image [img_fm, img_sz, img_sz], y [attribute_dim] → u [latent_size]
