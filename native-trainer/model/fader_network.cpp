@@ -65,8 +65,15 @@ std::vector<torch::Tensor> FaderNetwork::autoencoder_parameters() const {
     parameters.insert(parameters.end(), more.begin(), more.end());
   };
   append(decoder->parameters());
-  if (!linear_encoder.is_empty()) append(linear_encoder->parameters()), append(linear_decoder->parameters());
   if (!flow.is_empty()) append(flow->parameters());
+  append(linear_parameters());
+  return parameters;
+}
+
+std::vector<torch::Tensor> FaderNetwork::linear_parameters() const {
+  if (linear_encoder.is_empty()) return {};
+  std::vector<torch::Tensor> parameters = linear_encoder->parameters();
+  for (const torch::Tensor& parameter : linear_decoder->parameters()) parameters.push_back(parameter);
   return parameters;
 }
 

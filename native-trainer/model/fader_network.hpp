@@ -51,6 +51,8 @@ struct FaderNetwork {
   void to(torch::Device device);
   /// Of encoder, decoder (with their linear maps) and flow.
   std::vector<torch::Tensor> autoencoder_parameters() const;
+  /// Of the linear maps alone; empty where there are none.
+  std::vector<torch::Tensor> linear_parameters() const;
 
   // x: images f32 [N, img_fm, img_sz, img_sz] in [−1, 1]; y: [N, dim], dim = schema.dim();
   // z, u: [N, latent_size].

@@ -66,9 +66,13 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
   return true;
 }
 
+constexpr double linear_rate = 0.03;  ///< of the linear maps, as a share of the others'
+
 void set_learning_rate(torch::optim::Adam& optimizer, double rate) {
-  for (auto& group : optimizer.param_groups())
+  for (auto& group : optimizer.param_groups()) {
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(rate);
+    rate *= linear_rate;  // of the second group, where there is one
+  }
 }
 
 }  // namespace
@@ -109,7 +113,17 @@ void TrainingRun::make_optimizers() {
     return std::make_unique<torch::optim::Adam>(
         parameters, torch::optim::AdamOptions(rate).betas({beta1, 0.999}));
   };
-  optimizers.autoencoder = adam(model.autoencoder_parameters(), options.ae_lr, options.beta1);
+  // The linear maps' rows are long, and begin where they should be: what is a small step for each
+  // number of a convolution would throw z about.
+  const auto linear = model.linear_parameters();
+  auto others = model.autoencoder_parameters();
+  others.resize(others.size() - linear.size());  // they come last
+  optimizers.autoencoder = adam(others, options.ae_lr, options.beta1);
+  if (!linear.empty()) {
+    auto rates = torch::optim::AdamOptions(linear_rate * options.ae_lr).betas({options.beta1, 0.999});
+    optimizers.autoencoder->add_param_group(
+        torch::optim::OptimizerParamGroup(linear, std::make_unique<torch::optim::AdamOptions>(rates)));
+  }
   if (!model.flow.is_empty())
     optimizers.flow = adam(model.flow->parameters(), options.flow_lr, options.beta1);
   optimizers.discriminator = adam(discriminator->parameters(), options.dis_lr, options.dis_beta1);
