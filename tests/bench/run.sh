@@ -47,7 +47,7 @@ build fader
 if web/tools/has-relaxed-simd.sh; then build fader-relaxed -DFADER_RELAXED_SIMD=ON; fi
 if [ -n "$libtorch" ]; then
   web/tools/install-missing.sh g++ libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev zlib1g-dev \
-    libcurl4-openssl-dev libssl-dev googletest >&2
+    libcurl4-openssl-dev libssl-dev libgtest-dev >&2
   cmake --preset native > build/native-configure.log 2>&1 || { cat build/native-configure.log >&2; exit 1; }
   cmake --build build/native --target bench_libtorch >&2
   arguments+=(--libtorch "$PWD/build/native/tests/bench/bench_libtorch")
