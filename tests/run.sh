@@ -59,21 +59,22 @@ mkdir -p build
 say "people: npm ci"
 (cd native-trainer/people && npm ci --silent --no-audit --no-fund)
 build_and_test native -DFADER_PLAYER_TESTS=OFF  # sanitize runs those, natively too
-check "CelebA's format, trained and exported" tests/cli/celeba.sh build/native/native-trainer/fader \
-  build/native/tests/trainer/draw_pictures build/celeba.safetensors
 build_and_test sanitize
+# What takes one core goes beside what follows.
 say "fuzz, 30 s, beside the next"
 tests/fuzz/run.sh 30 > build/fuzz.log 2>&1 &
 fuzzing=$!
 export FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten} NODE_PATH=/usr/share/nodejs
 build_and_test wasm
-check "fuzz" finished "$fuzzing" build/fuzz.log
+say "avatars: npm ci, and their tests beside the next"
+(cd native-trainer/avatars && npm ci --silent --no-audit --no-fund)
+node --test tests/avatars/ > build/avatars.log 2>&1 &
+drawing=$!
 for model in web/site/models/*.safetensors; do
   check "parity of $(basename "$model")" tests/parity/run.sh "$model"
 done
-say "avatars: npm ci"
-(cd native-trainer/avatars && npm ci --silent --no-audit --no-fund)
-check "avatars" node --test tests/avatars/
+check "avatars" finished "$drawing" build/avatars.log
+check "fuzz" finished "$fuzzing" build/fuzz.log
 say "browser: npm ci"
 (cd tests/browser && npm ci --silent --no-audit --no-fund)
 check "browser" npm --prefix tests/browser test --silent
