@@ -24,7 +24,10 @@ namespace fs = std::filesystem;
 
 std::string number(const AttributeInfo& attribute, float value) {
   char text[32];
-  std::snprintf(text, sizeof text, attribute.binary ? "%.0f" : attribute.most > 2 ? "%.1f" : "%.3f",
+  std::snprintf(text, sizeof text,
+                attribute.binary     ? "%.0f"
+                : attribute.most > 2 ? "%.1f"
+                                     : "%.3f",
                 static_cast<double>(value));
   return text;
 }
@@ -45,7 +48,8 @@ void write_text(const std::string& path, const std::string& text) {
 
 std::string sidecar() {
   std::string json =
-      "{\n  \"name\": \"people\",\n  \"credit\": \"Heads computed from MakeHuman's base mesh, targets, skins and hair "
+      "{\n  \"name\": \"people\",\n  \"credit\": \"Heads computed from MakeHuman's base mesh, "
+      "targets, skins and hair "
       "(makehumancommunity.org, CC0 1.0)\",\n  \"shippable\": true,\n  \"attributes\": [\n";
   const auto& list = attribute_list();
   for (const AttributeInfo& attribute : list) {
@@ -82,7 +86,8 @@ void claim_folder(const DataSetOptions& o) {
 void generate(const Studio& studio, const DataSetOptions& o) {
   require_writable_folder(o.out);
   claim_folder(o);
-  // It stands for a finished set: removed first, so that a run cut short leaves nothing that passes for whole.
+  // It stands for a finished set: removed first, so that a run cut short leaves nothing that passes
+  // for whole.
   for (const char* table : {"/attributes.csv", "/counterfactuals.csv"}) fs::remove(o.out + table);
   if (o.held_out > 0) require_writable_folder(o.out + "/counterfactuals");
 
@@ -131,8 +136,8 @@ void generate(const Studio& studio, const DataSetOptions& o) {
     if (!held_out) continue;
     for (const auto& [attribute, other] : counterfactuals(person)) {
       changed += name_of(i) + ".png," + attribute->name + "," +
-                 number(*attribute, attribute->get(other.attributes)) + ",counterfactuals/" + name_of(i) + "-" +
-                 attribute->name + ".png\n";
+                 number(*attribute, attribute->get(other.attributes)) + ",counterfactuals/" +
+                 name_of(i) + "-" + attribute->name + ".png\n";
     }
   }
   write_text(o.out + "/attributes.json", sidecar());
@@ -154,8 +159,10 @@ Image contact_sheet(const Studio& studio, std::uint64_t seed, int people, int si
       for (int s = 0; s < steps; ++s) {
         Person person = person_of(seed, people + p);
         const float share = static_cast<float>(s) / (steps - 1);
-        attribute.set(person.attributes, attribute.least + share * (attribute.most - attribute.least));
-        paste(studio.portrait(person, size), sheet, (p % 2 * steps + s) * size, (rows + a * strip_people / 2 + p / 2) * size);
+        attribute.set(person.attributes,
+                      attribute.least + share * (attribute.most - attribute.least));
+        paste(studio.portrait(person, size), sheet, (p % 2 * steps + s) * size,
+              (rows + a * strip_people / 2 + p / 2) * size);
       }
     }
   }

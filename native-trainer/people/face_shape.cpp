@@ -80,7 +80,8 @@ constexpr Axis identity_axes[] = {
     {"asym/asym-nose-1-l", "asym/asym-nose-1-r", 0.18f},
 };
 
-/// What MakeHuman's own gender leaves timid: from feminine (decrease) to masculine (increase), beside the macros.
+/// What MakeHuman's own gender leaves timid: from feminine (decrease) to masculine (increase),
+/// beside the macros.
 constexpr Axis gender_axes[] = {
     {"chin/chin-width-min", "chin/chin-width-max", 0.35f},
     {"chin/chin-bones-in", "chin/chin-bones-out", 0.35f},
@@ -129,19 +130,17 @@ struct Expression {
 };
 /// A smile reaches the cheeks and the eyes.
 constexpr Expression smile_units[] = {{"mouth-corner-puller", 0.82f}, {"mouth-part-later", 0.30f},
-                                      {"eye-left-slit", 0.25f},       {"eye-right-slit", 0.25f},      {"eyebrows-left-up", 0.1f},
-                                      {"eyebrows-right-up", 0.1f}};
+                                      {"eye-left-slit", 0.25f},       {"eye-right-slit", 0.25f},
+                                      {"eyebrows-left-up", 0.1f},     {"eyebrows-right-up", 0.1f}};
 constexpr Expression smile_shapes[] = {{"cheek/l-cheek-volume-inflate", 0.35f},
                                        {"cheek/r-cheek-volume-inflate", 0.35f},
                                        {"cheek/l-cheek-trans-vert-up", 0.5f},
                                        {"cheek/r-cheek-trans-vert-up", 0.5f}};
 /// At rest MakeHuman's faces look stern.
-constexpr Expression rest_shapes[] = {{"mouth/mouth-angles-up", 0.3f},
-                                      {"eyebrows/eyebrows-trans-vert-more", 0.3f},
-                                      {"eyes/l-eye-height2-max", 0.25f},
-                                      {"eyes/r-eye-height2-max", 0.25f},
-                                      {"eyes/l-eye-size-big", 0.3f},
-                                      {"eyes/r-eye-size-big", 0.3f}};
+constexpr Expression rest_shapes[] = {
+    {"mouth/mouth-angles-up", 0.3f},   {"eyebrows/eyebrows-trans-vert-more", 0.3f},
+    {"eyes/l-eye-height2-max", 0.25f}, {"eyes/r-eye-height2-max", 0.25f},
+    {"eyes/l-eye-size-big", 0.3f},     {"eyes/r-eye-size-big", 0.3f}};
 constexpr Expression closing_units[] = {{"eye-left-closure", 1.0f}, {"eye-right-closure", 1.0f}};
 
 constexpr std::array<const char*, 3> races = {"african", "asian", "caucasian"};
@@ -175,7 +174,8 @@ std::string side(std::string name, char letter) {
 std::string macro_name(const char* race, const char* gender, const char* age) {
   return std::string("macrodetails/") + race + "-" + gender + "-" + age;
 }
-std::string macro_name(const char* gender, const char* age, const char* muscle, const char* weight) {
+std::string macro_name(const char* gender, const char* age, const char* muscle,
+                       const char* weight) {
   return std::string("macrodetails/universal-") + gender + "-" + age + "-" + muscle + "muscle-" +
          weight + "weight";
 }
@@ -263,8 +263,7 @@ Points FaceShape::vertices(const Person& person) const {
     add_signed(points, identity_axes[i].decrease, identity_axes[i].increase,
                identity_axes[i].deviation * identity.shape[i]);
   for (const Axis& axis : gender_axes)
-    add_signed(points, axis.decrease, axis.increase,
-               axis.deviation * (2 * attributes.gender - 1));
+    add_signed(points, axis.decrease, axis.increase, axis.deviation * (2 * attributes.gender - 1));
   // 18 → −1, 45 → 0, 80 → 1
   const float aged = attributes.age < 45 ? (attributes.age - 45) / 27 : (attributes.age - 45) / 35;
   for (const Axis& axis : age_axes)

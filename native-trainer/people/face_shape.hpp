@@ -12,8 +12,10 @@
 namespace fader::people {
 
 /// Helper vertices around the centres of the eyeballs.
-inline constexpr std::array<int, 8> right_eye_joint = {13614, 13615, 13616, 13617, 13618, 13619, 13620, 13621};
-inline constexpr std::array<int, 8> left_eye_joint = {13606, 13607, 13608, 13609, 13610, 13611, 13612, 13613};
+inline constexpr std::array<int, 8> right_eye_joint = {13614, 13615, 13616, 13617,
+                                                       13618, 13619, 13620, 13621};
+inline constexpr std::array<int, 8> left_eye_joint = {13606, 13607, 13608, 13609,
+                                                      13610, 13611, 13612, 13613};
 Eigen::Vector3f mean_of(const Points& points, const std::array<int, 8>& vertices);
 Eigen::Vector3f eye_middle(const Points& points);
 
@@ -24,8 +26,8 @@ class FaceShape {
   /// How many numbers Identity::shape holds.
   static std::size_t axes();
 
-  /// All vertices of the base mesh for this person, the middle between the eyes where the base mesh has it. What is
-  /// below the shoulders keeps its shape.
+  /// All vertices of the base mesh for this person, the middle between the eyes where the base mesh
+  /// has it. What is below the shoulders keeps its shape.
   Points vertices(const Person& person) const;
 
  private:

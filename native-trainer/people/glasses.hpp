@@ -10,8 +10,9 @@ struct Glasses {
   Points points;
 };
 
-/// eyes: centres of the two eyeballs, the person's right one first. front: how far forward the frame stands.
-/// ear: half the width between the ears. shape: 0 round, 1 rounded rectangle, 2 wide below.
+/// eyes: centres of the two eyeballs, the person's right one first. front: how far forward the
+/// frame stands. ear: half the width between the ears. shape: 0 round, 1 rounded rectangle, 2 wide
+/// below.
 Glasses make_glasses(const Eigen::Vector3f& right_eye, const Eigen::Vector3f& left_eye, float front,
                      float ear, std::size_t shape);
 

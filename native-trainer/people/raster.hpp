@@ -9,7 +9,8 @@
 namespace fader::people {
 
 /// Corners: x, y in pixels, z anything that is linear on the picture (a depth, or one over it).
-/// Calls visit(column, row, z, weights) for each pixel whose centre is inside; weights: of the corners, on the picture.
+/// Calls visit(column, row, z, weights) for each pixel whose centre is inside; weights: of the
+/// corners, on the picture.
 template <class Visit>
 void rasterise(int side, const std::array<Eigen::Vector3f, 3>& corner, Visit&& visit) {
   const auto& [a, b, c] = corner;
@@ -43,7 +44,9 @@ Points vertex_normals(const Surface& surface, const Points& points) {
   Points normals(points.size(), Eigen::Vector3f::Zero());
   for (const auto& triangle : surface.triangles) {
     const auto& [i, j, k] = triangle.vertex;
-    const auto at = [&](int v) -> const Eigen::Vector3f& { return points[static_cast<std::size_t>(v)]; };
+    const auto at = [&](int v) -> const Eigen::Vector3f& {
+      return points[static_cast<std::size_t>(v)];
+    };
     const Eigen::Vector3f normal = (at(j) - at(i)).cross(at(k) - at(i));
     for (const int v : triangle.vertex) normals[static_cast<std::size_t>(v)] += normal;
   }

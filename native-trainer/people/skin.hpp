@@ -30,7 +30,7 @@ class Skin {
     std::size_t index;
     Eigen::Vector3f rest;  ///< where it lies on the base mesh
   };
-  std::vector<Texel> texels_;                  ///< those of head and shoulders
+  std::vector<Texel> texels_;                             ///< those of head and shoulders
   std::array<std::vector<Eigen::Vector3f>, 18> details_;  ///< [age · race · gender][texel], mean 1
 };
 

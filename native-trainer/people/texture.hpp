@@ -7,8 +7,8 @@
 
 namespace fader::people {
 
-float to_linear(float seen);   ///< sRGB to linear, both in [0, 1]
-float to_seen(float linear);   ///< and back
+float to_linear(float seen);  ///< sRGB to linear, both in [0, 1]
+float to_seen(float linear);  ///< and back
 
 struct Texture {
   int width = 0, height = 0;

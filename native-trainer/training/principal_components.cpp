@@ -15,7 +15,8 @@ torch::Tensor small_images(const Architecture& a, const Dataset& data) {
   const int64_t n = std::min(data.size(Split::train), max_images);
   std::vector<torch::Tensor> parts;
   for (int64_t first = 0; first < n; first += batch_size) {
-    const auto images = to_network(data.range(Split::train, first, std::min(batch_size, n - first)).images);
+    const auto images =
+        to_network(data.range(Split::train, first, std::min(batch_size, n - first)).images);
     parts.push_back(torch::avg_pool2d(images, a.img_sz / a.linear_sz).flatten(1));
   }
   return torch::cat(parts);
@@ -23,7 +24,8 @@ torch::Tensor small_images(const Architecture& a, const Dataset& data) {
 
 }  // namespace
 
-void begin_as_principal_components(FaderNetwork& model, const Dataset& data, double init_log_variance) {
+void begin_as_principal_components(FaderNetwork& model, const Dataset& data,
+                                   double init_log_variance) {
   torch::NoGradGuard no_grad;
   const Architecture& a = model.architecture;
   auto x = small_images(a, data);  // [n, D]
@@ -33,13 +35,17 @@ void begin_as_principal_components(FaderNetwork& model, const Dataset& data, dou
   const int64_t wanted = std::min<int64_t>({a.latent_dim, n - 1, pixels});
   const int64_t width = std::min<int64_t>({wanted + oversampling, n, pixels});
   auto q = torch::randn({pixels, width});
-  for (int i = 0; i < iterations; ++i) q = std::get<0>(torch::linalg_qr(x.t().mm(x.mm(q)), "reduced"));
+  for (int i = 0; i < iterations; ++i)
+    q = std::get<0>(torch::linalg_qr(x.t().mm(x.mm(q)), "reduced"));
   const auto coordinates = x.mm(q);  // [n, width]
-  const auto [variances, rotation] = torch::linalg_eigh(coordinates.t().mm(coordinates) / double(n), "L");  // ascending
-  const auto components = q.mm(rotation.flip({1})).narrow(1, 0, wanted);  // [D, wanted], orthonormal
+  const auto [variances, rotation] =
+      torch::linalg_eigh(coordinates.t().mm(coordinates) / double(n), "L");  // ascending
+  const auto components =
+      q.mm(rotation.flip({1})).narrow(1, 0, wanted);  // [D, wanted], orthonormal
   const auto deviations = variances.flip({0}).narrow(0, 0, wanted).clamp_min(1e-8).sqrt();
 
-  auto into = model.linear_encoder->last_weight(), into_bias = model.linear_encoder->last_bias();  // [L, D], [L]
+  auto into = model.linear_encoder->last_weight(),
+       into_bias = model.linear_encoder->last_bias();  // [L, D], [L]
   into.zero_(), into_bias.zero_();
   const auto rows = (components / deviations).t();  // [wanted, D]
   into.narrow(0, 0, wanted).copy_(rows);

@@ -1,4 +1,5 @@
-// Rendered people: each fader moves its own part of the picture and no other, and nothing else tells what it says.
+// Rendered people: each fader moves its own part of the picture and no other, and nothing else
+// tells what it says.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -46,25 +47,27 @@ Image with(void (*change)(Attributes&)) {
 
 // In the picture the eyes are at 0.49 of its height and the mouth at about 0.72.
 TEST(People, GlassesChangeTheEyesAndNotTheMouth) {
-  const Image before = with([](Attributes&) {}), after = with([](Attributes& a) { a.glasses = true; });
+  const Image before = with([](Attributes&) {}),
+              after = with([](Attributes&a) { a.glasses = true; });
   EXPECT_GT(difference(before, after, 0.4, 0.6), 8);
   EXPECT_LT(difference(before, after, 0.66, 1), 0.5);
 }
 
 TEST(People, BeardChangesTheChinAndNotTheEyes) {
-  const Image before = with([](Attributes&) {}), after = with([](Attributes& a) { a.beard = true; });
+  const Image before = with([](Attributes&) {}), after = with([](Attributes&a) { a.beard = true; });
   EXPECT_GT(difference(before, after, 0.66, 0.9), 8);
   EXPECT_LT(difference(before, after, 0, 0.52), 2);
 }
 
 TEST(People, SmileChangesTheMouthAndNotTheHair) {
-  const Image before = with([](Attributes&) {}), after = with([](Attributes& a) { a.smile = 1; });
+  const Image before = with([](Attributes&) {}), after = with([](Attributes&a) { a.smile = 1; });
   EXPECT_GT(difference(before, after, 0.6, 0.85), 3);
   EXPECT_LT(difference(before, after, 0, 0.3), 0.5);
 }
 
 TEST(People, EyesCloseAndTheMouthStays) {
-  const Image before = with([](Attributes&) {}), after = with([](Attributes& a) { a.eyes_open = 0; });
+  const Image before = with([](Attributes&) {}),
+              after = with([](Attributes&a) { a.eyes_open = 0; });
   EXPECT_GT(difference(before, after, 0.42, 0.56), 3);
   EXPECT_LT(difference(before, after, 0.66, 1), 0.5);
 }
@@ -75,7 +78,8 @@ TEST(People, EveryFaderMovesThePictureAllTheWay) {
     Image last;
     for (const float share : {0.f, 0.25f, 0.5f, 0.75f, 1.f}) {
       Person person = plain_person();
-      attribute.set(person.attributes, attribute.least + share * (attribute.most - attribute.least));
+      attribute.set(person.attributes,
+                    attribute.least + share * (attribute.most - attribute.least));
       const Image image = studio().portrait(person, side);
       if (share > 0) {
         EXPECT_GT(difference(last, image), 0.4) << attribute.name << " at " << share;
@@ -91,10 +95,12 @@ TEST(People, AgeDoesNotChangeTheTone) {
     double sum = 0;
     int count = 0;
     for (int y = image.height * 58 / 100; y < image.height * 66 / 100; ++y)
-      for (int x = image.width * 38 / 100; x < image.width * 62 / 100; ++x, ++count) sum += image.at(x, y, 1);
+      for (int x = image.width * 38 / 100; x < image.width * 62 / 100; ++x, ++count)
+        sum += image.at(x, y, 1);
     return sum / count;
   };
-  EXPECT_NEAR(cheeks(with([](Attributes& a) { a.age = 20; })), cheeks(with([](Attributes& a) { a.age = 75; })), 18);
+  EXPECT_NEAR(cheeks(with([](Attributes& a) { a.age = 20; })),
+              cheeks(with([](Attributes& a) { a.age = 75; })), 18);
 }
 
 TEST(People, AttributesAreDrawnIndependently) {
@@ -102,8 +108,10 @@ TEST(People, AttributesAreDrawnIndependently) {
   const auto& list = attribute_list();
   std::vector<std::vector<double>> columns(list.size() + 2);
   for (int i = 0; i < people; ++i) {
-    const Person person = random_person(Random(1, static_cast<std::uint64_t>(i)), FaceShape::axes());
-    for (std::size_t a = 0; a < list.size(); ++a) columns[a].push_back(static_cast<double>(list[a].get(person.attributes)));
+    const Person person =
+        random_person(Random(1, static_cast<std::uint64_t>(i)), FaceShape::axes());
+    for (std::size_t a = 0; a < list.size(); ++a)
+      columns[a].push_back(static_cast<double>(list[a].get(person.attributes)));
     columns[list.size()].push_back(static_cast<double>(person.identity.hair));
     columns[list.size() + 1].push_back(static_cast<double>(person.identity.race[0]));
   }
@@ -117,7 +125,9 @@ TEST(People, AttributesAreDrawnIndependently) {
   for (std::size_t a = 0; a < columns.size(); ++a) {
     for (std::size_t b = 0; b < a; ++b) {
       double correlation = 0;
-      for (int i = 0; i < people; ++i) correlation += columns[a][static_cast<std::size_t>(i)] * columns[b][static_cast<std::size_t>(i)] / people;
+      for (int i = 0; i < people; ++i)
+        correlation += columns[a][static_cast<std::size_t>(i)] *
+                       columns[b][static_cast<std::size_t>(i)] / people;
       EXPECT_LT(std::abs(correlation), 0.06) << a << " and " << b;  // four standard deviations
     }
   }

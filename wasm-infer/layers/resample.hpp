@@ -6,7 +6,8 @@
 namespace fader {
 
 /// image [channels, side, side] → small [channels, small_side, small_side]: means of square blocks.
-void average_blocks(const float* image, int channels, int side, int small_side, double* small) noexcept;
+void average_blocks(const float* image, int channels, int side, int small_side,
+                    double* small) noexcept;
 
 /// Adds a small image to a larger one, enlarged bilinearly (PyTorch's align_corners=False).
 class Enlarge {
