@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "native-trainer/writable.hpp"
 
@@ -21,8 +22,17 @@ RunFolder::RunFolder(const std::string& path)
     throw std::runtime_error(path + ": is in use by another fader; wait for it, or name another "
                                     "folder with --run");
   }
-  for (const char* name : {"last.pt", "previous.pt", "next.pt", "recipe.toml"})
-    remove_unfinished((fs::path(path) / name).string());
+  // Of whatever was being written when an earlier run was killed: checkpoints, recipe, log, previews.
+  std::vector<fs::path> unfinished;
+  for (const fs::path& folder : {fs::path(path), fs::path(path) / "preview"}) {
+    std::error_code missing;
+    for (const auto& entry : fs::directory_iterator(folder, missing)) {
+      const std::string name = entry.path().filename().string();
+      if (const auto at = name.rfind(".tmp"); at != std::string::npos)
+        unfinished.push_back(folder / name.substr(0, at));
+    }
+  }
+  for (const fs::path& file : unfinished) remove_unfinished(file.string());
 }
 
 RunFolder::RunFolder(RunFolder&& other) noexcept
