@@ -7,10 +7,34 @@
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+#include <vector>
 
 namespace fader {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Deletes NAME.tmp and the number of a process that does not live any more; of any name where it
+/// is empty. What cannot be deleted is in nobody's way.
+void remove_unfinished(const fs::path& folder, const std::string& whole_name) {
+  const std::string suffix = ".tmp";
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    const auto at = name.rfind(suffix);
+    if (at == std::string::npos || at == 0) continue;
+    if (!whole_name.empty() && name.compare(0, at, whole_name) != 0) continue;
+    const std::string number = name.substr(at + suffix.size());
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) continue;
+    const auto process = static_cast<pid_t>(std::strtol(number.c_str(), nullptr, 10));
+    if (kill(process, 0) != 0 && errno == ESRCH) files.push_back(entry.path());
+  }
+  for (const fs::path& file : files) fs::remove(file, ignored);
+}
+
+}  // namespace
 
 void require_writable_file(const std::string& path) {
   if (path.empty()) return;
@@ -35,17 +59,9 @@ void require_writable_folder(const std::string& path) {
 
 void remove_unfinished(const std::string& path) {
   const fs::path whole = path;
-  const fs::path folder = whole.parent_path().empty() ? "." : whole.parent_path();
-  const std::string prefix = whole.filename().string() + ".tmp";
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.size() <= prefix.size() || name.compare(0, prefix.size(), prefix) != 0) continue;
-    const std::string number = name.substr(prefix.size());
-    if (number.find_first_not_of("0123456789") != std::string::npos) continue;
-    const auto process = static_cast<pid_t>(std::strtol(number.c_str(), nullptr, 10));
-    if (kill(process, 0) != 0 && errno == ESRCH) fs::remove(entry.path(), error);
-  }
+  remove_unfinished(whole.parent_path(), whole.filename().string());
 }
+
+void remove_unfinished_in(const std::string& folder) { remove_unfinished(folder, ""); }
 
 }  // namespace fader

@@ -13,8 +13,11 @@ void require_writable_file(const std::string& path);
 /// be written into it. Empty: no folder is needed.
 void require_writable_folder(const std::string& path);
 
-/// Deletes what a program that was killed left of write_atomically(path): PATH.tmp with the number of a
-/// process that does not live any more.
+/// Deletes what a program that was killed left of write_atomically(path): PATH.tmp with the number
+/// of a process that does not live any more.
 void remove_unfinished(const std::string& path);
+
+/// The same of every file of a folder, where there is one.
+void remove_unfinished_in(const std::string& folder);
 
 }  // namespace fader

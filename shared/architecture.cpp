@@ -39,6 +39,11 @@ class Chain {
 
   int size() const { return size_; }
   std::vector<LayerShape> layers() && { return std::move(layers_); }
+  /// The one layer, by a name instead of a number.
+  std::vector<LayerShape> only(const char* name) && {
+    layers_[0].name = network_ + "." + name;
+    return std::move(layers_);
+  }
 
  private:
   void add(LayerKind kind, int out_channels, int out_size, Activation activation,
@@ -140,28 +145,25 @@ Result<Architecture> Architecture::from_json(const std::string& text) {
     fields.fail("\"n_layers\" must be at most the base-2 logarithm of img_sz (" + number(a.img_sz) +
                 "), not " + number(a.n_layers));
   }
-  if (a.latent_dim == 0 && a.hidden_dim > 0) {
-    fields.fail("\"hidden_dim\" needs a vector z; set latent_dim above 0");
-  }
-  if (a.latent_dim == 0 && a.stochastic) {
-    fields.fail("\"stochastic\" needs a vector z; set latent_dim above 0");
-  }
-  if (a.latent_dim == 0 && a.conditional_encoder) {
-    fields.fail(
-        "\"conditional_encoder\" needs a vector z, because only the encoder's dense layers are "
-        "conditioned on attributes;"
-        " set latent_dim above 0");
+  if (a.latent_dim == 0) {  // no dense layers
+    const std::pair<const char*, bool> needs_vector[] = {
+        {"hidden_dim", a.hidden_dim > 0},
+        {"stochastic", a.stochastic},
+        {"conditional_encoder", a.conditional_encoder},
+        {"linear_sz", a.linear_sz > 0},
+        {"n_couplings", a.n_couplings > 0}};
+    for (const auto& [key, set] : needs_vector) {
+      if (set) {
+        fields.fail("\"" + std::string(key) + "\" needs a vector z; set latent_dim above 0");
+      }
+    }
   }
   if (a.linear_sz > 0 && (!is_power_of_two(a.linear_sz) || a.linear_sz > a.img_sz)) {
-    fields.fail("\"linear_sz\" must be a power of two of at most img_sz (" + number(a.img_sz) + "), not " +
+    fields.fail("\"linear_sz\" must be 0 or a power of two up to img_sz, not " +
                 number(a.linear_sz));
   }
-  if (a.linear_sz > 0 && a.latent_dim == 0) {
-    fields.fail("\"linear_sz\" needs a vector z; set latent_dim above 0");
-  }
-  if (a.n_couplings > 0 && (a.latent_dim == 0 || a.latent_dim % 2 != 0)) {
-    fields.fail("\"n_couplings\" needs a vector z of even length, not a latent_dim of " +
-                number(a.latent_dim));
+  if (a.n_couplings > 0 && a.latent_dim % 2 != 0) {
+    fields.fail("\"n_couplings\" needs an even latent_dim, not " + number(a.latent_dim));
   }
   if (fields.failed()) return fields.error();
   return a;
@@ -213,15 +215,19 @@ std::vector<LayerShape> decoder_layers(const Architecture& a, int attribute_dim)
   return std::move(chain).layers();
 }
 
-std::vector<LayerShape> linear_layers(const Architecture& a, int attribute_dim) {
+std::vector<LayerShape> linear_encoder_layers(const Architecture& a) {
   if (a.linear_sz == 0) return {};
-  Chain in("encoder", a.img_fm, a.linear_sz), out("decoder", a.latent_dim, 1);
-  in.dense(a.latent_dim, 1, Activation::none);
-  // One pixel of many channels: the engine keeps the channels of a map together otherwise.
-  out.dense(a.img_fm * a.linear_sz * a.linear_sz, 1, Activation::none, attribute_dim);
-  std::vector<LayerShape> layers = {std::move(in).layers()[0], std::move(out).layers()[0]};
-  layers[0].name = "encoder.linear", layers[1].name = "decoder.linear";
-  return layers;
+  Chain chain("encoder", a.img_fm, a.linear_sz);
+  chain.dense(a.latent_dim, 1, Activation::none);
+  return std::move(chain).only("linear");
+}
+
+std::vector<LayerShape> linear_decoder_layers(const Architecture& a, int attribute_dim) {
+  if (a.linear_sz == 0) return {};
+  Chain chain("decoder", a.latent_dim, 1);
+  // Numbers, not a map: the player would keep a map's channels together.
+  chain.dense(a.img_fm * a.linear_sz * a.linear_sz, 1, Activation::none, attribute_dim);
+  return std::move(chain).only("linear");
 }
 
 std::vector<LayerShape> flow_layers(const Architecture& a, int attribute_dim) {

@@ -24,9 +24,9 @@ struct Architecture {
   int hidden_dim = 0;   ///< width of a dense layer between bottom map and z, each way; 0: none
   bool conditional_encoder = false;  ///< the encoder's dense layers also take the attributes
   bool stochastic = false;           ///< the encoder outputs mean and log-variance, z is a sample
-  int linear_sz = 0;       ///< side of a picture that linear maps read into z and draw from it, beside
-                           ///< the convolutions (linear_layers()); 0: none
-  int n_couplings = 0;     ///< coupling layers of the conditional flow z → u; 0: no flow, u is z
+  int linear_sz = 0;    ///< side of a picture that linear maps read into z and draw from it, beside
+                        ///< the convolutions; 0: none
+  int n_couplings = 0;  ///< coupling layers of the conditional flow z → u; 0: no flow, u is z
   int coupling_dim = 64;   ///< width of a coupling's dense layers
   int classifier_fm = 16;  ///< first width of the attribute classifier's convolutions
 
@@ -77,11 +77,13 @@ std::vector<LayerShape> encoder_layers(const Architecture&, int attribute_dim);
 /// Dense layers (vector z) "decoder.0" …, then the transposed convolutions, all conditioned on y.
 /// Output: image [img_fm, img_sz, img_sz] in [−1, 1]; with a linear path a little beyond.
 std::vector<LayerShape> decoder_layers(const Architecture&, int attribute_dim);
-/// Empty where linear_sz is 0. Else two dense layers without activation, the principal components from which
-/// convolutions start:
-///   "encoder.linear"  the image, averaged to [img_fm, linear_sz, linear_sz] → added to the mean of z
-///   "decoder.linear"  z and y → [img_fm, linear_sz, linear_sz], enlarged bilinearly and added to the image
-std::vector<LayerShape> linear_layers(const Architecture&, int attribute_dim);
+/// The linear path, the principal components from which the convolutions start: one dense layer
+/// without activation each way, or none where linear_sz is 0.
+///   "encoder.linear"  the image, averaged to [img_fm, linear_sz, linear_sz] → added to the mean of
+///   z "decoder.linear"  z and y → [img_fm, linear_sz, linear_sz], enlarged bilinearly and added to
+///   the image
+std::vector<LayerShape> linear_encoder_layers(const Architecture&);
+std::vector<LayerShape> linear_decoder_layers(const Architecture&, int attribute_dim);
 /// "flow.0" …: three dense layers per coupling (leaky, leaky, none), the first conditioned on y:
 /// latent_dim / 2 kept numbers → log-scales and shifts of the other half, [2 · latent_dim / 2].
 /// Empty where n_couplings is 0. See shared/coupling.hpp for what is kept and what is changed.

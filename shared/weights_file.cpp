@@ -195,11 +195,12 @@ Result<WeightsFile> WeightsFile::open(const std::string& path) {
 }
 
 Result<WeightsFile> WeightsFile::parse(std::vector<std::uint8_t> bytes, const std::string& source) {
-  const auto owner = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
-  return parse(std::shared_ptr<const std::uint8_t>(owner, owner->data()), owner->size(), source);
+  Result<WeightsFile> file = parse(bytes.data(), bytes.size(), source);
+  if (file) file.value().owned_ = std::move(bytes);
+  return file;
 }
 
-Result<WeightsFile> WeightsFile::parse(std::shared_ptr<const std::uint8_t> bytes, std::size_t size,
+Result<WeightsFile> WeightsFile::parse(const std::uint8_t* bytes, std::size_t size,
                                        const std::string& source) {
   const auto bad = [&](const std::string& why) { return Error{source + ": " + why}; };
   const std::uint64_t file_size = size;
@@ -207,7 +208,7 @@ Result<WeightsFile> WeightsFile::parse(std::shared_ptr<const std::uint8_t> bytes
     return bad("not a safetensors file: it has only " + std::to_string(file_size) +
                " bytes; get it again");
   }
-  const auto header_size = read_little_endian<std::uint64_t>(bytes.get());
+  const auto header_size = read_little_endian<std::uint64_t>(bytes);
   if (header_size > max_header_size) {
     return bad("not a safetensors file: its header would be " + std::to_string(header_size) +
                " bytes long, the limit is " + std::to_string(max_header_size) +
@@ -220,12 +221,11 @@ Result<WeightsFile> WeightsFile::parse(std::shared_ptr<const std::uint8_t> bytes
 
   WeightsFile file;
   file.source_ = source;
-  file.bytes_ = std::move(bytes);
   file.size_ = size;
-  const std::uint8_t* const data = file.bytes_.get() + prefix_size + header_size;
+  const std::uint8_t* const data = bytes + prefix_size + header_size;
   const std::uint64_t data_size = file_size - prefix_size - header_size;
 
-  const std::string_view header(reinterpret_cast<const char*>(file.bytes_.get()) + prefix_size,
+  const std::string_view header(reinterpret_cast<const char*>(bytes) + prefix_size,
                                 static_cast<std::size_t>(header_size));
   Result<json::Document> document = json::parse(header, source + ": its header");
   if (!document) return Error{document.error()};

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,13 +33,18 @@ struct TensorView {
   std::uint64_t count() const;  ///< elements
 };
 
-/// A read file. Owns its bytes; views stay valid as long as it lives (also after a move).
+/// A read file; views stay valid as long as it lives (also after a move).
 class WeightsFile {
  public:
+  WeightsFile() = default;  ///< of no file
+  WeightsFile(WeightsFile&&) = default;
+  WeightsFile& operator=(WeightsFile&&) = default;
+
   /// Takes a whole file's bytes. Fails with a sentence that begins with `source` (a path or a URL).
   static Result<WeightsFile> parse(std::vector<std::uint8_t> bytes, const std::string& source);
-  /// The same of bytes that are kept elsewhere, a mapped file for one: only the header is read.
-  static Result<WeightsFile> parse(std::shared_ptr<const std::uint8_t> bytes, std::size_t size,
+  /// The same of bytes that are kept elsewhere, a mapped file for one, and must outlive what is
+  /// returned: only the header is read.
+  static Result<WeightsFile> parse(const std::uint8_t* bytes, std::size_t size,
                                    const std::string& source);
   /// Reads a file from disk.
   static Result<WeightsFile> open(const std::string& path);
@@ -60,7 +64,7 @@ class WeightsFile {
                                          int channel_dim = 0) const;
 
  private:
-  std::shared_ptr<const std::uint8_t> bytes_;
+  std::vector<std::uint8_t> owned_;  ///< empty where the bytes are kept elsewhere
   std::size_t size_ = 0;
   std::string source_;
   std::vector<TensorView> tensors_;

@@ -59,12 +59,9 @@ import json, pathlib, sys
 site = pathlib.Path(sys.argv[1])
 models = [{"name": file.stem, "file": file.name, "bytes": file.stat().st_size}
           for file in sorted((site / "models").glob("*.safetensors"))]
-# A control is there to be compared with, and not a choice of the menu.
-controls = [model for model in models if model["name"].endswith("-control")]
-models = [model for model in models if model not in controls]
 relaxed = site / "fader_wasm_relaxed.wasm"
 manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,
-            "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "models": models, "controls": controls}
+            "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "models": models}
 (site / "models" / "models.json").write_text(json.dumps(manifest) + "\n")
 END
 rm -rf build/site

@@ -98,6 +98,7 @@ void check(const TrainingOptions& o) {
   require(o.epochs > 0, "--epochs must be at least 1");
   require(o.batch_size > 1, "--batch_size must be at least 2, as batch normalisation needs");
   require(o.ae_lr > 0 && o.dis_lr > 0, "learning rates must be above 0");
+  require(o.linear_lr_share >= 0, "--linear_lr_share must be at least 0");
   require(o.n_lat_dis >= 0 && o.lat_dis_batch > 1,
           "--n_lat_dis must be at least 0 and --lat_dis_batch at least 2");
   require(o.adversary_target == "uniform" || o.adversary_target == "wrong",
@@ -227,7 +228,8 @@ Settings read_recipe(const std::string& path) {
   visit_all(any, [&](const char* name, auto&, const char*) { known.insert(name); });
   toml::table table;
   try {
-    table = toml::parse(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    table =
+        toml::parse(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   } catch (const toml::parse_error& error) {
     throw std::runtime_error(path + ", line " + std::to_string(error.source().begin.line) +
                              ": is not TOML: " + std::string(error.description()));
@@ -237,8 +239,8 @@ Settings read_recipe(const std::string& path) {
     require(known.count(name) > 0,
             path + ": has the unknown setting " + name + "; see fader train --help");
     const auto value = typed(node);
-    require(value.has_value(), path + ": its " + name +
-                                   " is neither text, a number, true, false nor a list of texts");
+    require(value.has_value(),
+            path + ": its " + name + " is neither text, a number, true, false nor a list of texts");
     settings[name] = *value;
   }
   return settings;

@@ -38,14 +38,32 @@ struct TrainArguments {
 /// Weights and schedules may be changed on the way; what gives tensors their sizes, or the run its
 /// order, may not.
 bool may_change_on_resume(const std::string& name) {
-  static const std::set<std::string> free = {
-      "data",             "storage",        "epochs",             "n_lat_dis",
-      "lat_dis_batch",    "n_flow",         "lambda_ae",          "lambda_edge",
-      "lambda_lat_dis",   "lambda_kl",      "lambda_log_scale",   "lambda_clf_dis",
-      "lambda_border",    "lambda_cycle",   "lambda_schedule",    "kl_schedule",
-      "lambda_epoch_step", "ae_lr",         "flow_lr",            "dis_lr",
-      "clip_grad_norm",   "lr_decay_from",  "lr_floor",           "warmup_steps",
-      "freeze_encoder_from"};
+  static const std::set<std::string> free = {"data",
+                                             "storage",
+                                             "epochs",
+                                             "n_lat_dis",
+                                             "lat_dis_batch",
+                                             "n_flow",
+                                             "lambda_ae",
+                                             "lambda_edge",
+                                             "lambda_lat_dis",
+                                             "lambda_kl",
+                                             "lambda_log_scale",
+                                             "lambda_clf_dis",
+                                             "lambda_border",
+                                             "lambda_cycle",
+                                             "lambda_schedule",
+                                             "kl_schedule",
+                                             "lambda_epoch_step",
+                                             "ae_lr",
+                                             "linear_lr_share",
+                                             "flow_lr",
+                                             "dis_lr",
+                                             "clip_grad_norm",
+                                             "lr_decay_from",
+                                             "lr_floor",
+                                             "warmup_steps",
+                                             "freeze_encoder_from"};
   return free.count(name) > 0;
 }
 
@@ -57,9 +75,10 @@ Settings continued(const Settings& given, const Settings& begun) {
     const auto old = begun.find(name);
     const bool same = old != begun.end() && same_setting(name, old->second, value);
     if (!same && !may_change_on_resume(name))
-      throw std::runtime_error("--" + name + (old == begun.end() ? "" : " is " + old->second +
-                               " in the run that is to go on, and") +
-                               " cannot change on the way: leave it out, or start a new run");
+      throw std::runtime_error(
+          "--" + name +
+          (old == begun.end() ? "" : " is " + old->second + " in the run that is to go on, and") +
+          " cannot change on the way: leave it out, or start a new run");
     settings[name] = value;
   }
   return settings;
@@ -69,12 +88,13 @@ Settings continued(const Settings& given, const Settings& begun) {
 void require_same_data(const TrainingRun& run, const Dataset& data) {
   const RunRecord& record = run.record;
   const auto refuse = [&](const std::string& what) {
-    throw std::runtime_error("the run that is to go on was trained on " + record.dataset + " with " +
-                             what + ": give the same --dataset, --data, --attributes and --limit");
+    throw std::runtime_error("the run that is to go on was trained on " + record.dataset +
+                             " with " + what +
+                             ": give the same --dataset, --data, --attributes and --limit");
   };
   if (record.dataset_digest != data.digest() || record.dataset != data.name())
-    refuse("the digest " + record.dataset_digest.substr(0, 12) + "…, not on " + data.name() + " with " +
-           data.digest().substr(0, 12) + "…");
+    refuse("the digest " + record.dataset_digest.substr(0, 12) + "…, not on " + data.name() +
+           " with " + data.digest().substr(0, 12) + "…");
   if (run.model.schema.to_json() != data.schema().to_json())
     refuse("the attributes " + run.model.schema.to_json() + ", not " + data.schema().to_json());
   if (record.dataset_size != data.size(Split::train))
@@ -93,7 +113,8 @@ void require_same_past(const TrainingRun& run, const TrainingOptions& begun) {
   if (run.record.phase != Phase::frozen || run.steps_done() >= o.epochs * steps ||
       schedule_at(o, run.steps_done(), steps).encoder_frozen)
     return;
-  const double first = std::ceil(begun.freeze_encoder_from * static_cast<double>(begun.epochs * steps));
+  const double first =
+      std::ceil(begun.freeze_encoder_from * static_cast<double>(begun.epochs * steps));
   const double share = std::floor(1e6 * first / static_cast<double>(o.epochs * steps)) / 1e6;
   throw std::runtime_error("the encoder is frozen since epoch " +
                            std::to_string(static_cast<std::int64_t>(first) / steps + 1) +
@@ -112,7 +133,8 @@ TrainingRun resumed(Checkpoints& checkpoints, const Settings& given, const Datas
   // The card tells the whole story of a model.
   const std::string changes = flags_that_differ(begun, run.options);
   if (!changes.empty())
-    run.record.command += "; after epoch " + std::to_string(run.epochs_done()) + " --resume" + changes;
+    run.record.command +=
+        "; after epoch " + std::to_string(run.epochs_done()) + " --resume" + changes;
   return run;
 }
 
@@ -140,7 +162,8 @@ Settings all_settings(const TrainArguments& a, const std::optional<RunFolder>& g
 void run_train(const TrainArguments& a) {
   require_writable_file(a.out);
   if (a.resume && (a.overwrite || !a.config.empty()))
-    throw std::runtime_error("--resume goes on with a run as it is: leave out --overwrite and --config");
+    throw std::runtime_error(
+        "--resume goes on with a run as it is: leave out --overwrite and --config");
   const torch::Device device = set_up_device(a.device);
 
   // Whatever can be refused is refused before a data set is opened or a folder is made; then the
@@ -160,14 +183,14 @@ void run_train(const TrainArguments& a) {
   RunFolder& folder = *opened;
   const std::string written_recipe = a.resume ? text_of_file(folder.recipe_file()) : "";
   const bool goes_on = a.resume && folder.checkpoints().exist();
-  TrainingRun run = goes_on ? resumed(folder.checkpoints(), a.settings, *data, device)
-                            : TrainingRun::begin(recipe.options, *data, device,
-                                                 command_line(recipe, subject));
+  TrainingRun run =
+      goes_on ? resumed(folder.checkpoints(), a.settings, *data, device)
+              : TrainingRun::begin(recipe.options, *data, device, command_line(recipe, subject));
   recipe.options = run.options;
   if (!a.license.empty()) run.record.license = a.license;
   remove_unfinished(a.out);
-  // The recipe before the first checkpoint, and what is changed of it after the checkpoint that holds
-  // the change: killed between the two, the run goes on from what it had.
+  // The recipe before the first checkpoint, and what is changed of it after the checkpoint that
+  // holds the change: killed between the two, the run goes on from what it had.
   const std::string text = to_toml(recipe);
   const auto write_recipe = [&] {
     value_or_throw(write_atomically(folder.recipe_file(), {text.begin(), text.end()}));

@@ -29,7 +29,7 @@ struct Source {
 };
 
 WeightsFile parse(const MappedFile& mapped, const std::string& path) {
-  Result<WeightsFile> file = WeightsFile::parse(mapped.bytes, mapped.size, path);
+  Result<WeightsFile> file = WeightsFile::parse(mapped.bytes.get(), mapped.size, path);
   if (!file) {
     throw std::runtime_error(file.error() +
                              " (a packed data set is needed here: fader prepare makes one)");
@@ -73,7 +73,8 @@ class Packed final : public Dataset {
     for (const Split split : all_splits) {
       const int i = static_cast<int>(split);
       parts_[i] = part(packed_name::splits[i]);
-      if (parts_[i].count == 0) source_.damaged(std::string("lacks a part ") + packed_name::splits[i]);
+      if (parts_[i].count == 0)
+        source_.damaged(std::string("lacks a part ") + packed_name::splits[i]);
     }
     read_digest();
     require_options(options);
@@ -220,7 +221,8 @@ class Packed final : public Dataset {
       std::memcpy(&from, sources.data + i * std::int64_t(sizeof from), sizeof from);
       std::memcpy(&attribute, attributes.data + i * std::int64_t(sizeof attribute),
                   sizeof attribute);
-      if (from < 0 || from >= split_part(Split::test).count || attribute < 0 || attribute >= whole_.size()) {
+      if (from < 0 || from >= split_part(Split::test).count || attribute < 0 ||
+          attribute >= whole_.size()) {
         source_.damaged("has a counterfactual of a picture or an attribute that is not there");
       }
       const int index = new_index_[static_cast<std::size_t>(attribute)];

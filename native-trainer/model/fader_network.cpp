@@ -23,8 +23,10 @@ FaderNetwork::FaderNetwork(const Architecture& a, const AttributeSchema& attribu
       classifier(make_classifier(a, attributes.dim(), weights)),
       encoder(make_encoder(a, attributes.dim(), weights)),
       decoder(make_decoder(a, attributes.dim(), weights)) {
-  if (const auto linear = linear_layers(a, attributes.dim()); !linear.empty())
-    linear_encoder = make_linear(linear[0], weights), linear_decoder = make_linear(linear[1], weights);
+  if (a.linear_sz > 0) {
+    linear_encoder = make_linear(linear_encoder_layers(a), weights);
+    linear_decoder = make_linear(linear_decoder_layers(a, attributes.dim()), weights);
+  }
   if (a.n_couplings > 0) flow = Flow(a, attributes.dim(), weights);
 }
 
@@ -73,7 +75,8 @@ std::vector<torch::Tensor> FaderNetwork::autoencoder_parameters() const {
 std::vector<torch::Tensor> FaderNetwork::linear_parameters() const {
   if (linear_encoder.is_empty()) return {};
   std::vector<torch::Tensor> parameters = linear_encoder->parameters();
-  for (const torch::Tensor& parameter : linear_decoder->parameters()) parameters.push_back(parameter);
+  for (const torch::Tensor& parameter : linear_decoder->parameters())
+    parameters.push_back(parameter);
   return parameters;
 }
 
@@ -90,7 +93,8 @@ LatentDistribution FaderNetwork::encode(const torch::Tensor& x, const torch::Ten
   const torch::Tensor out = encoder->forward(x, y).flatten(1);  // [N, L or 2L]
   torch::Tensor mean = out.narrow(1, 0, architecture.latent_size());
   if (!linear_encoder.is_empty()) {
-    const auto small = torch::avg_pool2d(x.contiguous(), architecture.img_sz / architecture.linear_sz);
+    const auto small =
+        torch::avg_pool2d(x.contiguous(), architecture.img_sz / architecture.linear_sz);
     mean = mean + linear_encoder->forward(small, y).flatten(1);
   }
   if (!architecture.stochastic) return {mean, {}};

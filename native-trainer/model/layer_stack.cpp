@@ -194,8 +194,8 @@ LayerStack make_decoder(const Architecture& architecture, int attribute_dim,
   return LayerStack(std::move(shapes), std::move(normalised), weights);
 }
 
-LayerStack make_linear(const LayerShape& shape, LayerStackImpl::Weights weights) {
-  return LayerStack(std::vector<LayerShape>{shape}, std::vector<bool>{false}, weights);
+LayerStack make_linear(std::vector<LayerShape> shapes, LayerStackImpl::Weights weights) {
+  return LayerStack(std::move(shapes), std::vector<bool>{false}, weights);
 }
 
 LayerStack make_classifier(const Architecture& architecture, int attribute_dim,

@@ -66,8 +66,8 @@ TORCH_MODULE(LayerStack);
 LayerStack make_encoder(const Architecture&, int attribute_dim, LayerStackImpl::Weights);
 /// All layers but the last are normalised.
 LayerStack make_decoder(const Architecture&, int attribute_dim, LayerStackImpl::Weights);
-/// One of linear_layers(), without normalisation.
-LayerStack make_linear(const LayerShape&, LayerStackImpl::Weights);
+/// Of linear_encoder_layers() or linear_decoder_layers(): without normalisation.
+LayerStack make_linear(std::vector<LayerShape>, LayerStackImpl::Weights);
 /// All layers but the first and the last are normalised.
 LayerStack make_classifier(const Architecture&, int attribute_dim, LayerStackImpl::Weights);
 

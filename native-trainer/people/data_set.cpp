@@ -10,11 +10,14 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/png.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/writable.hpp"
+#include "shared/attributes.hpp"
 #include "shared/disk.hpp"
 
 namespace fader::people {
@@ -47,23 +50,19 @@ void write_text(const std::string& path, const std::string& text) {
 }
 
 std::string sidecar() {
-  std::string json =
-      "{\n  \"name\": \"people\",\n  \"credit\": \"Heads computed from MakeHuman's base mesh, "
-      "targets, skins and hair "
-      "(makehumancommunity.org, CC0 1.0)\",\n  \"shippable\": true,\n  \"attributes\": [\n";
-  const auto& list = attribute_list();
-  for (const AttributeInfo& attribute : list) {
-    json += std::string("    {\"name\": \"") + attribute.name + "\", ";
-    const std::string what = attribute.name;
-    if (attribute.binary) {
-      json += "\"kind\": \"binary\", \"values\": [\"no " + what + "\", \"" + what + "\"]}";
-    } else {
-      json += "\"kind\": \"continuous\", \"range\": [" + number(attribute, attribute.least) + ", " +
-              number(attribute, attribute.most) + "]}";
-    }
-    json += &attribute == &list.back() ? "\n" : ",\n";
+  std::vector<Attribute> attributes;
+  for (const AttributeInfo& info : attribute_list()) {
+    const std::string name = info.name;
+    if (info.binary)
+      attributes.push_back({name, AttributeKind::binary, {"no " + name, name}});
+    else
+      attributes.push_back(
+          {name, AttributeKind::continuous, {}, info.least, info.most, info.least});
   }
-  return json + "  ]\n}\n";
+  return "{\"name\": \"people\", \"credit\": \"Heads computed from MakeHuman's base mesh, targets, "
+         "skins and hair (makehumancommunity.org, CC0 1.0)\", \"shippable\": true,\n"
+         "\"attributes\": " +
+         AttributeSchema(std::move(attributes)).to_json() + "}\n";
 }
 
 /// Pictures of another recipe must not be taken for this one's.
@@ -86,6 +85,7 @@ void claim_folder(const DataSetOptions& o) {
 void generate(const Studio& studio, const DataSetOptions& o) {
   require_writable_folder(o.out);
   claim_folder(o);
+  for (const char* folder : {"", "/counterfactuals"}) remove_unfinished_in(o.out + folder);
   // It stands for a finished set: removed first, so that a run cut short leaves nothing that passes
   // for whole.
   for (const char* table : {"/attributes.csv", "/counterfactuals.csv"}) fs::remove(o.out + table);

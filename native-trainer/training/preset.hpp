@@ -43,7 +43,8 @@ struct TrainingOptions {
   double kl_start = 0.125, lambda_epoch_step = 0;
   // The optimisation.
   int64_t epochs = 16, batch_size = 128;
-  double ae_lr = 1e-3, flow_lr = 1e-3, dis_lr = 2e-3, beta1 = 0.9, dis_beta1 = 0.5;
+  double ae_lr = 1e-3, linear_lr_share = 0.03, flow_lr = 1e-3, dis_lr = 2e-3;
+  double beta1 = 0.9, dis_beta1 = 0.5;
   double clip_grad_norm = 1;
   int64_t warmup_steps = 300;
   double lr_decay_from = 0.1, lr_floor = 0.02, freeze_encoder_from = 0.75;
@@ -71,7 +72,8 @@ void visit_options(Options& o, Visitor&& visit) {
         "Length of a vector z; 0: z is the bottom map, as in the paper");
   visit("hidden_dim", o.hidden_dim, "Width of a dense layer between bottom map and z; 0: none");
   visit("linear_sz", o.linear_sz,
-        "Side of a picture that linear maps read into z and draw from it beside the convolutions, begun as the "
+        "Side of a picture that linear maps read into z and draw from it beside the convolutions, "
+        "begun as the "
         "training images' principal components; 0: none");
   visit("conditional_encoder", o.conditional_encoder,
         "Condition the encoder's dense layers on the attributes, too");
@@ -135,6 +137,8 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("epochs", o.epochs, "Passes over the training images");
   visit("batch_size", o.batch_size, "Images per step");
   visit("ae_lr", o.ae_lr, "Adam's learning rate for the autoencoder");
+  visit("linear_lr_share", o.linear_lr_share,
+        "Share of it for the linear maps: their rows are long, and begin where they should be");
   visit("flow_lr", o.flow_lr, "Adam's learning rate for the flow's own steps");
   visit("dis_lr", o.dis_lr, "Adam's learning rate for the discriminator");
   visit("beta1", o.beta1, "Adam's first moment for the autoencoder");

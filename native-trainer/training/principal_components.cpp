@@ -24,8 +24,7 @@ torch::Tensor small_images(const Architecture& a, const Dataset& data) {
 
 }  // namespace
 
-void begin_as_principal_components(FaderNetwork& model, const Dataset& data,
-                                   double init_log_variance) {
+void begin_as_principal_components(FaderNetwork& model, const Dataset& data) {
   torch::NoGradGuard no_grad;
   const Architecture& a = model.architecture;
   auto x = small_images(a, data);  // [n, D]
@@ -54,9 +53,6 @@ void begin_as_principal_components(FaderNetwork& model, const Dataset& data,
   from.zero_();
   from.narrow(1, 0, wanted).copy_(components * deviations);
   model.linear_decoder->last_bias().copy_(mean);
-
-  model.encoder->zero_last(), model.decoder->zero_last();
-  if (a.stochastic) model.encoder->set_last_bias(a.latent_dim, init_log_variance);
 }
 
 }  // namespace fader

@@ -8,10 +8,8 @@
 namespace fader {
 
 /// Sets the linear maps to the principal components of the first 8,192 training images, each
-/// coordinate of z with variance 1, and the convolutions' last layers to zero beside them, z's
-/// log-variance to init_log_variance. Components by subspace iteration (Halko, Martinsson and Tropp
+/// coordinate of z with variance 1. Components by subspace iteration (Halko, Martinsson and Tropp
 /// 2011, arXiv 0909.4061).
-void begin_as_principal_components(FaderNetwork& model, const Dataset& data,
-                                   double init_log_variance);
+void begin_as_principal_components(FaderNetwork& model, const Dataset& data);
 
 }  // namespace fader

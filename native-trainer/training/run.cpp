@@ -66,13 +66,8 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
   return true;
 }
 
-constexpr double linear_rate = 0.03;  ///< of the linear maps, as a share of the others'
-
-void set_learning_rate(torch::optim::Adam& optimizer, double rate) {
-  for (auto& group : optimizer.param_groups()) {
-    static_cast<torch::optim::AdamOptions&>(group.options()).lr(rate);
-    rate *= linear_rate;  // of the second group, where there is one
-  }
+void set_learning_rate(torch::optim::OptimizerParamGroup& group, double rate) {
+  static_cast<torch::optim::AdamOptions&>(group.options()).lr(rate);
 }
 
 }  // namespace
@@ -94,6 +89,8 @@ torch::Tensor TrainingRun::condition(const torch::Tensor& x, const torch::Tensor
 void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
                         torch::Device device) {
   model = FaderNetwork(a, schema);
+  if (a.linear_sz > 0)  // the convolutions begin with nothing to add to the linear maps
+    model.encoder->zero_last(), model.decoder->zero_last();
   if (a.stochastic) model.encoder->set_last_bias(a.latent_dim, options.init_log_variance);
   using Kind = LatentDiscriminatorImpl::Kind;
   const bool convolutional = options.lat_dis == "convolutional" && a.latent_dim == 0;
@@ -113,16 +110,15 @@ void TrainingRun::make_optimizers() {
     return std::make_unique<torch::optim::Adam>(
         parameters, torch::optim::AdamOptions(rate).betas({beta1, 0.999}));
   };
-  // The linear maps' rows are long, and begin where they should be: what is a small step for each
-  // number of a convolution would throw z about.
   const auto linear = model.linear_parameters();
   auto others = model.autoencoder_parameters();
   others.resize(others.size() - linear.size());  // they come last
   optimizers.autoencoder = adam(others, options.ae_lr, options.beta1);
   if (!linear.empty()) {
-    auto rates = torch::optim::AdamOptions(linear_rate * options.ae_lr).betas({options.beta1, 0.999});
-    optimizers.autoencoder->add_param_group(
-        torch::optim::OptimizerParamGroup(linear, std::make_unique<torch::optim::AdamOptions>(rates)));
+    const auto rate = options.linear_lr_share * options.ae_lr;
+    optimizers.autoencoder->add_param_group(torch::optim::OptimizerParamGroup(
+        linear, std::make_unique<torch::optim::AdamOptions>(
+                    torch::optim::AdamOptions(rate).betas({options.beta1, 0.999}))));
   }
   if (!model.flow.is_empty())
     optimizers.flow = adam(model.flow->parameters(), options.flow_lr, options.beta1);
@@ -160,8 +156,7 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
   if (options.lambda_style > 0) run.style = measure_style(data).to(device);
   run.build(options.architecture(data.image_side(), data.content_side(), data.image_channels()),
             data.schema(), device);
-  if (!run.model.linear_encoder.is_empty())
-    begin_as_principal_components(run.model, data, options.init_log_variance);
+  if (!run.model.linear_encoder.is_empty()) begin_as_principal_components(run.model, data);
   return run;
 }
 
@@ -194,8 +189,11 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
   LossLog log;
   while (record.step < steps) {
     const Schedule schedule = schedule_at(o, run.steps_done(), steps);
-    set_learning_rate(*run.optimizers.autoencoder, schedule.ae_lr);
-    if (run.optimizers.flow) set_learning_rate(*run.optimizers.flow, schedule.flow_lr);
+    auto& groups = run.optimizers.autoencoder->param_groups();
+    set_learning_rate(groups[0], schedule.ae_lr);
+    if (groups.size() > 1) set_learning_rate(groups[1], o.linear_lr_share * schedule.ae_lr);
+    if (run.optimizers.flow)
+      set_learning_rate(run.optimizers.flow->param_groups()[0], schedule.flow_lr);
     if (schedule.encoder_frozen && record.phase != Phase::frozen &&
         !freeze_encoder(run, data, settings.device))
       return false;

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include "native-trainer/writable.hpp"
 
@@ -19,20 +18,13 @@ RunFolder::RunFolder(const std::string& path)
     : path_(path), lock_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), checkpoints_(path) {
   if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     if (lock_ >= 0) ::close(lock_);
-    throw std::runtime_error(path + ": is in use by another fader; wait for it, or name another "
-                                    "folder with --run");
+    throw std::runtime_error(path +
+                             ": is in use by another fader; wait for it, or name another "
+                             "folder with --run");
   }
-  // Of whatever was being written when an earlier run was killed: checkpoints, recipe, log, previews.
-  std::vector<fs::path> unfinished;
-  for (const fs::path& folder : {fs::path(path), fs::path(path) / "preview"}) {
-    std::error_code missing;
-    for (const auto& entry : fs::directory_iterator(folder, missing)) {
-      const std::string name = entry.path().filename().string();
-      if (const auto at = name.rfind(".tmp"); at != std::string::npos)
-        unfinished.push_back(folder / name.substr(0, at));
-    }
-  }
-  for (const fs::path& file : unfinished) remove_unfinished(file.string());
+  // Whatever was being written when an earlier run was killed: checkpoints, recipe, log, previews.
+  remove_unfinished_in(path);
+  remove_unfinished_in((fs::path(path) / "preview").string());
 }
 
 RunFolder::RunFolder(RunFolder&& other) noexcept
@@ -52,8 +44,9 @@ bool RunFolder::holds_a_run(const std::string& path) {
 
 void RunFolder::require_free(const std::string& path) {
   if (holds_a_run(path))
-    throw std::runtime_error(path + ": already holds a run: go on with it by --resume, replace it "
-                                    "by --overwrite, or name another folder with --run");
+    throw std::runtime_error(path +
+                             ": already holds a run: go on with it by --resume, replace it "
+                             "by --overwrite, or name another folder with --run");
 }
 
 RunFolder RunFolder::begin(const std::string& path, bool overwrite) {
@@ -74,8 +67,9 @@ RunFolder RunFolder::begin(const std::string& path, bool overwrite) {
 RunFolder RunFolder::resume(const std::string& path) {
   std::error_code error;
   const auto missing = [&] {
-    return std::runtime_error(path + ": holds no run to go on with: start without --resume, or name "
-                                     "its folder with --run");
+    return std::runtime_error(path +
+                              ": holds no run to go on with: start without --resume, or name "
+                              "its folder with --run");
   };
   if (!fs::is_directory(path, error)) throw missing();
   require_writable_folder(path);

@@ -23,7 +23,10 @@ sleep 2.5
 kill -KILL $! && wait $! 2> /dev/null || true
 [ -e cut/000000.png ] || fail "nothing was written before the interruption"
 [ ! -e cut/attributes.csv ] || fail "a table stands for an unfinished set"
+mkdir -p cut/counterfactuals
+touch cut/000003.png.tmp999999999 cut/counterfactuals/000027-age.png.tmp999999999
 "$people" --out cut "${set_of[@]}" 2> /dev/null
+[ -z "$(find cut -name '*.tmp*')" ] || fail "what the kill left half-written is still there"
 for file in attributes.csv 000029.png counterfactuals/000027-age.png; do
   cmp "one/$file" "cut/$file" || fail "a resumed set is another one"
 done

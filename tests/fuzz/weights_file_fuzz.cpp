@@ -53,7 +53,9 @@ void check_architecture(const std::string& text) {
   if (!architecture) return;
   for (const auto& layers :
        {encoder_layers(architecture.value(), 10), decoder_layers(architecture.value(), 10),
-        linear_layers(architecture.value(), 10), classifier_layers(architecture.value(), 10)}) {
+        linear_encoder_layers(architecture.value()),
+        linear_decoder_layers(architecture.value(), 10),
+        classifier_layers(architecture.value(), 10)}) {
     for (const LayerShape& layer : layers) {
       require(layer.inputs() > 0 && layer.outputs() > 0, "a layer without numbers");
       for (long long dimension : layer.weight_shape()) require(dimension > 0, "an empty weight");

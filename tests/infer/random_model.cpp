@@ -163,7 +163,10 @@ RandomModel random_model(const Architecture& architecture, std::vector<Attribute
   network.encoder = random_layers(model, encoder_layers(architecture, dim), random, storage);
   network.flow = random_layers(model, flow_layers(architecture, dim), random, storage);
   network.decoder = random_layers(model, decoder_layers(architecture, dim), random, storage);
-  network.linear = random_layers(model, linear_layers(architecture, dim), random, storage);
+  network.linear_encoder =
+      random_layers(model, linear_encoder_layers(architecture), random, storage);
+  network.linear_decoder =
+      random_layers(model, linear_decoder_layers(architecture, dim), random, storage);
   network.classifier = random_layers(model, classifier_layers(architecture, dim), random, storage);
   if (architecture.n_couplings > 0) {
     const std::vector<long long> shape = {dim, architecture.latent_dim};
@@ -174,7 +177,8 @@ RandomModel random_model(const Architecture& architecture, std::vector<Attribute
   }
 
   const WeightsFile stored = WeightsFile::parse(model.file(), "stored").value();
-  for (auto* layers : {&network.encoder, &network.flow, &network.decoder, &network.linear, &network.classifier}) {
+  for (auto* layers : {&network.encoder, &network.flow, &network.decoder, &network.linear_encoder,
+                       &network.linear_decoder, &network.classifier}) {
     reload(stored, *layers);
   }
   add_examples(model, "selftest", 2, random);

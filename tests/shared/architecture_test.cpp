@@ -150,14 +150,14 @@ TEST(Architecture, AFlowHasThreeDenseLayersPerCoupling) {
 
 TEST(Architecture, ALinearPathHasOneMapEachWay) {
   Architecture a = official256();
-  EXPECT_TRUE(linear_layers(a, 2).empty());
+  EXPECT_TRUE(linear_encoder_layers(a).empty() && linear_decoder_layers(a, 2).empty());
   a.latent_dim = 16, a.linear_sz = 8;
-  const std::vector<LayerShape> linear = linear_layers(a, 2);
-  ASSERT_EQ(linear.size(), 2u);
-  EXPECT_EQ(linear[0].name, "encoder.linear");
-  EXPECT_EQ(linear[0].weight_shape(), (std::vector<long long>{16, 3 * 8 * 8}));
-  EXPECT_EQ(linear[1].name, "decoder.linear");
-  EXPECT_EQ(linear[1].weight_shape(), (std::vector<long long>{3 * 8 * 8, 16 + 2}));
+  const std::vector<LayerShape> in = linear_encoder_layers(a), out = linear_decoder_layers(a, 2);
+  ASSERT_TRUE(in.size() == 1 && out.size() == 1);
+  EXPECT_EQ(in[0].name, "encoder.linear");
+  EXPECT_EQ(in[0].weight_shape(), (std::vector<long long>{16, 3 * 8 * 8}));
+  EXPECT_EQ(out[0].name, "decoder.linear");
+  EXPECT_EQ(out[0].weight_shape(), (std::vector<long long>{3 * 8 * 8, 16 + 2}));
 }
 
 /// Coupling by coupling: kept and changed numbers are all numbers, once; and all get changed.
@@ -285,10 +285,10 @@ TEST(ArchitectureJson, RefusesWhatIsWrongWithASentenceThatNamesIt) {
       {R"({"conditional_encoder":1,"latent_dim":8})",
        "\"conditional_encoder\" must be true or false, not 1"},
       {R"({"linear_sz":16})", "\"linear_sz\" needs a vector z; set latent_dim above 0"},
-      {R"({"linear_sz":12,"latent_dim":8})", "\"linear_sz\" must be a power of two of at most img_sz (32), not 12"},
-      {R"({"linear_sz":64,"latent_dim":8})", "of at most img_sz (32), not 64"},
-      {R"({"n_couplings":2})", "\"n_couplings\" needs a vector z of even length"},
-      {R"({"n_couplings":2,"latent_dim":7})", "not a latent_dim of 7"},
+      {R"({"linear_sz":12,"latent_dim":8})", "a power of two up to img_sz, not 12"},
+      {R"({"linear_sz":64,"latent_dim":8})", "a power of two up to img_sz, not 64"},
+      {R"({"n_couplings":2})", "\"n_couplings\" needs a vector z"},
+      {R"({"n_couplings":2,"latent_dim":7})", "\"n_couplings\" needs an even latent_dim, not 7"},
       {R"({"coupling_dim":0})", "\"coupling_dim\""},
       {R"({"classifier_fm":0})", "\"classifier_fm\""},
   };

@@ -64,7 +64,8 @@ ModelFile random_model_file(const Architecture& architecture, const AttributeSch
   ModelFile model;
   std::vector<LayerShape> layers = encoder_layers(architecture, schema.dim());
   for (const auto& more :
-       {decoder_layers(architecture, schema.dim()), linear_layers(architecture, schema.dim()), flow_layers(architecture, schema.dim()),
+       {decoder_layers(architecture, schema.dim()), linear_encoder_layers(architecture),
+        linear_decoder_layers(architecture, schema.dim()), flow_layers(architecture, schema.dim()),
         classifier_layers(architecture, schema.dim())}) {
     layers.insert(layers.end(), more.begin(), more.end());
   }

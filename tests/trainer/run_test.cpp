@@ -1,4 +1,6 @@
 // A run's promises: whatever interrupts it, it goes on as if nothing had happened.
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -138,10 +140,16 @@ TEST_F(TrainingTest, ARunFolderIsNobodyElses) {
   }
   EXPECT_NE(failure_of([&] { RunFolder::begin(path, false); }).find("already holds a run"),
             std::string::npos);
-  write_text(path + "/last.pt.tmp999999999", "left by a kill");
-  write_text(path + "/notes.txt", "mine");
+  std::filesystem::create_directory(path + "/preview");
+  const std::string left[] = {"/last.pt.tmp999999999", "/log.jsonl.tmp999999999",
+                              "/preview/epoch-1.png.tmp999999999"};
+  for (const std::string& name : left) write_text(path + name, "left by a kill");
+  const std::string others[] = {"/notes.txt", "/notes.tmp12a",
+                                "/mine.tmp" + std::to_string(getpid())};
+  for (const std::string& name : others) write_text(path + name, "not ours, or of who lives");
   EXPECT_TRUE(RunFolder::resume(path).checkpoints().exist());
-  EXPECT_FALSE(std::filesystem::exists(path + "/last.pt.tmp999999999"));
+  for (const std::string& name : left) EXPECT_FALSE(std::filesystem::exists(path + name)) << name;
+  for (const std::string& name : others) EXPECT_TRUE(std::filesystem::exists(path + name)) << name;
   EXPECT_FALSE(RunFolder::begin(path, true).checkpoints().exist());
   EXPECT_TRUE(std::filesystem::exists(path + "/notes.txt"));
 }

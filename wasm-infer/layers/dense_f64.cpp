@@ -24,11 +24,7 @@ void DenseF64::forward(const double* input, const double* y, double* output) con
   out = bias_;
   add_product(input, shape_.inputs(), weight_.data(), out);
   add_product(y, shape_.attribute_dim, weight_.data() + shape_.inputs() * out.size(), out);
-  if (shape_.activation == Activation::tanh) {
-    strided(output, out.size()) = tanh_f64(strided(output, out.size()));
-  } else {
-    out = out.max(double{slope_of(shape_.activation)} * out);
-  }
+  out = out.max(double{slope_of(shape_.activation)} * out);
 }
 
 }  // namespace fader

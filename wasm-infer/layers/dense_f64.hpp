@@ -2,7 +2,7 @@
 //
 // A flow stretches small differences of z, so there float's rounding would come out a hundred times
 // larger (measured on the digits: 1.2e-4 in float, LibTorch's own as much). These layers are small;
-// the weights stay float, only the sums are double.
+// the weights stay float, only the sums are double. Their activation is none, ReLU or leaky ReLU.
 #pragma once
 
 #include <cmath>

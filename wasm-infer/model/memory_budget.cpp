@@ -55,7 +55,8 @@ double memory_needed(const Architecture& a, int attribute_dim, std::size_t file_
   bytes += 32 * (z + bottom) + 12 * image;              // u and z, in float and in double
   return bytes + bytes_of(encoder_layers(a, attribute_dim)) +
          bytes_of(flow_layers(a, attribute_dim)) + bytes_of(decoder_layers(a, attribute_dim)) +
-         bytes_of(linear_layers(a, attribute_dim)) + bytes_of(classifier_layers(a, attribute_dim));
+         bytes_of(linear_encoder_layers(a)) + bytes_of(linear_decoder_layers(a, attribute_dim)) +
+         bytes_of(classifier_layers(a, attribute_dim));
 }
 
 Result<Done> check_memory(const WeightsFile& file, const Architecture& a, int attribute_dim) {

@@ -27,8 +27,8 @@ AttributeClassifier::AttributeClassifier(const Architecture& architecture,
     : architecture_(architecture),
       convolutions_(std::move(convolutions)),
       denses_(std::move(denses)) {
-  for (const Convolution& layer : convolutions_) space_.reserve_for(layer, layer.work_size());
-  for (const Dense& layer : denses_) space_.reserve_for(layer, 0);
+  for (const Convolution& layer : convolutions_) space_.reserve(layer.shape(), layer.work_size());
+  for (const Dense& layer : denses_) space_.reserve(layer.shape(), 0);
 }
 
 void AttributeClassifier::predict(const float* image, float* logits) noexcept {

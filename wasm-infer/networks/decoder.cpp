@@ -3,42 +3,37 @@
 #include <utility>
 
 #include "wasm-infer/layers/layout.hpp"
+#include "wasm-infer/layers/resample.hpp"
 #include "wasm-infer/networks/load_layers.hpp"
 
 namespace fader {
 
 Result<Decoder> Decoder::load(const WeightsFile& file, const Architecture& architecture,
                               int attribute_dim, const Optimizations& optimizations) {
-  const std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_dim);
+  std::vector<LayerShape> shapes = decoder_layers(architecture, attribute_dim);
+  for (const LayerShape& shape : linear_decoder_layers(architecture, attribute_dim))
+    shapes.push_back(shape);
   auto denses = load_layers<Dense>(file, shapes, LayerKind::dense);
   if (!denses) return Error{denses.error()};
   auto convolutions = load_layers<TransposedConvolution>(
       file, shapes, LayerKind::transposed_convolution, optimizations);
   if (!convolutions) return Error{convolutions.error()};
-  std::vector<LayerShape> linear_shapes = linear_layers(architecture, attribute_dim);
-  if (!linear_shapes.empty()) linear_shapes.erase(linear_shapes.begin());  // the encoder's
-  auto linear = load_layers<Dense>(file, linear_shapes, LayerKind::dense);
-  if (!linear) return Error{linear.error()};
-  return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value(),
-                 std::move(linear).value());
+  return Decoder(architecture, std::move(denses).value(), std::move(convolutions).value());
 }
 
 Decoder::Decoder(const Architecture& architecture, std::vector<Dense> denses,
-                 std::vector<TransposedConvolution> convolutions, std::vector<Dense> linear)
+                 std::vector<TransposedConvolution> convolutions)
     : architecture_(architecture),
       denses_(std::move(denses)),
-      convolutions_(std::move(convolutions)),
-      linear_(std::move(linear)),
-      enlarge_(architecture.img_fm, architecture.linear_sz, architecture.img_sz) {
-  for (const Dense& layer : denses_) space_.reserve_for(layer, 0);
+      convolutions_(std::move(convolutions)) {
+  const int enlarging = architecture_.linear_sz * architecture_.img_sz;
+  for (const Dense& layer : denses_) space_.reserve(layer.shape(), enlarging);
   for (const TransposedConvolution& layer : convolutions_) {
-    space_.reserve_for(layer, layer.work_size());
+    space_.reserve(layer.shape(), layer.work_size());
   }
   const LayerShape& first = denses_.empty() ? convolutions_[0].shape() : denses_[0].shape();
   z_sums_.resize(first.outputs());
-  for (const Dense& layer : linear_) {
-    linear_sums_.resize(layer.shape().outputs()), small_.resize(layer.shape().outputs());
-  }
+  if (architecture_.linear_sz > 0) linear_sums_.resize(denses_.back().shape().outputs());
 }
 
 void Decoder::set_z(const float* z) noexcept {
@@ -49,12 +44,15 @@ void Decoder::set_z(const float* z) noexcept {
   } else {
     denses_[0].linear(z, z_sums_.data());
   }
-  for (const Dense& linear : linear_) linear.linear(z, linear_sums_.data());
+  if (a.linear_sz > 0) denses_.back().linear(z, linear_sums_.data());
 }
 
 void Decoder::decode(const float* y, float* image) noexcept {
+  const Architecture& a = architecture_;
+  const bool linear = a.linear_sz > 0;
   bool first = true;
-  for (Dense& dense : denses_) {
+  for (std::size_t i = 0; i + linear < denses_.size(); ++i) {
+    Dense& dense = denses_[i];
     dense.set_attributes(y);
     if (std::exchange(first, false)) {
       dense.finish(z_sums_.data(), space_.back());
@@ -76,10 +74,10 @@ void Decoder::decode(const float* y, float* image) noexcept {
     }
     space_.swap();
   }
-  for (Dense& linear : linear_) {
-    linear.set_attributes(y);
-    linear.finish(linear_sums_.data(), small_.data());
-    enlarge_.add_to(small_.data(), image);
+  if (linear) {
+    denses_.back().set_attributes(y);
+    denses_.back().finish(linear_sums_.data(), space_.front());
+    add_enlarged(space_.front(), a.img_fm, a.linear_sz, a.img_sz, space_.work(), image);
   }
 }
 

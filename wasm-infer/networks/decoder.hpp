@@ -7,7 +7,6 @@
 #include "shared/result.hpp"
 #include "shared/weights_file.hpp"
 #include "wasm-infer/layers/dense.hpp"
-#include "wasm-infer/layers/resample.hpp"
 #include "wasm-infer/layers/transposed_convolution.hpp"
 #include "wasm-infer/model/optimizations.hpp"
 #include "wasm-infer/networks/workspace.hpp"
@@ -28,16 +27,14 @@ class Decoder {
 
  private:
   Decoder(const Architecture& architecture, std::vector<Dense> denses,
-          std::vector<TransposedConvolution> convolutions, std::vector<Dense> linear);
+          std::vector<TransposedConvolution> convolutions);
   void to_image(const float* map, float* image) const noexcept;
 
   Architecture architecture_;
-  std::vector<Dense> denses_;
+  std::vector<Dense> denses_;  // and the linear path's at the end, where there is one
   std::vector<TransposedConvolution> convolutions_;
-  std::vector<float> z_sums_;  // [outputs] of the first layer, of z alone
-  std::vector<Dense> linear_;  // one, or none
-  std::vector<float> linear_sums_, small_;  // its outputs, of z alone and whole
-  Enlarge enlarge_;
+  std::vector<float> z_sums_;       // [outputs] of the first layer, of z alone
+  std::vector<float> linear_sums_;  // of the linear path's layer, the same
   Workspace space_;
 };
 

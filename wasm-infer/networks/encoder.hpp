@@ -25,16 +25,14 @@ class Encoder {
 
  private:
   Encoder(const Architecture& architecture, std::vector<Convolution> convolutions,
-          std::vector<DenseF64> denses, std::vector<DenseF64> linear);
+          std::vector<DenseF64> denses);
 
   Architecture architecture_;
   std::vector<Convolution> convolutions_;
-  std::vector<DenseF64> denses_;
-  std::vector<DenseF64> linear_;   // one, or none
+  std::vector<DenseF64> denses_;  // and the linear path's at the end, where there is one
   Workspace space_;
   Eigen::ArrayXf map_, noise_;     // the last map, channels-first; [latent_dim], the picture's
   Eigen::ArrayXd input_, output_;  // of a dense layer
-  Eigen::ArrayXd small_, linear_mean_;  // of the linear path: the averaged image, and what it adds to the mean
 };
 
 }  // namespace fader

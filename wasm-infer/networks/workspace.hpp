@@ -2,26 +2,17 @@
 // and what one layer needs for itself.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <utility>
 #include <vector>
+
+#include "shared/architecture.hpp"
 
 namespace fader {
 
 class Workspace {
  public:
-  /// Makes room for a layer that reads `inputs` numbers, writes `outputs` and works in `work`.
-  void reserve(std::size_t inputs, std::size_t outputs, std::size_t work) {
-    const std::size_t map = std::max({inputs, outputs, front_.size()});
-    front_.resize(map);
-    back_.resize(map);
-    work_.resize(std::max(work, work_.size()));
-  }
-  template <class Layer>
-  void reserve_for(const Layer& layer, std::size_t work) {
-    reserve(layer.shape().inputs(), layer.shape().outputs(), work);
-  }
+  /// Makes room for a layer's inputs and outputs, and `work` numbers for itself.
+  void reserve(const LayerShape& layer, std::size_t work);
 
   float* front() { return front_.data(); }  ///< what the next layer reads
   float* back() { return back_.data(); }    ///< what it writes

@@ -91,7 +91,7 @@ void add_linear_mean(const Network& network, const std::vector<float>& image,
             image[(c * a.img_sz + row) * a.img_sz + column] / static_cast<float>(block * block);
     }
   }
-  const std::vector<float> mean = forward(network.linear[0], small, y);
+  const std::vector<float> mean = forward(network.linear_encoder[0], small, y);
   for (int i = 0; i < a.latent_dim; ++i) z[i] += mean[i];
 }
 
@@ -101,7 +101,7 @@ void add_linear_image(const Network& network, const std::vector<float>& z,
                       const std::vector<float>& y, std::vector<float>& image) {
   const Architecture& a = network.architecture;
   const int s = a.linear_sz;
-  const std::vector<float> small = forward(network.linear[1], z, y);
+  const std::vector<float> small = forward(network.linear_decoder[0], z, y);
   const auto place = [&](int i) { return std::max(0.0, (i + 0.5) * s / a.img_sz - 0.5); };
   for (int c = 0; c < a.img_fm; ++c) {
     for (int row = 0; row < a.img_sz; ++row) {
@@ -124,7 +124,7 @@ void add_linear_image(const Network& network, const std::vector<float>& z,
 std::vector<float> Network::encode(const std::vector<float>& image,
                                    const std::vector<float>& y) const {
   std::vector<float> z = run(encoder, image, y);
-  if (!linear.empty()) add_linear_mean(*this, image, y, z);
+  if (!linear_encoder.empty()) add_linear_mean(*this, image, y, z);
   if (architecture.stochastic) {
     const std::vector<float> output = z;
     z.resize(architecture.latent_dim);
@@ -137,7 +137,7 @@ std::vector<float> Network::encode(const std::vector<float>& image,
 std::vector<float> Network::decode(const std::vector<float>& u, const std::vector<float>& y) const {
   const std::vector<float> z = architecture.n_couplings > 0 ? to_z(*this, u, y) : u;
   std::vector<float> image = run(decoder, z, y);
-  if (!linear.empty()) add_linear_image(*this, z, y, image);
+  if (!linear_decoder.empty()) add_linear_image(*this, z, y, image);
   return image;
 }
 

@@ -11,8 +11,8 @@ namespace fader::reference {
 struct Network {
   Architecture architecture;
   std::vector<Layer> encoder, flow, decoder, classifier;
-  std::vector<Layer> linear;  ///< linear_layers(), or empty
-  std::vector<float> flow_shift, flow_log_scale;  ///< [attribute_dim, latent_dim], or empty
+  std::vector<Layer> linear_encoder, linear_decoder;  ///< one layer each, or empty
+  std::vector<float> flow_shift, flow_log_scale;      ///< [attribute_dim, latent_dim], or empty
 
   /// image [img_fm, img_sz, img_sz], y [attribute_dim] → u [latent_size]
   std::vector<float> encode(const std::vector<float>& image, const std::vector<float>& y) const;

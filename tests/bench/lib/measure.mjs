@@ -91,7 +91,7 @@ export async function measure({ engines, ort, tf, networks, rounds = 60, atLeast
       const options = { executionProviders: ['wasm'] };
       const session = await ort.InferenceSession.create(onnx.decoder, options);
       const latent = new ort.Tensor('float32', inputs.latent, first.kind === 'dense' ? [1, first.in] : [1, first.in, first.inSize, first.inSize]);
-      const attributes = new ort.Tensor('float32', Float32Array.from(toAttributes(model.attributes, inputs.positions)), [1, model.channels]);
+      const attributes = new ort.Tensor('float32', Float32Array.from(toAttributes(model.attributes, inputs.positions)), [1, model.attributeDim]);
       const run = () => session.run({ latent, attributes });
       tasks['decode onnxruntime-web'] = { run };
       compare('decode', 'onnxruntime-web', (engine) => engine.decoded(), (await run())[session.outputNames[0]].data);

@@ -74,7 +74,7 @@ export function officialNetwork(size) {
     latent_dim: 0, hidden_dim: 0, conditional_encoder: false, stochastic: false, n_couplings: 0, coupling_dim: 64, classifier_fm: 4,
   };
   const card = {
-    name: `official ${size}`, dataset: 'none', credit: '', command: 'random weights', commit: '', license: 'MIT', seed: 1, epochs: 0, figures: {},
+    name: `official ${size}`, dataset: 'none', credit: '', command: 'random weights', commit: '', license: 'MIT', seed: 1, epochs: 0, metrics: {},
   };
   const attributes = [{ name: 'Male', kind: 'binary', values: ['without', 'with'], range: [0, 1], default: 0 }];
   const random = randomNumbers(size + 1);

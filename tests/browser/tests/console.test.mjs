@@ -71,8 +71,8 @@ describe('the page', () => {
 });
 
 describe('faders', () => {
-  test('the first, a middle and the last fader follow the mouse and change the picture', withPage({}, async (page) => {
-    for (const digit of [0, 5, 9]) {
+  test('every fader follows the mouse and changes the picture', withPage({}, async (page) => {
+    for (let digit = 0; digit < 10; ++digit) {
       await page.page.evaluate((other) => window.fader.set('digit', String(other)), (digit + 1) % 10);
       const before = await page.image();
       const panel = await page.rect(`fader:${digit}`);
