@@ -65,6 +65,10 @@ void check(json::Fields& fields, const Attribute& attribute) {
     fields.fail("\"values\" of a continuous attribute must be empty, not " +
                 std::to_string(values) + " names");
   }
+  if (!attribute.ends.empty() &&
+      (attribute.kind != AttributeKind::continuous || attribute.ends.size() != 2)) {
+    fields.fail("\"ends\" must be two names, of a continuous attribute");
+  }
   if (distinct.size() != values) fields.fail("\"values\" must not hold the same name twice");
   if (distinct.count("")) fields.fail("\"values\" must not hold an empty name");
   if (!(attribute.minimum < attribute.maximum)) {
@@ -86,6 +90,8 @@ Result<Attribute> read_attribute(const json::Value& value, int index) {
   // An absent default is the position nearest to 0.
   attribute.initial = std::min(std::max(0.0f, attribute.minimum), attribute.maximum);
   fields.read("default", attribute.initial);
+  fields.read("shown", attribute.shown_at_0, attribute.shown_at_1);
+  fields.read("ends", attribute.ends);
   check(fields, attribute);
   if (fields.failed()) return fields.error();
   return attribute;
@@ -98,6 +104,15 @@ int Attribute::faders() const {
 }
 
 int Attribute::dim() const { return kind == AttributeKind::binary ? 2 : faders(); }
+
+float Attribute::shown(float position) const {
+  return shown_at_0 + position * (shown_at_1 - shown_at_0);
+}
+
+bool same_to_networks(const Attribute& a, const Attribute& b) {
+  return a.name == b.name && a.kind == b.kind && a.values == b.values && a.minimum == b.minimum &&
+         a.maximum == b.maximum;
+}
 
 AttributeSchema::AttributeSchema(std::vector<Attribute> attributes)
     : attributes_(std::move(attributes)) {}
@@ -219,6 +234,19 @@ std::string AttributeSchema::to_json() const {
     writer.EndArray();
     writer.Key("default");
     json::write(writer, attribute.initial);
+    if (!attribute.ends.empty()) {
+      writer.Key("ends");
+      writer.StartArray();
+      for (const std::string& end : attribute.ends) json::write(writer, end);
+      writer.EndArray();
+    }
+    if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1) {
+      writer.Key("shown");
+      writer.StartArray();
+      json::write(writer, attribute.shown_at_0);
+      json::write(writer, attribute.shown_at_1);
+      writer.EndArray();
+    }
     writer.EndObject();
   }
   writer.EndArray();

@@ -24,10 +24,17 @@ struct Attribute {
   float minimum = 0.0f;  ///< the fader's range; it may go past the trained [0, 1]
   float maximum = 1.0f;
   float initial = 0.0f;  ///< where the fader stands when nothing was read from a picture
+  /// What people read at a continuous fader's 0 and 1, in the data's own unit: an age of 18 and 80.
+  float shown_at_0 = 0.0f, shown_at_1 = 1.0f;
+  std::vector<std::string> ends = {};  ///< names of a continuous fader's two ends, or empty
 
   int faders() const;  ///< positions that a person moves: N for categorical, else 1
   int dim() const;     ///< length of its part of y: binary 2, categorical N, continuous 1
+  float shown(float position) const;  ///< a continuous fader's position in the data's unit
 };
+
+/// Whether networks cannot tell them apart: what is shown and where the fader begins may differ.
+bool same_to_networks(const Attribute&, const Attribute&);
 
 /// All attributes of a model, in file order.
 ///

@@ -121,6 +121,7 @@ Attribute rescaled(Attribute attribute) {
   if (attribute.kind != AttributeKind::continuous) return attribute;
   const float span = attribute.maximum - attribute.minimum;
   attribute.initial = (attribute.initial - attribute.minimum) / span;
+  attribute.shown_at_0 = attribute.minimum, attribute.shown_at_1 = attribute.maximum;
   attribute.minimum = 0.0f;
   attribute.maximum = 1.0f;
   return attribute;

@@ -41,7 +41,8 @@ class ValueReader {
   Attribute attribute_;
 };
 
-/// The attribute as the networks know it: a continuous one in [0, 1], whatever its values are.
+/// The attribute as the networks know it: a continuous one in [0, 1], whatever its values are, and
+/// shown as they are.
 Attribute rescaled(Attribute attribute);
 
 }  // namespace fader

@@ -1,6 +1,7 @@
 #include "native-trainer/evaluation/edits.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -94,6 +95,7 @@ void measure_continuous_edits(const DeployedModel& model, const EvaluationClassi
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
   std::vector<double> asked, seen;
+  double error = 0;  // sum, in the unit that people read
   for (int step = 0; step < positions; ++step) {
     const float position = own.minimum + (own.maximum - own.minimum) * step / (positions - 1);
     for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
@@ -105,10 +107,12 @@ void measure_continuous_edits(const DeployedModel& model, const EvaluationClassi
       for (std::int64_t i = 0; i < numbers.size(0); ++i) {
         asked.push_back(position);
         seen.push_back(numbers.data_ptr<float>()[i]);
+        error += std::fabs(own.shown(numbers.data_ptr<float>()[i]) - own.shown(position));
       }
     }
   }
   metrics.emplace_back("edit_accuracy." + own.name + ".spearman", spearman(asked, seen));
+  metrics.emplace_back("edit_error." + own.name, error / double(asked.size()));
 }
 
 }  // namespace fader

@@ -170,8 +170,9 @@ void measure_realism(const DeployedModel& model, const Dataset& data,
 
 void require_match(const DeployedModel& model, const Dataset& data) {
   const Architecture& a = model.architecture();
+  const auto &its = model.schema().attributes(), &theirs = data.schema().attributes();
   if (a.img_sz != data.image_side() || a.img_fm != data.image_channels() ||
-      model.schema().to_json() != data.schema().to_json()) {
+      !std::equal(its.begin(), its.end(), theirs.begin(), theirs.end(), same_to_networks)) {
     throw std::runtime_error(model.source() + ": is for pictures of " + std::to_string(a.img_fm) +
                              "×" + std::to_string(a.img_sz) + "×" + std::to_string(a.img_sz) +
                              " with the attributes " + model.schema().to_json() + ", but " +
@@ -214,6 +215,12 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   for (int i = 0; i < schema.size(); ++i) {
     metrics.emplace_back("classifier." + schema.attributes()[i].name,
                          agreement(schema, i, real.predicted, test.attributes));
+    const Attribute& attribute = schema.attributes()[i];
+    if (attribute.kind != AttributeKind::continuous) continue;
+    const auto distance = (values_of(schema, i, real.predicted) -
+                           values_of(schema, i, test.attributes)).abs().mean().item<double>();
+    metrics.emplace_back("classifier_error." + attribute.name,
+                         distance * (attribute.shown_at_1 - attribute.shown_at_0));
   }
 
   const int styled = style_attribute(data);

@@ -50,9 +50,12 @@ struct EvaluationReport {
 ///       that the model never saw; .chance; and .<baseline> the strongest on that (leakage.hpp)
 ///   predicted.<attribute>        accuracy of the file's attribute classifier on real test images
 ///   classifier.<attribute>       accuracy of the evaluation classifier on them
+///   classifier_error.<attribute> of a continuous attribute: its mean absolute error on them, in the
+///       unit that people read
 ///   edit_accuracy.<attribute>.<value>, .mean, .min   share of the test images with another value,
 ///       decoded with this one in its place, that the evaluation classifier predicts as it; a continuous
 ///       attribute has .spearman: of the position asked for and the prediction
+///   edit_error.<attribute>       of a continuous attribute: mean absolute difference of them
 ///   style_preservation.thickness, .slant   of handwriting: Spearman of an image's and its forced
 ///       decode's measure over all test images, mean over the forced values
 ///   style_preservation.<measure>_within    the same within one true value of the image

@@ -24,10 +24,11 @@ namespace {
 
 constexpr std::int64_t first_width = 16;
 constexpr std::int64_t max_width = 128;
+constexpr std::int64_t max_map = 32;
 constexpr double pi = 3.14159265358979323846;
 
-/// 2×2 pixels become one of four times the channels: a full-size picture is then as cheap as a
-/// small one. After that 3×3 convolutions, with max pooling down to a map of at most 4×4, then one
+/// Blocks of pixels become channels of one pixel, down to a map of at most 32×32: a large picture is
+/// then as cheap as a small one. After that 3×3 convolutions, with max pooling down to a map of at most 4×4, then one
 /// dense layer.
 torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::int64_t outputs) {
   torch::nn::Sequential net;
@@ -37,10 +38,11 @@ torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::in
     net->push_back(torch::nn::BatchNorm2d(out));
     net->push_back(torch::nn::ReLU());
   };
-  net->push_back(torch::nn::PixelUnshuffle(2));
+  const std::int64_t block = std::max<std::int64_t>(2, side / max_map);
+  net->push_back(torch::nn::PixelUnshuffle(block));
   std::int64_t width = first_width;
-  add(4 * channels, width, false);
-  for (side /= 2; side > 4; side /= 2) {
+  add(block * block * channels, width, false);
+  for (side /= block; side > 4; side /= 2) {
     const std::int64_t wider = std::min(2 * width, max_width);
     add(width, wider, true);
     if (side > 8) add(wider, wider, false);
@@ -90,17 +92,12 @@ std::string describe(const Dataset& data) {
   return buffer.GetString();
 }
 
-bool operator==(const Attribute& a, const Attribute& b) {
-  return a.name == b.name && a.kind == b.kind && a.values == b.values && a.minimum == b.minimum &&
-         a.maximum == b.maximum;
-}
-
 /// i64: which columns of `learnt` the attributes of `wanted` are; empty where one is missing.
 torch::Tensor columns_of(const AttributeSchema& learnt, const AttributeSchema& wanted) {
   std::vector<std::int64_t> found;
   for (const Attribute& attribute : wanted.attributes()) {
     const int at = learnt.find(attribute.name);
-    if (at < 0 || !(learnt.attributes()[at] == attribute)) return {};
+    if (at < 0 || !same_to_networks(learnt.attributes()[at], attribute)) return {};
     for (int i = 0; i < attribute.dim(); ++i) found.push_back(learnt.offset(at) + i);
   }
   return torch::tensor(found, torch::kInt64);

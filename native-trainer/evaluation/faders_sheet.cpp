@@ -1,6 +1,7 @@
 #include "native-trainer/evaluation/faders_sheet.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -34,8 +35,13 @@ torch::Tensor along(const AttributeSchema& schema, int attribute, const torch::T
   return torch::cat(all);
 }
 
-/// "no glasses", "glasses"; "low", "high"; of a categorical attribute nothing: its cells say it.
+/// "no glasses", "glasses"; "18", "80"; "low", "high"; of a categorical attribute nothing: its
+/// cells say it.
 std::pair<std::string, std::string> end_names(const Attribute& attribute) {
+  if (!attribute.ends.empty()) return {readable(attribute.ends[0]), readable(attribute.ends[1])};
+  if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1)
+    return {std::to_string(std::lround(attribute.shown_at_0)),
+            std::to_string(std::lround(attribute.shown_at_1))};
   if (attribute.kind == AttributeKind::continuous) return {"low", "high"};
   if (attribute.kind == AttributeKind::binary)
     return {readable(attribute.values[0]), readable(attribute.values[1])};

@@ -174,7 +174,8 @@ std::string attributes_text(const AttributeSchema& schema) {
     for (const std::string& value : attribute.values)
       values += (values.empty() ? "" : ", ") + value;
     char range[64];
-    std::snprintf(range, sizeof range, "%g to %g", attribute.minimum, attribute.maximum);
+    std::snprintf(range, sizeof range, "%g to %g", attribute.shown(attribute.minimum),
+                  attribute.shown(attribute.maximum));
     rows.push_back({attribute.name, kind, range, values});
   }
   return "Attributes\n" + columns_text(rows, {false, false, false, false});

@@ -52,12 +52,13 @@ void write_text(const std::string& path, const std::string& text) {
 std::string sidecar() {
   std::vector<Attribute> attributes;
   for (const AttributeInfo& info : attribute_list()) {
-    const std::string name = info.name;
-    if (info.binary)
-      attributes.push_back({name, AttributeKind::binary, {"no " + name, name}});
-    else
-      attributes.push_back(
-          {name, AttributeKind::continuous, {}, info.least, info.most, info.least});
+    Attribute attribute;
+    attribute.name = info.name;
+    attribute.kind = info.binary ? AttributeKind::binary : AttributeKind::continuous;
+    attribute.minimum = attribute.initial = info.least, attribute.maximum = info.most;
+    std::vector<std::string>& ends = info.binary ? attribute.values : attribute.ends;
+    if (info.ends[0]) ends.assign(std::begin(info.ends), std::end(info.ends));
+    attributes.push_back(std::move(attribute));
   }
   return "{\"name\": \"people\", \"credit\": \"Heads computed from MakeHuman's base mesh, targets, "
          "skins and hair (makehumancommunity.org, CC0 1.0)\", \"shippable\": true,\n"

@@ -28,6 +28,7 @@ struct Attributes {
 /// An attribute as the data set lists it.
 struct AttributeInfo {
   const char* name;
+  const char* ends[2];  ///< what people call 0 and 1; null: the number says it
   bool binary;
   float least, most;
   float (*get)(const Attributes&);

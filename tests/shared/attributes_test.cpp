@@ -109,6 +109,19 @@ TEST(AttributesJson, FloatsComeBackExactly) {
   }
 }
 
+TEST(AttributesJson, WhatIsShownComesBackAndIsLeftOutWhereItIsThePosition) {
+  const AttributeSchema age(
+      {{"age", AttributeKind::continuous, {}, 0, 1, 0.5f, 18, 80, {"young", "old"}}});
+  EXPECT_EQ(age.to_json(),
+            R"([{"name":"age","kind":"continuous","values":[],"range":[0.0,1.0],"default":0.5,)"
+            R"("ends":["young","old"],"shown":[18.0,80.0]}])");
+  const Result<AttributeSchema> read = AttributeSchema::from_json(age.to_json());
+  ASSERT_TRUE(read.ok()) << read.error();
+  EXPECT_EQ(read.value().attributes()[0].shown(0.25f), 33.5f);
+  EXPECT_EQ(read.value().attributes()[0].ends[1], "old");
+  EXPECT_EQ(mixed().attributes()[2].shown(0.25f), 0.25f);
+}
+
 TEST(AttributesJson, AbsentFieldsHaveDefaults) {
   const Result<AttributeSchema> read = AttributeSchema::from_json(
       R"([{"name":"Smiling","kind":"binary"},)"
@@ -144,6 +157,9 @@ TEST(AttributesJson, RefusesWhatIsWrongWithASentenceThatNamesIt) {
       {R"([{"name":"a","kind":"binary","range":[1]}])", "[minimum, maximum]"},
       {R"([{"name":"a","kind":"binary","range":["0",1]}])", "\"range\" must be a number"},
       {R"([{"name":"a","kind":"binary","range":[0,1e300]}])", "\"range\" must be a number"},
+      {R"([{"name":"a","kind":"continuous","shown":18}])", "[minimum, maximum]"},
+      {R"([{"name":"a","kind":"continuous","ends":["low"]}])", "\"ends\" must be two names"},
+      {R"([{"name":"a","kind":"binary","ends":["no","yes"]}])", "of a continuous attribute"},
       {R"([{"name":"a","kind":"binary","default":2}])", "\"default\" must lie in the range"},
       {R"([{"name":"a","kind":"binary","default":null}])",
        "\"default\" must be a number, not null"},

@@ -99,6 +99,7 @@ TEST_F(Folder, TakesKindsFromTheSidecar) {
   EXPECT_EQ(listing.schema.dim(), 2 + 1 + 4);
   EXPECT_EQ(listing.schema.attributes()[0].values, (std::vector<std::string>{"off", "on"}));
   EXPECT_FLOAT_EQ(listing.schema.attributes()[1].initial, 0.25f);
+  EXPECT_FLOAT_EQ(listing.schema.attributes()[1].shown(0.5f), 50);
   EXPECT_FLOAT_EQ(listing.train.attributes[2], 0.3f);
   // The names of a binary attribute's values may stand in the table, too.
   table(

@@ -27,6 +27,18 @@ TEST(Ends, FadersHaveNamesAndAttributes) {
   EXPECT_EQ(readable("grey_hair_too"), "grey hair too");
 }
 
+TEST(Ends, ANumberIsShownInTheDatasUnit) {
+  const Attribute age = {"age", AttributeKind::continuous, {}, 0, 1, 0, 18, 80};
+  EXPECT_EQ(shown_number(age, 0.4f), "43");
+  EXPECT_EQ(end_name(AttributeSchema({age}), {0, 1}), "age 80");
+  const Attribute smile = {"smile", AttributeKind::continuous, {}};
+  EXPECT_EQ(shown_number(smile, 0.4f), "0.40");
+  EXPECT_EQ(end_name(AttributeSchema({smile}), {0, 1}), "smile high");
+  Attribute gender = {"gender", AttributeKind::continuous, {}};
+  gender.ends = {"feminine", "masculine"};
+  EXPECT_EQ(end_name(AttributeSchema({gender}), {0, 0}), "feminine");
+}
+
 TEST(Ends, TheNearestIsTheLikeliest) {
   const Positions positions = {0.7f, 0.2f, 0.5f, 0.3f, 0.9f, 0.5f};
   EXPECT_EQ(nearest_end(faces, 0, positions.data()), (End{0, 1}));

@@ -1,6 +1,8 @@
 #include "web/app/ends.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 
 namespace fader {
 namespace {
@@ -39,6 +41,10 @@ std::string end_name(const AttributeSchema& schema, End end) {
         return end.value == 1 ? readable(attribute.name) : "no " + readable(attribute.name);
       return readable(attribute.values[end.value]);
     case AttributeKind::continuous:
+      if (!attribute.ends.empty()) return readable(attribute.ends[end.value]);
+      if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1)  // "age 80"
+        return readable(attribute.name) + " " +
+               shown_number(attribute, end_position(attribute, end));
       return readable(attribute.name) + (end.value == 1 ? " high" : " low");
   }
   return {};
@@ -120,6 +126,14 @@ bool on_fade(const AttributeSchema& schema, const Fade& fade, const float* posit
   if (schema.attributes()[a].kind != AttributeKind::categorical) return true;
   const float* own = positions + schema.first_fader(a);
   return own[fade.from.value] + own[fade.to.value] > 0.995f;
+}
+
+std::string shown_number(const Attribute& attribute, float position) {
+  const bool wide = std::fabs(attribute.shown_at_1 - attribute.shown_at_0) >= 10;
+  char text[32];
+  std::snprintf(text, sizeof text, wide ? "%.0f" : "%.2f",
+                static_cast<double>(attribute.shown(position)));
+  return text;
 }
 
 }  // namespace fader

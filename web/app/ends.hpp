@@ -30,10 +30,13 @@ std::vector<End> all_ends(const AttributeSchema& schema);
 int ends_of(const Attribute& attribute);
 /// A name as people write it: "grey_hair" → "grey hair".
 std::string readable(std::string name);
-/// "7", "glasses", "no glasses", "skin tone low".
+/// "7", "glasses", "no glasses", "feminine", "age 80", "skin tone low".
 std::string end_name(const AttributeSchema& schema, End end);
 /// What a fader is called: a categorical's value, else the attribute's name.
 std::string fader_name(const AttributeSchema& schema, int fader);
+
+/// A continuous attribute's position as people read it: "0.25", and of a wide range "43".
+std::string shown_number(const Attribute& attribute, float position);
 /// The attribute that a fader belongs to.
 int attribute_of(const AttributeSchema& schema, int fader);
 

@@ -110,14 +110,13 @@ describe('faces', () => {
 
   test('the menu goes to the digits and back', async () => {
     const page = await open();
-    await page.click('button:models');
-    await page.click('model:0');
-    await page.page.waitForFunction(() => window.fader.model === 'digits');
-    await page.settled();
-    await page.click('button:models');
-    await page.click('model:1');
-    await page.page.waitForFunction(() => window.fader.model === 'faces');
-    await page.settled();
+    const models = await page.page.evaluate(() => window.fader.models.map(({ name }) => name));
+    for (const model of ['digits', 'faces']) {
+      await page.click('button:models');
+      await page.click(`model:${models.indexOf(model)}`);
+      await page.page.waitForFunction((name) => window.fader.model === name, model);
+      await page.settled();
+    }
     page.noProblems();
     await page.close();
   });

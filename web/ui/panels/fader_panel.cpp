@@ -14,13 +14,8 @@ namespace {
 constexpr float min_column = 33.0f;  // a finger's width, just
 
 std::string number_of(const Attribute& attribute, float position) {
-  char text[16];
-  if (attribute.kind == AttributeKind::continuous) {
-    std::snprintf(text, sizeof text, "%.2f", static_cast<double>(position));
-  } else {
-    std::snprintf(text, sizeof text, "%d", static_cast<int>(std::lround(position * 100.0f)));
-  }
-  return text;
+  if (attribute.kind == AttributeKind::continuous) return shown_number(attribute, position);
+  return std::to_string(std::lround(position * 100.0f));
 }
 
 /// Lines at 0, 12.5, … 100 % under a row of faders; the same room as vertical_fader leaves them.

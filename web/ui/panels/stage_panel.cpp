@@ -35,7 +35,11 @@ std::string mix_in_words(const Console& console) {
       if (weight && share < 0.005f) continue;
       if (!words.empty()) words += ", ";
       words += fader_name(schema, fader);
-      if (!weight || share < 0.995f) words += " at " + percent(share);
+      if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1) {
+        words += " at " + shown_number(attribute, positions[fader]);  // an age
+      } else if (!weight || share < 0.995f) {
+        words += " at " + percent(share);
+      }
     }
   }
   return words.empty() ? "unchanged" : words;
