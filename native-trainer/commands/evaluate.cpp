@@ -31,6 +31,7 @@ struct EvaluateOptions {
   bool write_card = false;
   DeviceOptions device;
   EvaluationSettings settings;
+  ClassifierSettings classifier_settings;
 };
 
 void run_evaluate(const EvaluateOptions& options) {
@@ -63,7 +64,7 @@ void run_evaluate(const EvaluateOptions& options) {
   for (const Baseline& baseline : baselines) require_match(*baseline.model, *data);
 
   const EvaluationClassifier classifier =
-      EvaluationClassifier::obtain(options.classifier, *data, {}, device);
+      EvaluationClassifier::obtain(options.classifier, *data, options.classifier_settings, device);
   const EvaluationReport report = evaluate(model, *data, classifier, baselines, settings);
   std::cout << metrics_table(report.metrics, model.schema());
   const auto write = [](const std::string& path, const std::string& text) {
@@ -103,6 +104,11 @@ void add_evaluate(CLI::App& app) {
   command->add_option(
       "--classifier", options->classifier,
       "File of the evaluation classifier: read where it exists, else trained and saved there");
+  command
+      ->add_option("--classifier_epochs", options->classifier_settings.epochs,
+                   "Passes that train it; 0: as many as make 300,000 images, 5 to 15")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--json", options->json, "Write the report to this file");
   command->add_option("--report", options->report, "Write the report as an HTML page");
   command->add_flag("--write-card", options->write_card,
@@ -112,9 +118,10 @@ void add_evaluate(CLI::App& app) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command
-      ->add_option("--probe_shapes", options->shapes,
-                   "Networks to probe with, in layers x width: linear,2x256,3x512,4x1024 where it is "
-                   "not given")
+      ->add_option(
+          "--probe_shapes", options->shapes,
+          "Networks to probe with, in layers x width: linear,2x256,3x512,4x1024 where it is "
+          "not given")
       ->delimiter(',');
   command->add_option("--probe_seeds", probes.seeds, "Probes of each shape")
       ->check(CLI::PositiveNumber)
