@@ -22,6 +22,21 @@ TrainingOptions pictures() {
   return o;
 }
 
+/// Portraits of 128×128: what native-trainer/people renders. A linear path, begun as the principal
+/// components, carries what networks trained this short would not reach; the losses of the faders
+/// are lighter still, so that they do not undo it.
+TrainingOptions people() {
+  TrainingOptions o = pictures();
+  o.init_fm = 16, o.max_fm = 128, o.n_layers = 5;
+  o.latent_dim = 192, o.linear_sz = 32, o.init_log_variance = -5;
+  o.n_couplings = 6, o.coupling_dim = 128;
+  o.lambda_kl = 1e-5, o.lambda_lat_dis = 2e-3, o.lambda_clf_dis = 4e-3;
+  o.lambda_schedule = 1500;
+  o.n_lat_dis = 1, o.n_flow = 3;
+  o.epochs = 7, o.batch_size = 32, o.ae_lr = 1.2e-3, o.classifier_epochs = 4;
+  return o;
+}
+
 /// A plain autoencoder against a discriminator: nothing of what this project added.
 TrainingOptions plain() {
   TrainingOptions o;
@@ -58,12 +73,13 @@ TrainingOptions article() {
 
 /// The paper (Lample et al. 2017, arXiv 1706.00409) in the sizes and schedule of its official
 /// code's defaults: z is the bottom map; Adam at 2e-4 with β₁ 0.5, gradients clipped to a norm of
-/// 5, batches of 32, half of them flipped horizontally; the discriminator's weight rises to 1e-4 over
-/// 500,000 steps; 1,000 epochs.
+/// 5, batches of 32, half of them flipped horizontally; the discriminator's weight rises to 1e-4
+/// over 500,000 steps; 1,000 epochs.
 ///
 /// Deviations: n_layers is as deep as the image allows down to a 4×4 map, at most the paper's 6; an
-/// epoch is a pass over the training images (there: 50,000 of them); the discriminator's step takes the autoencoder's batch (there: one of its own); an attribute
-/// classifier is trained beforehand, as for the article.
+/// epoch is a pass over the training images (there: 50,000 of them); the discriminator's step takes
+/// the autoencoder's batch (there: one of its own); an attribute classifier is trained beforehand,
+/// as for the article.
 TrainingOptions paper() {
   TrainingOptions o = plain();
   o.init_fm = 32, o.max_fm = 512, o.n_layers = 6;
@@ -97,15 +113,17 @@ Architecture TrainingOptions::architecture(int image_side, int content_side,
 }
 
 const std::vector<std::string>& preset_names() {
-  static const std::vector<std::string> names = {"default", "article", "paper"};
+  static const std::vector<std::string> names = {"default", "people", "article", "paper"};
   return names;
 }
 
 TrainingOptions preset(const std::string& name, Subject subject) {
   if (name == "default") return subject == Subject::handwriting ? TrainingOptions{} : pictures();
+  if (name == "people") return people();
   if (name == "article") return article();
   if (name == "paper") return paper();
-  throw std::runtime_error("there is no preset '" + name + "': choose default, article or paper");
+  throw std::runtime_error("there is no preset '" + name +
+                           "': choose default, people, article or paper");
 }
 
 }  // namespace fader

@@ -56,8 +56,8 @@ struct TrainingOptions {
 /// What a recipe is for: handwriting (Dataset::handwriting()) or pictures of anything else.
 enum class Subject { handwriting, pictures };
 
-/// "default" (what measures best on the subject), "article" or "paper"; throws std::runtime_error
-/// with a sentence for any other name.
+/// "default" (what measures best on the subject), "people", "article" or "paper"; throws
+/// std::runtime_error with a sentence for any other name.
 TrainingOptions preset(const std::string& name, Subject subject = Subject::handwriting);
 const std::vector<std::string>& preset_names();
 

@@ -49,7 +49,7 @@ cmp straight.safetensors killed.safetensors || fail "the run after a kill ends o
 
 echo "- a recipe that a run wrote gives the same weights, for every preset"
 tiny=(--init_fm 4 --max_fm 8 --classifier_fm 2 --hid_dim 8 --epochs 1 --classifier_epochs 1 --limit 200 --batch_size 50)
-for preset in default article paper; do
+for preset in default people article paper; do
   "$fader" train "${data[@]}" "${name[@]}" "${tiny[@]}" --preset $preset --threads 1 --no_preview --out $preset.safetensors 2>> presets.log
   "$fader" train --config $preset.safetensors.run/recipe.toml "${name[@]}" --threads 1 --no_preview --out again.safetensors 2>> presets.log
   cmp $preset.safetensors again.safetensors || fail "the recipe of $preset gives other weights"
