@@ -306,9 +306,11 @@ Result<std::vector<float>> WeightsFile::read_floats(const std::string& name,
       return bad("tensor " + json::quoted(name) + " has no dimension " +
                  std::to_string(channel_dim) + " for its scale; export the model again");
     }
-    const ChannelOf channel_of(tensor->shape, channel_dim);
-    if (scale->dtype != DType::F32 ||
-        scale->shape != std::vector<std::uint64_t>{channel_of.channels}) {
+    // [1, inputs] of a matrix: a scale for each of its columns.
+    const bool columns = shape.size() == 2 && scale->shape.size() == 2 && scale->shape[0] == 1;
+    const ChannelOf channel_of(tensor->shape, columns ? 1 : channel_dim);
+    if (scale->dtype != DType::F32 || scale->shape.empty() ||
+        scale->shape.size() != (columns ? 2 : 1) || scale->shape.back() != channel_of.channels) {
       return bad("tensor " + json::quoted(scale_name) + " must be F32 [" +
                  std::to_string(channel_of.channels) + "], not " + name_of(scale->dtype) + " " +
                  shape_text(scale->shape) + "; export the model again");

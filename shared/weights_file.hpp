@@ -57,8 +57,8 @@ class WeightsFile {
   std::size_t file_size() const { return size_; }
 
   /// A tensor as F32, whatever it is stored as. I8 with a companion "<name>_scale" F32 [channels]
-  /// is multiplied by its channel's scale along dimension `channel_dim`. `shape` must be the
-  /// tensor's.
+  /// is multiplied by its channel's scale along dimension `channel_dim`; a matrix with the companion
+  /// F32 [1, columns], by its column's. `shape` must be the tensor's.
   Result<std::vector<float>> read_floats(const std::string& name,
                                          const std::vector<long long>& shape,
                                          int channel_dim = 0) const;
@@ -86,6 +86,10 @@ TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::
 /// Symmetric per-channel I8 along `channel_dim`: two tensors, the I8 one and "<name>_scale".
 std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
                               const float* values, int channel_dim);
+/// The same of a matrix [rows, columns], with a scale [1, columns] for each column: for dense layers,
+/// whose inputs are of many sizes.
+std::vector<TensorData> as_i8_columns(std::string name, std::vector<std::uint64_t> shape,
+                                      const float* values);
 
 /// The bytes of a file up to its data, for whoever writes the data of these tensors after them, in
 /// this order, without holes: only name, dtype and shape are looked at. The header is padded with

@@ -73,6 +73,14 @@ std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape
           packed(scale_name, DType::F32, {channel_of.channels}, scale.data())};
 }
 
+std::vector<TensorData> as_i8_columns(std::string name, std::vector<std::uint64_t> shape,
+                                      const float* values) {
+  assert(shape.size() == 2);
+  std::vector<TensorData> tensors = as_i8(std::move(name), std::move(shape), values, 1);
+  tensors[1].shape.insert(tensors[1].shape.begin(), 1);
+  return tensors;
+}
+
 std::vector<std::uint8_t> serialize_header(const std::vector<TensorView>& tensors,
                                            const std::map<std::string, std::string>& metadata) {
   rapidjson::StringBuffer buffer;

@@ -59,8 +59,11 @@ void append_layers(const std::vector<FoldedLayer>& layers, WeightStorage storage
         file.push_back(as_f16(name, shape, values));
         break;
       case WeightStorage::i8: {
-        const int dim = layer.shape.kind == LayerKind::transposed_convolution ? 1 : 0;
-        for (auto& tensor : as_i8(name, shape, values, dim)) file.push_back(std::move(tensor));
+        const LayerKind kind = layer.shape.kind;
+        const int dim = kind == LayerKind::transposed_convolution ? 1 : 0;
+        auto tensors = kind == LayerKind::dense ? as_i8_columns(name, shape, values)
+                                                : as_i8(name, shape, values, dim);
+        for (TensorData& tensor : tensors) file.push_back(std::move(tensor));
       }
     }
     file.push_back(floats(layer.shape.name + ".bias", layer.bias));
@@ -102,9 +105,9 @@ Examples encoded_gallery(const DeployedModel& model, const TrainingRun& run) {
   return {model.encode(images, y), y};
 }
 
-/// People whom nobody has photographed: u from the flow's prior, the standard normal distribution, and
-/// attributes at random, from a generator of its own. Without a flow nothing makes u normal; then it
-/// has the mean and the deviation of the gallery's u, which tell of no single picture.
+/// People whom nobody has photographed: u from the flow's prior, the standard normal distribution,
+/// and attributes at random, from a generator of its own. Without a flow nothing makes u normal;
+/// then it has the mean and the deviation of the gallery's u, which tell of no single picture.
 Examples drawn_from_the_prior(const DeployedModel& model, const TrainingRun& run) {
   auto generator = at::detail::createCPUGenerator(static_cast<uint64_t>(run.options.seed));
   const int64_t n = run.record.gallery.attributes.size(0);
@@ -144,7 +147,8 @@ void append_self_test(const DeployedModel& model, const Examples& examples,
   constexpr int64_t min_cases = 2, max_cases = 4;
   const int64_t size = examples.y.size(0);
   const int64_t n = std::min(
-      std::clamp(self_test_numbers / model.architecture().image_size(), min_cases, max_cases), size);
+      std::clamp(self_test_numbers / model.architecture().image_size(), min_cases, max_cases),
+      size);
   const auto chosen = torch::linspace(0, size - 1, n).round().to(torch::kLong);
   const auto y = examples.y.index_select(0, chosen);
   const auto pictures = as_pictures(model.decode(examples.u.index_select(0, chosen), y));
@@ -170,8 +174,7 @@ std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage sto
                                        const std::string& name) {
   torch::NoGradGuard no_grad;
   std::vector<TensorData> tensors;
-  for (const LayerStack& stack : run.model.stacks())
-    append_layers(stack->fold(), storage, tensors);
+  for (const LayerStack& stack : run.model.stacks()) append_layers(stack->fold(), storage, tensors);
   const Flow& flow = run.model.flow;
   if (!flow.is_empty()) {
     append_layers(flow->fold(), storage, tensors);

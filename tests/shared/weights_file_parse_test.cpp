@@ -335,6 +335,9 @@ TEST(WeightsFileReadFloats, MultipliesEightBitCodesByTheirChannelsScale) {
   ASSERT_TRUE(values.ok());
   EXPECT_EQ(values.value(), (std::vector<float>{0.5f, 4.0f, 3.0f, 2.0f, 10.0f, -6.0f}));
 
+  const WeightsFile matrix = parsed(with_scale("F32", "[1,3]", half_two_one));
+  EXPECT_EQ(floats(matrix, "w", {2, 3}), values.value()) << "its shape says that it is of columns";
+
   const auto error = [](const WeightsFile& file, int channel_dim) {
     const Result<std::vector<float>> read = file.read_floats("w", {2, 3}, channel_dim);
     return read.ok() ? std::string("read") : read.error();
@@ -343,6 +346,12 @@ TEST(WeightsFileReadFloats, MultipliesEightBitCodesByTheirChannelsScale) {
   EXPECT_NE(error(columns, 0).find(wanted), std::string::npos) << error(columns, 0);
   const WeightsFile integers = parsed(with_scale("I32", "[2]", half_two));
   EXPECT_NE(error(integers, 0).find(wanted + ", not I32"), std::string::npos);
+  for (const char* shape : {"[]", "[2,1]", "[1,2]", "[1,1,2]"}) {
+    const Bytes scale(half_two.begin(), half_two.begin() + (shape == std::string("[]") ? 4 : 8));
+    EXPECT_NE(error(parsed(with_scale("F32", shape, scale)), 0).find("\"w_scale\" must be F32"),
+              std::string::npos)
+        << shape;
+  }
   EXPECT_NE(error(rows, 2).find("no dimension 2"), std::string::npos);
   EXPECT_NE(error(rows, -1).find("no dimension -1"), std::string::npos);
 }

@@ -158,6 +158,16 @@ TEST(Serialize, EightBitCodesComeBackWithinHalfAStepOfTheirChannel) {
   }
 }
 
+TEST(Serialize, EightBitCodesOfAMatrixMayHaveAScaleForEachColumn) {
+  const std::vector<float> values = {1000, 0.01f, 3, -500, 0.02f, 1};
+  const WeightsFile file = written_and_read(as_i8_columns("w", {2, 3}, values.data()));
+  const std::vector<float> read = file.read_floats("w", {2, 3}).value();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    EXPECT_NEAR(read[i], values[i],
+                std::max(std::abs(values[i % 3]), std::abs(values[3 + i % 3])) / 250);
+  }
+}
+
 TEST(Serialize, EightBitCodesOfNumbersThatAreNoneAreZero) {
   const float values[] = {std::nanf(""),
                           2.0f,
