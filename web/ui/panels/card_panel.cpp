@@ -202,7 +202,13 @@ void card_panel(Ui& ui, Rect rect) {
           ui.console.model().card().dataset);
   }
   machine_row(ui, inside.take_bottom(machine_height, machine_gap));
-  if (ui.metrics.empty()) return;
+  if (ui.metrics.empty()) {
+    ui.mark("unmeasured", inside);
+    paragraph(ui, ui.fonts.small, {inside.x, inside.y}, inside.w, colour::muted,
+              "Nothing was measured of this file yet. \"fader evaluate\" with --write-card measures "
+              "reconstruction, edits and leakage, and writes them here.");
+    return;
+  }
   if (metric_tiles(ui, inside, ui.metrics)) return;
   const bool pairs = inside.h < wanted && inside.w >= min_width_of_pairs;
   pairs ? metric_pairs(ui, inside, ui.metrics) : metric_lines(ui, inside, ui.metrics);
