@@ -144,8 +144,7 @@ void measure_realism(const DeployedModel& model, const Dataset& data,
   const std::int64_t count = std::min<std::int64_t>(test.size() / 2, 2000);
   if (count < 2) return;
   const auto real = classifier.features(to_network(data.range(Split::test, 0, count).images));
-  const auto others =
-      classifier.features(to_network(data.range(Split::test, count, count).images));
+  const auto others = classifier.features(to_network(data.range(Split::test, count, count).images));
   metrics.emplace_back("realism.real", kernel_distance(real, others));
   const auto u = test.u.slice(0, count, 2 * count);
   const auto y = test.predicted.slice(0, count, 2 * count);
@@ -215,10 +214,15 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   for (int i = 0; i < schema.size(); ++i) {
     metrics.emplace_back("classifier." + schema.attributes()[i].name,
                          agreement(schema, i, real.predicted, test.attributes));
+  }
+  for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     if (attribute.kind != AttributeKind::continuous) continue;
-    const auto distance = (values_of(schema, i, real.predicted) -
-                           values_of(schema, i, test.attributes)).abs().mean().item<double>();
+    const auto distance =
+        (values_of(schema, i, real.predicted) - values_of(schema, i, test.attributes))
+            .abs()
+            .mean()
+            .item<double>();
     metrics.emplace_back("classifier_error." + attribute.name,
                          distance * (attribute.shown_at_1 - attribute.shown_at_0));
   }
