@@ -109,7 +109,7 @@ void measure_leakages(const DeployedModel& model, const EncodedSplits& encoded,
     const auto add = [&](const char* name, double number) {
       report.metrics.emplace_back("leakage." + attribute.name + "." + name, number);
     };
-    add("strongest", leakage.strongest);
+    add("strongest", std::max(leakage.strongest, unseen[i]));
     if (!continuous) add("low", leakage.low), add("high", leakage.high);
     if (!continuous) add("bits", leakage.bits);
     add("mlp", leakage.best("mlp"));

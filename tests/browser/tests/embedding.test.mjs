@@ -261,7 +261,7 @@ describe('what can be missing', () => {
 });
 
 describe('the wire', () => {
-  test('the whole page, model included, is at most 1.3 MB gzipped', () => {
+  test('the whole page, model included, is at most 1.4 MB gzipped', () => {
     const files = readdirSync(site, { recursive: true }).map((file) => join(site, file)).filter((file) => statSync(file).isFile());
     const packed = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
     const sum = (some) => some.reduce((total, file) => total + packed(file), 0);
@@ -269,6 +269,6 @@ describe('the wire', () => {
     const model = packed(join(site, 'models/digits.safetensors'));
     console.log(`page weight, gzip -9: ${code} bytes of page, ${model} bytes of model`);
     assert.ok(code <= 350_000, `the page without its model weighs ${code} bytes`);
-    assert.ok(code + model <= 1_300_000, `page and model weigh ${code + model} bytes`);
+    assert.ok(code + model <= 1_400_000, `page and model weigh ${code + model} bytes`);
   });
 });
