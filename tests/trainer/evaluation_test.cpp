@@ -161,10 +161,8 @@ TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
   for (int digit = 0; digit < 10; ++digit) {
     const auto asked = torch::eye(10).narrow(0, digit, 1).repeat({300, 1});
     const auto edited = predicted.argmax(1).ne(digit);  // only edits that change the digit count
-    const double called = share(classifier_->predict(model.decode(u, asked))
-                                    .argmax(1)
-                                    .eq(digit)
-                                    .masked_select(edited));
+    const double called = share(
+        classifier_->predict(model.decode(u, asked)).argmax(1).eq(digit).masked_select(edited));
     EXPECT_NEAR(metrics.at("edit_accuracy.digit." + std::to_string(digit)), called, 0.004);
     sum += called, worst = std::min(worst, called);
   }
@@ -178,6 +176,10 @@ TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
     EXPECT_GT(metrics.at(name), 0.1) << name;  // a random encoder still tells the digit
     EXPECT_LE(metrics.at(name), 1) << name;
   }
+  for (const char* kind : {"mlp", "linear", "nearest", "cross_fitted"})
+    EXPECT_GE(metrics.at("leakage.digit.strongest"),
+              metrics.at(std::string("leakage.digit.") + kind))
+        << kind;
   const Style own = written_style(images, 28);
   double thickness = 0, slant = 0;
   for (int digit = 0; digit < 10; ++digit) {
@@ -193,7 +195,9 @@ TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
 
 TEST_F(Evaluation, TwiceGivesTheSameFigures) {
   const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
-  const auto once = [&] { return report_json(evaluate(model, *data_, *classifier_, {}, quick(200))); };
+  const auto once = [&] {
+    return report_json(evaluate(model, *data_, *classifier_, {}, quick(200)));
+  };
   EXPECT_EQ(once(), once());
 }
 
@@ -239,7 +243,8 @@ class XRays : public Dataset {
 
 TEST_F(Evaluation, NoStyleIsMeasuredWhereTheDataSetIsNotHandwriting) {
   const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
-  for (const auto& [name, value] : evaluate(model, XRays(*data_), *classifier_, {}, quick(100)).metrics)
+  for (const auto& [name, value] :
+       evaluate(model, XRays(*data_), *classifier_, {}, quick(100)).metrics)
     EXPECT_EQ(name.find("style"), std::string::npos) << name;
 }
 
@@ -250,12 +255,13 @@ TEST(MetricsTable, PrintsSharesAsPercentAndR2AsItself) {
   const std::string table = metrics_table({{"leakage.age.mlp", 0.19},
                                            {"leakage.hat.mlp", 0.61},
                                            {"edit_accuracy.age.spearman", 0.98},
+                                           {"edit_accuracy.age.error", 4.5},
                                            {"edit_accuracy.hat.mean", 0.99}},
                                           AttributeSchema({age, hat}));
-  for (const std::string line : {"leakage.age.mlp                0.190 R²",
-                                 "leakage.hat.mlp                61.00 %",
-                                 "edit_accuracy.age.spearman     0.980\n",
-                                 "edit_accuracy.hat.mean         99.00 %"})
+  for (const std::string line :
+       {"leakage.age.mlp                0.190 R²", "leakage.hat.mlp                61.00 %",
+        "edit_accuracy.age.spearman     0.980\n", "edit_accuracy.age.error        4.500\n",
+        "edit_accuracy.hat.mean         99.00 %"})
     EXPECT_NE(table.find(line), std::string::npos) << table;
 }
 
@@ -267,7 +273,8 @@ TEST_F(Evaluation, AClassifierOfOtherPixelsIsRefused) {
   const TemporaryFolder other;
   write_drawn_mnist(other.path(), data_->size(Split::train) + data_->size(Split::validation), 90);
   EXPECT_NE(failure_of([&] {
-              EvaluationClassifier::load(folder / "classifier", *open_dataset("mnist", other.path()));
+              EvaluationClassifier::load(folder / "classifier",
+                                         *open_dataset("mnist", other.path()));
             }).find("trained on other data"),
             std::string::npos);
 }

@@ -47,7 +47,7 @@ TEST(MixedAttributes, TrainExportAndGiveEveryMetric) {
   EXPECT_EQ(metrics.count("edit_accuracy.hue.green"), 1u);
   EXPECT_GT(metrics.at("edit_accuracy.big.min"), 0.6);
   EXPECT_EQ(metrics.count("edit_accuracy.shade.spearman"), 1u);
-  EXPECT_LT(metrics.at("edit_error.shade"), 0.5);  // what any constant would do
+  EXPECT_LT(metrics.at("edit_accuracy.shade.error"), 0.5);  // what any constant would do
   EXPECT_LT(metrics.at("classifier_error.shade"), 0.2);
   EXPECT_NEAR(metrics.at("counterfactual.psnr"),
               (metrics.at("counterfactual.big.psnr") + metrics.at("counterfactual.hue.psnr") +
