@@ -109,6 +109,8 @@ float Attribute::shown(float position) const {
   return shown_at_0 + position * (shown_at_1 - shown_at_0);
 }
 
+bool Attribute::has_unit() const { return shown_at_0 != 0 || shown_at_1 != 1; }
+
 bool same_to_networks(const Attribute& a, const Attribute& b) {
   return a.name == b.name && a.kind == b.kind && a.values == b.values && a.minimum == b.minimum &&
          a.maximum == b.maximum;
@@ -240,7 +242,7 @@ std::string AttributeSchema::to_json() const {
       for (const std::string& end : attribute.ends) json::write(writer, end);
       writer.EndArray();
     }
-    if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1) {
+    if (attribute.has_unit()) {
       writer.Key("shown");
       writer.StartArray();
       json::write(writer, attribute.shown_at_0);

@@ -31,6 +31,7 @@ struct Attribute {
   int faders() const;  ///< positions that a person moves: N for categorical, else 1
   int dim() const;     ///< length of its part of y: binary 2, categorical N, continuous 1
   float shown(float position) const;  ///< a continuous fader's position in the data's unit
+  bool has_unit() const;              ///< whether that is another number than the position
 };
 
 /// Whether networks cannot tell them apart: what is shown and where the fader begins may differ.

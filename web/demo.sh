@@ -59,10 +59,6 @@ import json, pathlib, sys
 site = pathlib.Path(sys.argv[1])
 models = [{"name": file.stem, "file": file.name, "bytes": file.stat().st_size}
           for file in sorted((site / "models").glob("*.safetensors"))]
-# The page opens with the first: what models/first.txt names, else by the alphabet.
-first = site / "models" / "first.txt"
-name = first.read_text().strip() if first.exists() else None
-models.sort(key=lambda model: model["name"] != name)
 relaxed = site / "fader_wasm_relaxed.wasm"
 manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,
             "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "models": models}

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 
 #include "native-trainer/commands/commands.hpp"
@@ -37,12 +38,17 @@ struct TrainArguments {
 /// Weights and schedules may be changed on the way; what gives tensors their sizes, or the run its
 /// order, may not.
 bool may_change_on_resume(const std::string& name) {
-  static const std::string free =
-      " data storage epochs n_lat_dis lat_dis_batch n_flow lambda_ae lambda_edge "
-      "lambda_lat_dis lambda_kl lambda_log_scale lambda_clf_dis lambda_border lambda_cycle "
-      "lambda_schedule kl_schedule lambda_epoch_step ae_lr linear_lr_share flow_lr dis_lr "
-      "clip_grad_norm lr_decay_from lr_floor warmup_steps freeze_encoder_from ";
-  return free.find(" " + name + " ") != std::string::npos;
+  // clang-format off
+  static const std::set<std::string> free = {
+      "data", "storage", "epochs", "n_lat_dis",
+      "lat_dis_batch", "n_flow", "lambda_ae", "lambda_edge",
+      "lambda_lat_dis", "lambda_kl", "lambda_log_scale", "lambda_clf_dis",
+      "lambda_border", "lambda_cycle", "lambda_schedule", "kl_schedule",
+      "lambda_epoch_step", "ae_lr", "linear_lr_share", "flow_lr",
+      "dis_lr", "clip_grad_norm", "lr_decay_from", "lr_floor",
+      "warmup_steps", "freeze_encoder_from"};
+  // clang-format on
+  return free.count(name) > 0;
 }
 
 /// What is given must be what the run began with, or may change on the way. What is not given is as

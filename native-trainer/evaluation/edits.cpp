@@ -112,7 +112,7 @@ void measure_continuous_edits(const DeployedModel& model, const EvaluationClassi
     }
   }
   metrics.emplace_back("edit_accuracy." + own.name + ".spearman", spearman(asked, seen));
-  metrics.emplace_back("edit_error." + own.name, error / double(asked.size()));
+  metrics.emplace_back("edit_accuracy." + own.name + ".error", error / double(asked.size()));
 }
 
 }  // namespace fader

@@ -87,16 +87,33 @@ RealImages measure_real(const Dataset& data, const EvaluationClassifier& classif
   return real;
 }
 
+struct LeakageOfCodes {
+  std::vector<Leakage> all;    ///< by attribute
+  std::vector<double> unseen;  ///< the cross-fitted probes' scores
+};
+
+/// Everything that probes find in a model's codes: the cross-fitted ones count like any other.
+LeakageOfCodes probe(const CodeSplits& codes, const std::vector<ProbedAttribute>& attributes,
+                     const EvaluationSettings& settings, const std::string& title) {
+  const ProbeShape& middle = settings.shapes[settings.shapes.size() / 2];
+  LeakageOfCodes found{measure_leakage(codes, attributes, settings.shapes, settings.probes, title),
+                       cross_fitted(codes, attributes, middle, settings.probes)};
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    if (found.unseen[i] <= found.all[i].strongest) continue;
+    found.all[i].strongest = found.unseen[i];
+    found.all[i].strongest_of = "cross-fitted " + middle.name();
+  }
+  return found;
+}
+
 /// leakage.<attribute>.*, and what each probe found, for the report.
 void measure_leakages(const DeployedModel& model, const EncodedSplits& encoded,
                       const EvaluationSettings& settings, EvaluationReport& report) {
   const AttributeSchema& schema = model.schema();
   const auto attributes = encoded.attributes(model);
   const CodeSplits codes = encoded.codes(model);
-  const auto leakages =
-      measure_leakage(codes, attributes, settings.shapes, settings.probes, "probes of u");
+  const auto [leakages, unseen] = probe(codes, attributes, settings, "probes of u");
   const ProbeShape& middle = settings.shapes[settings.shapes.size() / 2];
-  const auto unseen = cross_fitted(codes, attributes, middle, settings.probes);
   // Without noise a probe learns its training codes by heart; a larger one does no better.
   const auto of_means = model.architecture().stochastic
                             ? measure_leakage(encoded.mean_codes(model), attributes, {middle},
@@ -109,7 +126,7 @@ void measure_leakages(const DeployedModel& model, const EncodedSplits& encoded,
     const auto add = [&](const char* name, double number) {
       report.metrics.emplace_back("leakage." + attribute.name + "." + name, number);
     };
-    add("strongest", std::max(leakage.strongest, unseen[i]));
+    add("strongest", leakage.strongest);
     if (!continuous) add("low", leakage.low), add("high", leakage.high);
     if (!continuous) add("bits", leakage.bits);
     add("mlp", leakage.best("mlp"));
@@ -128,8 +145,9 @@ void measure_baseline(const Baseline& baseline, const Dataset& data,
   const EncodedSplits encoded =
       encode_splits(*baseline.model, data, settings.limit, baseline.name + ": ");
   const auto attributes = encoded.attributes(*baseline.model);
-  const auto leakages = measure_leakage(encoded.codes(*baseline.model), attributes, settings.shapes,
-                                        settings.probes, baseline.name + ": probes of u");
+  const auto leakages =
+      probe(encoded.codes(*baseline.model), attributes, settings, baseline.name + ": probes of u")
+          .all;
   for (std::size_t i = 0; i < attributes.size(); ++i) {
     report.metrics.emplace_back("leakage." + attributes[i].name + "." + baseline.name,
                                 leakages[i].strongest);

@@ -45,17 +45,17 @@ struct EvaluationReport {
 ///   reconstruction.psnr          conditioned on the predicted attributes, as the page does
 ///   reconstruction.psnr_labels   conditioned on the labels
 ///   leakage.<attribute>.strongest   the highest score of any fresh probe on u, .cross_fitted
-///       included; .low, .high the 95 % interval of the best on the test codes; .bits the highest lower bound of the mutual information; .mlp, .linear, .nearest
+///       included; .low, .high the 95 % interval of the best on the test codes; .bits the highest
+///       lower bound of the mutual information; .mlp, .linear, .nearest
 ///       the best of their kind; .mean the strongest on u without noise; .cross_fitted on pictures
 ///       that the model never saw; .chance; and .<baseline> the strongest on that (leakage.hpp)
 ///   predicted.<attribute>        accuracy of the file's attribute classifier on real test images
 ///   classifier.<attribute>       accuracy of the evaluation classifier on them
-///   classifier_error.<attribute> of a continuous attribute: its mean absolute error on them, in the
-///       unit that people read
+///   classifier_error.<attribute> its mean absolute error on them of a continuous attribute, likewise
 ///   edit_accuracy.<attribute>.<value>, .mean, .min   share of the test images with another value,
 ///       decoded with this one in its place, that the evaluation classifier predicts as it; a continuous
-///       attribute has .spearman: of the position asked for and the prediction
-///   edit_error.<attribute>       of a continuous attribute: mean absolute difference of them
+///       attribute has .spearman: of the position asked for and the prediction; and .error: their mean
+///       absolute difference, in the unit that people read
 ///   style_preservation.thickness, .slant   of handwriting: Spearman of an image's and its forced
 ///       decode's measure over all test images, mean over the forced values
 ///   style_preservation.<measure>_within    the same within one true value of the image

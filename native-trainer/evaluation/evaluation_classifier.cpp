@@ -27,9 +27,9 @@ constexpr std::int64_t max_width = 128;
 constexpr std::int64_t max_map = 32;
 constexpr double pi = 3.14159265358979323846;
 
-/// Blocks of pixels become channels of one pixel, down to a map of at most 32×32: a large picture is
-/// then as cheap as a small one. After that 3×3 convolutions, with max pooling down to a map of at most 4×4, then one
-/// dense layer.
+/// Blocks of pixels become the channels of one, down to a map of at most 32×32: a large picture is
+/// then as cheap as a small one. After that 3×3 convolutions, with max pooling down to a map of at
+/// most 4×4, then one dense layer.
 torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::int64_t outputs) {
   torch::nn::Sequential net;
   const auto add = [&net](std::int64_t in, std::int64_t out, bool pooled) {

@@ -39,7 +39,7 @@ torch::Tensor along(const AttributeSchema& schema, int attribute, const torch::T
 /// cells say it.
 std::pair<std::string, std::string> end_names(const Attribute& attribute) {
   if (!attribute.ends.empty()) return {readable(attribute.ends[0]), readable(attribute.ends[1])};
-  if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1)
+  if (attribute.has_unit())
     return {std::to_string(std::lround(attribute.shown_at_0)),
             std::to_string(std::lround(attribute.shown_at_1))};
   if (attribute.kind == AttributeKind::continuous) return {"low", "high"};

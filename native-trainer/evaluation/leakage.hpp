@@ -20,7 +20,7 @@ struct Leakage {
   std::vector<ProbeRun> runs;
   double strongest = 0;      ///< the highest test score of any probe, each stopped by validation
   std::string strongest_of;  ///< that probe's name
-  /// The 95 % interval of `strongest`: bootstrap over the test pictures, stratified by value. Both 0
+  /// The 95 % interval of the strongest of `runs`: bootstrap over the test pictures, stratified by value. Both 0
   /// where the attribute is continuous.
   double low = 0, high = 0;
   double bits = 0;  ///< the highest lower bound of the mutual information (ProbeResult::bits)

@@ -69,21 +69,21 @@ std::string metrics_table(const Metrics& metrics, const AttributeSchema& schema)
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
     const bool agrees = head == "leakage" || head == "predicted" || head == "classifier";
-    const bool bits = agrees && key.substr(key.rfind('.') + 1) == "bits";
+    const std::string last = key.substr(key.rfind('.') + 1);
+    const bool bits = agrees && last == "bits";
     const bool r2 = agrees && is_continuous(schema, attribute_of(key));
-    const bool correlation = key.substr(key.rfind('.') + 1) == "spearman";
-    const bool share = (agrees && !r2 && !bits) || (head == "edit_accuracy" && !correlation) ||
-                       head.rfind("off_target", 0) == 0 ||
-                       key.substr(key.rfind('.') + 1) == "identity";
-    char number[32];
-    std::snprintf(number, sizeof number,
+    const bool number = last == "spearman" || last == "error";
+    const bool share = (agrees && !r2 && !bits) || (head == "edit_accuracy" && !number) ||
+                       head.rfind("off_target", 0) == 0 || last == "identity";
+    char text[32];
+    std::snprintf(text, sizeof text,
                   decibel ? "%8.2f dB"
                   : share ? "%8.2f %%"
                   : r2    ? "%8.3f R²"
                   : bits  ? "%8.3f bit"
                           : "%8.3f",
                   share ? 100 * metric : metric);
-    table += key + std::string(width - key.size() + 2, ' ') + number + "\n";
+    table += key + std::string(width - key.size() + 2, ' ') + text + "\n";
   }
   return table;
 }

@@ -42,7 +42,7 @@ std::string end_name(const AttributeSchema& schema, End end) {
       return readable(attribute.values[end.value]);
     case AttributeKind::continuous:
       if (!attribute.ends.empty()) return readable(attribute.ends[end.value]);
-      if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1)  // "age 80"
+      if (attribute.has_unit())  // "age 80"
         return readable(attribute.name) + " " +
                shown_number(attribute, end_position(attribute, end));
       return readable(attribute.name) + (end.value == 1 ? " high" : " low");

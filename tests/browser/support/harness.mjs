@@ -1,11 +1,11 @@
 // A browser with the page in it, and hands for it: everything goes through the real mouse, finger and
 // keyboard, at the places that the page itself names.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { root, site, startServer } from './server.mjs';
+import { root, startServer } from './server.mjs';
 
 export const screenshots = join(root, 'build/screenshots');
 mkdirSync(screenshots, { recursive: true });
@@ -16,10 +16,6 @@ export const desktop = { viewport: { width: 1440, height: 900 } };
 /** One browser and one server for a test file. */
 export async function startBrowser() {
   const server = await startServer();
-  // Where a test names no model it gets the digits, whatever the site opens with.
-  const manifest = JSON.parse(readFileSync(join(site, 'models/models.json'), 'utf8'));
-  manifest.models.sort((a, b) => (b.name === 'digits') - (a.name === 'digits'));
-  server.overrides.set('/models/models.json', { body: JSON.stringify(manifest) });
   const browser = await chromium.launch({
     executablePath: process.env.FADER_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],

@@ -1,20 +1,13 @@
 // Rendered people of 128 pixels, the largest model of the site.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { difference, screenshots, startBrowser } from '../support/harness.mjs';
-import { site } from '../support/server.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
-
-test('the site opens with the model that models/first.txt names', async () => {
-  const manifest = JSON.parse(readFileSync(join(site, 'models/models.json'), 'utf8'));
-  assert.equal(manifest.models[0].name, readFileSync(join(site, 'models/first.txt'), 'utf8').trim());
-});
 
 describe('people', () => {
   test('are 24 of 128 pixels, verified, whose faders each change the picture', async () => {

@@ -35,7 +35,7 @@ std::string mix_in_words(const Console& console) {
       if (weight && share < 0.005f) continue;
       if (!words.empty()) words += ", ";
       words += fader_name(schema, fader);
-      if (attribute.shown_at_0 != 0 || attribute.shown_at_1 != 1) {
+      if (attribute.has_unit()) {
         words += " at " + shown_number(attribute, positions[fader]);  // an age
       } else if (!weight || share < 0.995f) {
         words += " at " + percent(share);
