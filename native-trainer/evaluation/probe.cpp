@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "native-trainer/model/adam.hpp"
+
 namespace fader {
 namespace {
 
@@ -38,7 +40,8 @@ class Target {
   torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const {
     const double seeds = double(output.size(0));
     if (values_ == 0)
-      return torch::mse_loss(output.squeeze(2), ((target - mean_) / scale_).expand({output.size(0), -1})) *
+      return torch::mse_loss(output.squeeze(2),
+                             ((target - mean_) / scale_).expand({output.size(0), -1})) *
              seeds;
     return torch::nn::functional::cross_entropy(
                output.flatten(0, 1), target.repeat({output.size(0)}),
@@ -79,8 +82,8 @@ class Target {
 /// are the attributes' own, S seeds of each: P = attributes · S.
 class Probes {
  public:
-  Probes(const ProbeShape& shape, std::int64_t inputs, const std::vector<Target>& targets, int seeds,
-         torch::Device device)
+  Probes(const ProbeShape& shape, std::int64_t inputs, const std::vector<Target>& targets,
+         int seeds, torch::Device device)
       : seeds_(seeds) {
     const auto count = static_cast<std::int64_t>(targets.size()) * seeds;
     std::int64_t width = inputs;
@@ -96,8 +99,7 @@ class Probes {
     }
     for (const Target& target : targets) {
       heads_.push_back(uniform({seeds, width, target.outputs()}, width, device));
-      biases_.push_back(
-          torch::zeros({seeds, 1, target.outputs()}, device).set_requires_grad(true));
+      biases_.push_back(torch::zeros({seeds, 1, target.outputs()}, device).set_requires_grad(true));
     }
   }
 
@@ -130,7 +132,8 @@ class Probes {
   };
 
   /// As torch::nn::Linear initialises.
-  static torch::Tensor uniform(torch::IntArrayRef shape, std::int64_t inputs, torch::Device device) {
+  static torch::Tensor uniform(torch::IntArrayRef shape, std::int64_t inputs,
+                               torch::Device device) {
     const double limit = 1 / std::sqrt(double(inputs));
     return ((torch::rand(shape) * 2 - 1) * limit).to(device).set_requires_grad(true);
   }
@@ -207,14 +210,13 @@ std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, cons
   std::vector<Target> targets;
   for (const ProbedAttribute& a : attributes) targets.emplace_back(a.train, a.values);
   Probes probes(shape, codes.train.u.size(1), targets, settings.seeds, device);
-  torch::optim::Adam optimizer(probes.parameters(),
-                               torch::optim::AdamOptions(learning_rate(shape)));
+  Adam optimizer(probes.parameters(), torch::optim::AdamOptions(learning_rate(shape)));
   const auto validation_u = standardise(codes.validation.u), test_u = standardise(codes.test.u);
 
   ProbeResult nothing;
   nothing.validation = minus_infinity;
-  std::vector<std::vector<ProbeResult>> results(
-      attributes.size(), std::vector<ProbeResult>(settings.seeds, nothing));
+  std::vector<std::vector<ProbeResult>> results(attributes.size(),
+                                                std::vector<ProbeResult>(settings.seeds, nothing));
   std::vector<std::vector<double>> best_bits(attributes.size(),
                                              std::vector<double>(settings.seeds, minus_infinity));
   const auto look = [&](std::int64_t step) {

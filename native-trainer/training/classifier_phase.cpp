@@ -14,10 +14,9 @@ bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSett
   const TrainingOptions& o = run.options;
   RunRecord& record = run.record;
   LayerStack& classifier = run.model.classifier;
-  torch::optim::Adam& optimizer = *run.optimizers.classifier;
+  Adam& optimizer = *run.optimizers.classifier;
   // So that it also recognises what people draw, which is not centred as the data are.
-  const Augmentation augmentation{o.augment_rotation, o.augment_scale, o.augment_shear,
-                                  o.augment_shift};
+  const Augmentation range = augmentation(o);
   const int64_t steps = run.steps_per_epoch();
   // Epochs below 0: other orders than the autoencoder's.
   const auto order = epoch_order(record.dataset_size, o.seed, -1 - record.epoch);
@@ -33,7 +32,7 @@ bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSett
         .lr(classifier_lr(o, done));
     const auto first = order.begin() + record.step * o.batch_size;
     const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
-    auto x = augmented(to_network(batch.images.to(settings.device)), augmentation);
+    auto x = augmented(to_network(batch.images.to(settings.device)), range);
     if (o.h_flip) x = flipped_by_a_coin(x);
     const auto loss = attribute_loss(run.model.schema, run.model.predict_logits(x),
                                      batch.attributes.to(settings.device), run.balance);

@@ -25,6 +25,7 @@ struct TrainingOptions {
   double classifier_lr = 2e-3, class_weight_cap = 20;
   bool h_flip = false;
   double augment_rotation = 0.2, augment_scale = 0.15, augment_shear = 0.15, augment_shift = 0.12;
+  double augment_autoencoder = 0;
   // The latent discriminator, the flow, and the z that they learn from.
   std::string lat_dis = "mlp";
   int64_t hid_dim = 256;
@@ -97,6 +98,8 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("augment_scale", o.augment_scale, "Largest change of their size, as a share");
   visit("augment_shear", o.augment_shear, "Largest horizontal shear");
   visit("augment_shift", o.augment_shift, "Largest shift, as a share of half the side");
+  visit("augment_autoencoder", o.augment_autoencoder,
+        "Share of these changes that the autoencoder's images get, until the encoder is frozen");
   visit("h_flip", o.h_flip, "Flip half of all training batches horizontally, as the official code");
   visit("lat_dis", o.lat_dis, "Latent discriminator: mlp or convolutional");
   visit("hid_dim", o.hid_dim, "Its hidden width");

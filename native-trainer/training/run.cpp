@@ -82,6 +82,11 @@ void catch_interrupts() {
 
 int interrupt_requested() { return interrupted; }
 
+Augmentation augmentation(const TrainingOptions& o, double share) {
+  return {share * o.augment_rotation, share * o.augment_scale, share * o.augment_shear,
+          share * o.augment_shift};
+}
+
 torch::Tensor TrainingRun::condition(const torch::Tensor& x, const torch::Tensor& labels) {
   return options.condition_on == "labels" ? labels : model.predict(x);
 }
@@ -99,16 +104,16 @@ void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
                           static_cast<int>(options.hid_dim), options.lat_dis_dropout);
   model.to(device), discriminator->to(device);
   model.classifier->eval();
-  optimizers.classifier = std::make_unique<torch::optim::Adam>(
-      model.classifier->parameters(), torch::optim::AdamOptions(options.classifier_lr));
+  optimizers.classifier = std::make_unique<Adam>(model.classifier->parameters(),
+                                                 torch::optim::AdamOptions(options.classifier_lr));
   replay = ReplayBuffer(options.replay_size, a, schema.dim(), device);
   make_optimizers();
 }
 
 void TrainingRun::make_optimizers() {
   const auto adam = [](const std::vector<torch::Tensor>& parameters, double rate, double beta1) {
-    return std::make_unique<torch::optim::Adam>(
-        parameters, torch::optim::AdamOptions(rate).betas({beta1, 0.999}));
+    return std::make_unique<Adam>(parameters,
+                                  torch::optim::AdamOptions(rate).betas({beta1, 0.999}));
   };
   const auto linear = model.linear_parameters();
   auto others = model.autoencoder_parameters();
@@ -168,6 +173,8 @@ void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedu
   const TrainingOptions& o = run.options;
   auto x = to_network(batch.images.to(device));  // [N, C, S, S]
   if (o.h_flip) x = flipped_by_a_coin(x);
+  if (o.augment_autoencoder > 0 && !schedule.encoder_frozen)
+    x = augmented(x, augmentation(o, o.augment_autoencoder));
   x = x.contiguous(torch::MemoryFormat::ChannelsLast);  // the faster layout on every device
   const auto y = run.condition(x, batch.attributes.to(device));  // [N, dim]
 

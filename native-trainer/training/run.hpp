@@ -8,8 +8,10 @@
 #include <string>
 
 #include "native-trainer/data/dataset.hpp"
+#include "native-trainer/model/adam.hpp"
 #include "native-trainer/model/discriminator.hpp"
 #include "native-trainer/model/fader_network.hpp"
+#include "native-trainer/model/images.hpp"
 #include "native-trainer/training/loss_log.hpp"
 #include "native-trainer/training/preset.hpp"
 #include "native-trainer/training/replay_buffer.hpp"
@@ -36,15 +38,18 @@ struct RunRecord {
   Shippable shippable = Shippable::nothing;  ///< what it may carry of them
 
   Phase phase = Phase::classifier;
-  int64_t epoch = 0;           ///< epochs finished: the classifier's own in its phase, then the run's
-  int64_t step = 0;            ///< steps finished in the epoch under way
+  int64_t epoch = 0;  ///< epochs finished: the classifier's own in its phase, then the run's
+  int64_t step = 0;   ///< steps finished in the epoch under way
   torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
 };
 
+/// A share of the classifier's augmentation.
+Augmentation augmentation(const TrainingOptions& options, double share = 1);
+
 struct Optimizers {
-  std::unique_ptr<torch::optim::Adam> autoencoder, discriminator;
-  std::unique_ptr<torch::optim::Adam> flow;  ///< of flow_step(); null without a flow
-  std::unique_ptr<torch::optim::Adam> classifier;
+  std::unique_ptr<Adam> autoencoder, discriminator;
+  std::unique_ptr<Adam> flow;  ///< of flow_step(); null without a flow
+  std::unique_ptr<Adam> classifier;
 };
 
 /// Everything that a run needs to go on: what a checkpoint holds, with the generator's state.
@@ -78,8 +83,8 @@ struct TrainingRun {
 
 /// How a run behaves on this machine; changes nothing of what is learnt.
 struct RunSettings {
-  /// Stores the run; null: nowhere. Called at the end of every epoch, at an interrupt, and within an
-  /// epoch as follows.
+  /// Stores the run; null: nowhere. Called at the end of every epoch, at an interrupt, and within
+  /// an epoch as follows.
   std::function<void(const TrainingRun&)> save;
   int64_t checkpoint_every = 0;  ///< steps of an epoch between two; 0: five minutes
   torch::Device device = torch::kCPU;

@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <limits>
+#include <sstream>
 
+#include "native-trainer/model/adam.hpp"
 #include "native-trainer/model/attribute_losses.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/deployed_model.hpp"
@@ -25,6 +27,44 @@ namespace {
 
 double max_difference(const torch::Tensor& a, const torch::Tensor& b) {
   return (a - b).abs().max().item<double>();
+}
+
+// Gradients of very different sizes, and one parameter that has none at first.
+TEST(AdamTest, TakesTheStepsOfLibTorchsOwn) {
+  torch::manual_seed(3);
+  const std::vector<torch::Tensor> first = {torch::randn({7, 5}), torch::randn({4}),
+                                            torch::randn({3, 2, 2, 2})};
+  std::vector<torch::Tensor> ours, theirs;
+  for (const torch::Tensor& tensor : first) {
+    ours.push_back(tensor.clone().set_requires_grad(true));
+    theirs.push_back(tensor.clone().set_requires_grad(true));
+  }
+  const auto options = torch::optim::AdamOptions(0.03).betas({0.8, 0.99});
+  Adam a(ours, options);
+  torch::optim::Adam b(theirs, options);
+  for (int step = 0; step < 12; ++step) {
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      if (i == 1 && step < 5) continue;
+      const auto gradient = torch::randn_like(first[i]) * std::pow(10.0, step % 4 - 2);
+      ours[i].mutable_grad() = gradient.clone();
+      theirs[i].mutable_grad() = gradient.clone();
+    }
+    EXPECT_NEAR(clip_gradients(ours, 0.5), torch::nn::utils::clip_grad_norm_(theirs, 0.5), 1e-4);
+    a.step(), b.step();
+  }
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    EXPECT_LT(max_difference(ours[i], theirs[i]), 1e-6);
+    EXPECT_GT(max_difference(ours[i], first[i]), 1e-2);
+  }
+  // The state is where LibTorch keeps its own, so that checkpoints of either can be read.
+  std::stringstream stream;
+  torch::save(a, stream);
+  torch::optim::Adam again(ours, options);
+  torch::load(again, stream);
+  const auto gradient = torch::ones({4});
+  ours[1].mutable_grad() = gradient, theirs[1].mutable_grad() = gradient;
+  again.step(), b.step();
+  EXPECT_LT(max_difference(ours[1], theirs[1]), 1e-6);
 }
 
 TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
@@ -58,7 +98,8 @@ TEST_F(TrainingTest, TheFlowIsInvertibleAndKnowsItsDeterminant) {
   Architecture a;
   a.latent_dim = 6, a.n_couplings = 6, a.coupling_dim = 8;
   Flow flow(a, 3);
-  for (auto& parameter : flow->parameters()) parameter.set_data(parameter.to(torch::kDouble));  // the indices stay integers
+  for (auto& parameter : flow->parameters())
+    parameter.set_data(parameter.to(torch::kDouble));  // the indices stay integers
   {
     torch::NoGradGuard no_grad;  // far from the identity that it starts as
     for (auto& parameter : flow->parameters()) parameter.add_(torch::randn_like(parameter) * 0.4);
@@ -425,7 +466,8 @@ TEST_F(TrainingTest, ABrokenModelIsNotExported) {
 
 TEST_F(TrainingTest, APrivateModelShowsNobody) {
   const auto exported = [&](TrainingRun& run) {
-    return value_or_throw(WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
+    return value_or_throw(
+        WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
   };
   const auto bytes = [](const WeightsFile& file, const std::string& name) {
     const TensorView* view = file.find(name);
@@ -434,7 +476,8 @@ TEST_F(TrainingTest, APrivateModelShowsNobody) {
   TrainingRun run = begin();
   run.record.shippable = Shippable::nothing;
   const WeightsFile ours = exported(run);
-  run.record.gallery = data_->range(Split::test, 0, run.record.gallery.images.size(0));  // other people
+  run.record.gallery =
+      data_->range(Split::test, 0, run.record.gallery.images.size(0));  // other people
   const WeightsFile others = exported(run);
   EXPECT_EQ(ours.find("gallery.images"), nullptr);
   for (const std::string name : {"gallery.u", "gallery.positions", "selftest.images",
