@@ -20,6 +20,37 @@ struct Standardise {
   torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean) / scale; }
 };
 
+struct Drawn {
+  torch::Tensor rows;  ///< i64 [n]: of the training codes
+  torch::Tensor u;     ///< [n, L], standardised
+};
+
+/// Batches of training codes with fresh noise, many batches at a time: a flow of many small layers
+/// costs little more for them than for one.
+class Draws {
+ public:
+  Draws(const Codes& codes, const Standardise& standardise, std::int64_t batch)
+      : codes_(codes), standardise_(standardise), batch_(batch) {}
+
+  Drawn next() {
+    constexpr std::int64_t at_once = 16;
+    const std::int64_t first = batch_ * (drawn_++ % at_once);
+    if (first == 0) {
+      const auto rows = torch::randint(codes_.size(), {batch_ * at_once}, torch::kLong);
+      many_.rows = rows.to(codes_.u.device());
+      many_.u = standardise_(codes_.fresh_u ? codes_.fresh_u(many_.rows)
+                                            : codes_.u.index_select(0, many_.rows));
+    }
+    return {many_.rows.narrow(0, first, batch_), many_.u.narrow(0, first, batch_)};
+  }
+
+ private:
+  const Codes& codes_;
+  const Standardise& standardise_;
+  std::int64_t batch_, drawn_ = 0;
+  Drawn many_;
+};
+
 /// Loss and scores of one attribute.
 class Target {
  public:
@@ -241,19 +272,17 @@ std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, cons
     }
   };
 
-  const std::int64_t batch = std::min(settings.batch_size, codes.train.size());
+  Draws draws(codes.train, standardise, std::min(settings.batch_size, codes.train.size()));
   const std::int64_t interval = std::max<std::int64_t>(settings.steps / settings.looks, 1);
   for (std::int64_t step = 0; step < settings.steps; ++step) {
     const double progress = double(step) / double(settings.steps);
     static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
         .lr(learning_rate(shape) * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
-    const auto rows = torch::randint(codes.train.size(), {batch}, torch::kLong).to(device);
-    const auto u =
-        codes.train.fresh_u ? codes.train.fresh_u(rows) : codes.train.u.index_select(0, rows);
-    const auto outputs = probes.forward(standardise(u), true);
+    const Drawn now = draws.next();
+    const auto outputs = probes.forward(now.u, true);
     torch::Tensor loss;
     for (std::size_t a = 0; a < attributes.size(); ++a) {
-      const auto own = targets[a].loss(outputs[a], attributes[a].train.index_select(0, rows));
+      const auto own = targets[a].loss(outputs[a], attributes[a].train.index_select(0, now.rows));
       loss = loss.defined() ? loss + own : own;
     }
     optimizer.zero_grad();
