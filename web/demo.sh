@@ -54,12 +54,19 @@ fi
 touch build/site.new/.nojekyll
 mkdir -p build/site.new/models
 /usr/bin/python3 - build/site.new << 'END'
-"""Writes models/models.json: what the page offers, with sizes for its progress bar."""
-import json, pathlib, sys
+"""Packs the models, and writes models/models.json: what the page offers, with sizes for its progress
+bar."""
+import gzip, json, pathlib, sys
 site = pathlib.Path(sys.argv[1])
-models = [{"name": file.stem, "file": file.name, "bytes": file.stat().st_size}
-          for file in sorted((site / "models").glob("*.safetensors"))]
+first = json.loads((site / "site.json").read_text())["first"]
+models = []
+for file in sorted((site / "models").glob("*.safetensors")):
+    packed = gzip.compress(file.read_bytes(), 9, mtime=0)
+    file.with_name(file.name + ".gz").write_bytes(packed)
+    models.append({"name": file.stem, "file": file.name, "bytes": file.stat().st_size,
+                   "packedBytes": len(packed)})
 relaxed = site / "fader_wasm_relaxed.wasm"
+models.sort(key=lambda model: model["name"] != first)
 manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,
             "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "models": models}
 (site / "models" / "models.json").write_text(json.dumps(manifest) + "\n")

@@ -144,7 +144,7 @@ void append_gallery(const DeployedModel& model, const Examples& examples, const 
 /// decodes of the model itself, so that no image of the data set is shipped.
 void append_self_test(const DeployedModel& model, const Examples& examples,
                       std::vector<TensorData>& file) {
-  constexpr int64_t min_cases = 2, max_cases = 4;
+  constexpr int64_t min_cases = 1, max_cases = 4;
   const int64_t size = examples.y.size(0);
   const int64_t n = std::min(
       std::clamp(self_test_numbers / model.architecture().image_size(), min_cases, max_cases),

@@ -5,7 +5,7 @@ import { fetchBytes } from './fetch.js';
 const quoted = (names) => names.map((name) => `"${name}"`).join(', ');
 
 /** "models/digits.safetensors" → "digits" */
-export const nameOf = (url) => decodeURIComponent(url.split(/[?#]/)[0].split('/').pop()).replace(/\.safetensors$/, '');
+export const nameOf = (url) => decodeURIComponent(url.split(/[?#]/)[0].split('/').pop()).replace(/\.safetensors(\.gz)?$/, '');
 
 function finite(value, what) {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`${what} needs a number, not ${JSON.stringify(value) ?? String(value)}.`);
@@ -21,7 +21,7 @@ export class Api {
   #resolve;
   #reject;
 
-  /** The models on offer: [{ name, url, bytes }] */
+  /** The models on offer: [{ name, url, bytes }], the bytes as they travel */
   models = [];
 
   constructor() {

@@ -1,6 +1,21 @@
 // Files over the wire, with progress, and one clear sentence when they do not come.
 
-/** The bytes of a file. progress(received) is called as they arrive. */
+// Servers of static files compress text, but not a model: it travels as gzip, and the browser unpacks it.
+export const canUnpack = 'DecompressionStream' in self;
+
+async function unpacked(bytes, url) {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b; // a server may have let the browser unpack it
+  if (!isGzip) return bytes;
+  if (!canUnpack) throw new Error(`${url} is compressed, which this browser cannot unpack: give the plain file.`);
+  try {
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(plain).arrayBuffer());
+  } catch {
+    throw new Error(`${url} is cut short or damaged: its gzip cannot be unpacked.`);
+  }
+}
+
+/** The bytes of a file, unpacked where it is gzip. progress(received) is called as they arrive. */
 export async function fetchBytes(url, progress = () => {}) {
   let response;
   try {
@@ -28,7 +43,7 @@ export async function fetchBytes(url, progress = () => {}) {
     bytes.set(chunk, at);
     at += chunk.length;
   }
-  return bytes;
+  return unpacked(bytes, url);
 }
 
 /** A JSON file, or the value to use where there is none. */

@@ -3,7 +3,7 @@
 
 import { Api } from './api.js';
 import { ListenerCatcher, followContext, followKeys, followPointer, followSize, startFrames } from './canvas.js';
-import { fetchBytes, fetchJson } from './fetch.js';
+import { canUnpack, fetchBytes, fetchJson } from './fetch.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
 import { hasRelaxedSimd, missingFeature } from './probe.js';
@@ -80,7 +80,10 @@ async function main() {
     const manifest = await fetchJson('models/models.json', { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
     const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
     const [engine, engineBytes] = relaxed ? ['fader_wasm_relaxed', manifest.relaxedEngineBytes] : ['fader_wasm', manifest.engineBytes];
-    const models = manifest.models.map(({ name, file, bytes }) => ({ name, url: `models/${file}`, bytes }));
+    const models = manifest.models.map(({ name, file, bytes, packedBytes }) => {
+      const packed = canUnpack && packedBytes > 0;
+      return { name, url: `models/${file}${packed ? '.gz' : ''}`, bytes: packed ? packedBytes : bytes };
+    });
     const model = wantedModel(models);
     const total = (page ? 0 : engineBytes) + (model?.bytes ?? 0);
     const received = { engine: 0, model: 0 };

@@ -13,9 +13,9 @@ mkdirSync(screenshots, { recursive: true });
 /** A desktop's window. Where a test names no window it gets a smaller one, for the pixels are drawn in software. */
 export const desktop = { viewport: { width: 1440, height: 900 } };
 
-/** One browser and one server for a test file. */
-export async function startBrowser() {
-  const server = await startServer();
+/** One browser and one server for a test file. first: the model that the page opens with. */
+export async function startBrowser({ first = 'digits' } = {}) {
+  const server = await startServer({ first });
   const browser = await chromium.launch({
     executablePath: process.env.FADER_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],

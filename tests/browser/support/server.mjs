@@ -1,5 +1,5 @@
 // Serves the site folder on loopback, as any static host would.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,24 @@ const types = {
   '.svg': 'image/svg+xml', '.wasm': 'application/wasm', '.safetensors': 'application/octet-stream',
 };
 
-/** answer(path): null, or { status, headers, body } to say instead of the file. */
-export async function startServer() {
+/** The site's list of models, with another one first. */
+function manifest(first) {
+  const list = JSON.parse(readFileSync(join(site, 'models/models.json')));
+  list.models.sort((a, b) => (b.name === first) - (a.name === first));
+  return JSON.stringify(list);
+}
+
+/**
+ * first: the model that the page opens with. In overrides, by path: { status, body } to say instead of
+ * the file.
+ */
+export async function startServer({ first }) {
   if (!existsSync(join(site, 'fader_wasm.wasm'))) throw new Error(`no page in ${site}: run web/demo.sh --build-only`);
   const overrides = new Map();
+  const always = new Map([['/models/models.json', { body: manifest(first) }]]);
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/\/$/, '/index.html');
-    const override = overrides.get(path);
+    const override = overrides.get(path) ?? always.get(path);
     if (override) {
       response.writeHead(override.status ?? 200, { 'content-type': types[extname(path)] ?? 'text/plain' });
       response.end(override.body ?? '');
