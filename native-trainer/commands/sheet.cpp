@@ -68,6 +68,12 @@ void add_sheet(CLI::App& app) {
   command->add_option("--grid", options->settings.grid,
                       "Two attributes, as in glasses,smile: across and down the grids of a model "
                       "with several");
+  command->add_option("--combine", options->settings.combine,
+                      "One to three attributes, as in age,gender: every picture under all "
+                      "combinations of their ends, as the paper shows them");
+  command->add_option("--scale", options->settings.scale, "Enlargement of every pixel")
+      ->check(CLI::Range(1, 8))
+      ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "Which pictures")->capture_default_str();
   command->callback([options] { run_sheet(*options); });
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "native-trainer/evaluation/attribute_words.hpp"
 #include "native-trainer/evaluation/sheet_canvas.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 
@@ -13,11 +14,6 @@ namespace {
 
 constexpr int steps = 7;       // of an interpolation
 constexpr int grid_steps = 5;  // of a grid, each way
-
-std::string readable(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
 
 /// Channels [steps, C] of one picture along its fader; of a categorical attribute one per value.
 torch::Tensor along(const AttributeSchema& schema, int attribute, const torch::Tensor& own,
@@ -35,35 +31,13 @@ torch::Tensor along(const AttributeSchema& schema, int attribute, const torch::T
   return torch::cat(all);
 }
 
-/// "no glasses", "glasses"; "18", "80"; "low", "high"; of a categorical attribute nothing: its
-/// cells say it.
-std::pair<std::string, std::string> end_names(const Attribute& attribute) {
-  if (!attribute.ends.empty()) return {readable(attribute.ends[0]), readable(attribute.ends[1])};
-  if (attribute.has_unit())
-    return {std::to_string(std::lround(attribute.shown_at_0)),
-            std::to_string(std::lround(attribute.shown_at_1))};
-  if (attribute.kind == AttributeKind::continuous) return {"low", "high"};
-  if (attribute.kind == AttributeKind::binary)
-    return {readable(attribute.values[0]), readable(attribute.values[1])};
-  return {};
-}
-
-int named(const AttributeSchema& schema, const std::string& name) {
-  const int found = schema.find(name);
-  if (found < 0)
-    throw std::runtime_error("the model has no attribute '" + name +
-                             "' for the grid: name two of its own with --grid");
-  return found;
-}
-
 /// The attributes across and down: as asked for, else the first two of different kinds.
 std::pair<int, int> grid_attributes(const AttributeSchema& schema, const SheetSettings& settings) {
   if (!settings.grid.empty()) {
-    const auto comma = settings.grid.find(',');
-    if (comma == std::string::npos)
+    const std::vector<int> two = attributes_named(schema, settings.grid, "--grid");
+    if (two.size() != 2)
       throw std::runtime_error("--grid needs two attributes, as in glasses,smile");
-    return {named(schema, settings.grid.substr(0, comma)),
-            named(schema, settings.grid.substr(comma + 1))};
+    return {two[0], two[1]};
   }
   for (int i = 1; i < schema.size(); ++i)
     if (schema.attributes()[i].kind != schema.attributes()[0].kind) return {i, 0};

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "native-trainer/evaluation/combinations_sheet.hpp"
 #include "native-trainer/evaluation/faders_sheet.hpp"
 #include "native-trainer/evaluation/sheet_canvas.hpp"
 #include "native-trainer/or_throw.hpp"
@@ -171,6 +172,7 @@ SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
 Image draw_sheet(const DeployedModel& model, const SheetInputs& inputs,
                  const SheetSettings& settings) {
   const AttributeSchema& schema = model.schema();
+  if (!settings.combine.empty()) return draw_combinations_sheet(model, inputs, settings);
   if (schema.size() > 1) return draw_faders_sheet(model, inputs, settings);
   const std::vector<Request> requests = requests_of(schema, 0);
   std::vector<std::string> headings;

@@ -20,7 +20,8 @@ struct SheetSettings {
   int fades = 12;  ///< pictures in a strip
   int scale = 2;   ///< enlargement of every pixel
   std::uint64_t seed = 1;
-  std::string grid;  ///< "glasses,smile": the attributes of the grids, where there are several
+  std::string grid;     ///< "glasses,smile": the attributes of the grids, where there are several
+  std::string combine;  ///< "age,gender": instead of all that, their combinations
 };
 
 /// What a sheet starts from.

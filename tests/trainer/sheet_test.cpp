@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "native-trainer/evaluation/inspection.hpp"
+#include "native-trainer/model/attribute_vectors.hpp"
 #include "tests/trainer/draw_digits.hpp"
 #include "tests/trainer/model_file.hpp"
 #include "tests/trainer/temporary_folder.hpp"
@@ -132,6 +133,33 @@ TEST(Sheet, HasEveryKindOfAttribute) {
   old[0][5] = 1.5;
   EXPECT_TRUE(anywhere(sheet, model.decode(inputs.u.narrow(0, 0, 1), glasses)[0], 1));
   EXPECT_TRUE(anywhere(sheet, model.decode(inputs.u.narrow(0, 0, 1), old)[0], 1));
+}
+
+TEST(Sheet, ShowsEveryCombinationOfTwoAttributes) {
+  Architecture a = sheet_architecture();
+  const AttributeSchema schema = mixed_schema();
+  const DeployedModel model(random_model_file(a, schema, 1).open());
+  std::vector<std::string> names;
+  for (const Attribute& attribute : schema.attributes())
+    if (attribute.kind != AttributeKind::categorical) names.push_back(attribute.name);
+  ASSERT_GE(names.size(), 2u);
+  SheetInputs inputs{{}, torch::randn({3, 4}), torch::zeros({3, schema.dim()})};
+  SheetSettings settings;
+  settings.scale = 1, settings.combine = names[0] + "," + names[1];
+  const Image sheet = draw_sheet(model, inputs, settings);
+  for (const int first : {0, 1}) {
+    for (const int second : {0, 1}) {
+      auto y = inputs.attributes.narrow(0, 2, 1);
+      for (const auto& [name, end] : {std::pair(names[0], first), std::pair(names[1], second)}) {
+        const int index = schema.find(name);
+        const auto [from, to] = ends(schema.attributes()[index]);
+        y = at_position(schema, index, end == 0 ? from : to, y);
+      }
+      EXPECT_TRUE(anywhere(sheet, model.decode(inputs.u.narrow(0, 2, 1), y)[0], 1));
+    }
+  }
+  settings.combine = "nothing";
+  EXPECT_THROW(draw_sheet(model, inputs, settings), std::runtime_error);
 }
 
 TEST(Inspection, NamesWhatIsInAModel) {
