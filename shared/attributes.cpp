@@ -69,6 +69,9 @@ void check(json::Fields& fields, const Attribute& attribute) {
       (attribute.kind != AttributeKind::continuous || attribute.ends.size() != 2)) {
     fields.fail("\"ends\" must be two names, of a continuous attribute");
   }
+  if (!attribute.fader && attribute.kind == AttributeKind::continuous) {
+    fields.fail("\"fader\" may be false only where there are values, which are the groups");
+  }
   if (distinct.size() != values) fields.fail("\"values\" must not hold the same name twice");
   if (distinct.count("")) fields.fail("\"values\" must not hold an empty name");
   if (!(attribute.minimum < attribute.maximum)) {
@@ -92,6 +95,7 @@ Result<Attribute> read_attribute(const json::Value& value, int index) {
   fields.read("default", attribute.initial);
   fields.read("shown", attribute.shown_at_0, attribute.shown_at_1);
   fields.read("ends", attribute.ends);
+  fields.read("fader", attribute.fader);
   check(fields, attribute);
   if (fields.failed()) return fields.error();
   return attribute;
@@ -241,6 +245,10 @@ std::string AttributeSchema::to_json() const {
       writer.StartArray();
       for (const std::string& end : attribute.ends) json::write(writer, end);
       writer.EndArray();
+    }
+    if (!attribute.fader) {
+      writer.Key("fader");
+      writer.Bool(false);
     }
     if (attribute.has_unit()) {
       writer.Key("shown");

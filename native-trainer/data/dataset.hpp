@@ -25,6 +25,13 @@ enum class Shippable {
   images
 };
 
+/// Groups that the test pictures belong to.
+struct Grouping {
+  std::string name;                 ///< "ancestry"
+  std::vector<std::string> values;  ///< names of the groups
+  torch::Tensor of_test;            ///< i64 [test pictures]: each one's group
+};
+
 class Dataset {
  public:
   virtual ~Dataset() = default;
@@ -37,8 +44,8 @@ class Dataset {
   virtual int content_side() const = 0;    ///< of the centre that holds data
   virtual int image_channels() const = 0;  ///< 1 or 3
   virtual Shippable shippable() const = 0;
-  /// SHA-256 of the schema and of all images and labels, --limit or not: the same data have the same
-  /// digest, wherever and whenever they were packed.
+  /// SHA-256 of the schema and of all images and labels, --limit or not: the same data have the
+  /// same digest, wherever and whenever they were packed.
   virtual const std::string& digest() const = 0;
   /// Whether the pictures are handwriting: strokes on a black frame, whose slant and thickness are
   /// a style to preserve. The data set says so; nothing is guessed from its looks.
@@ -50,6 +57,9 @@ class Dataset {
   virtual torch::Tensor attributes(Split split) const;
   /// Images [first, first + count) in order.
   Batch range(Split, std::int64_t first, std::int64_t count) const;
+
+  /// What tells the test pictures apart but is no attribute of the schema ("fader": false).
+  virtual std::vector<Grouping> groupings() const { return {}; }
 
   /// All counterfactuals that are known; empty where the true picture of an edit is not.
   virtual const std::vector<Counterfactual>& counterfactuals() const;

@@ -110,6 +110,16 @@ class Packed final : public Dataset {
     return all;
   }
 
+  std::vector<Grouping> groupings() const override {
+    std::vector<Grouping> list;
+    for (int i = 0; i < whole_.size(); ++i) {
+      const Attribute& attribute = whole_.attributes()[static_cast<std::size_t>(i)];
+      if (attribute.fader || new_index_[static_cast<std::size_t>(i)] >= 0) continue;
+      list.push_back({attribute.name, attribute.values, values_of_test(i)});
+    }
+    return list;
+  }
+
   const std::vector<Counterfactual>& counterfactuals() const override { return counterfactuals_; }
 
   Batch changed(const std::vector<std::int64_t>& indices) const override {
@@ -187,11 +197,17 @@ class Packed final : public Dataset {
 
   /// The attributes to hand out, and where their numbers are in the file.
   void choose(const std::vector<std::string>& wanted) {
-    std::vector<std::string> known;
-    for (const Attribute& attribute : whole_.attributes()) known.push_back(attribute.name);
+    std::vector<std::string> known, usual;
+    for (const Attribute& attribute : whole_.attributes()) {
+      known.push_back(attribute.name);
+      if (attribute.fader) usual.push_back(attribute.name);
+    }
+    if (wanted.empty() && usual.empty())
+      source_.refuse("has no attribute with a fader; name some with --attributes: " +
+                     name_list(known));
     std::vector<Attribute> attributes;
     new_index_.assign(known.size(), -1);
-    for (const std::string& name : wanted.empty() ? known : wanted) {
+    for (const std::string& name : wanted.empty() ? usual : wanted) {
       const int index = whole_.find(name);
       if (index < 0) {
         source_.refuse("has no attribute " + name +
@@ -201,6 +217,7 @@ class Packed final : public Dataset {
       if (seen >= 0) throw std::runtime_error("--attributes names " + name + " twice");
       seen = static_cast<int>(attributes.size());
       attributes.push_back(whole_.attributes()[static_cast<std::size_t>(index)]);
+      attributes.back().fader = true;
       for (int c = 0; c < attributes.back().dim(); ++c) {
         columns_.push_back(whole_.offset(index) + c);
       }
@@ -230,6 +247,22 @@ class Packed final : public Dataset {
       counterfactuals_.push_back({from, index});
       changed_rows_.push_back(i);
     }
+  }
+
+  /// i64 [test images]: the value of an attribute of whole_, chosen or not.
+  torch::Tensor values_of_test(int attribute) const {
+    const MappedPart& test = split_part(Split::test);
+    auto values = torch::empty({test.count}, torch::kLong);
+    std::vector<float> row(static_cast<std::size_t>(whole_.dim()));
+    for (std::int64_t i = 0; i < test.count; ++i) {
+      const std::size_t row_bytes = row.size() * sizeof(float);
+      std::memcpy(row.data(), test.attributes + i * static_cast<std::int64_t>(row_bytes),
+                  row_bytes);
+      const auto first = row.begin() + whole_.offset(attribute);
+      const int dim = whole_.attributes()[static_cast<std::size_t>(attribute)].dim();
+      values.data_ptr<std::int64_t>()[i] = std::max_element(first, first + dim) - first;
+    }
+    return values;
   }
 
   /// Writes the chosen attributes of one image; returns where the next ones go.

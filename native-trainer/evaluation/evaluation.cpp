@@ -7,6 +7,7 @@
 #include "native-trainer/evaluation/counterfactual.hpp"
 #include "native-trainer/evaluation/edits.hpp"
 #include "native-trainer/evaluation/encoded.hpp"
+#include "native-trainer/evaluation/groups.hpp"
 #include "native-trainer/evaluation/monotonicity.hpp"
 #include "native-trainer/evaluation/realism.hpp"
 #include "native-trainer/evaluation/style.hpp"
@@ -264,6 +265,7 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   measure_counterfactuals(model, data, classifier, test.size(), metrics);
   if (schema.size() > 1) measure_monotonicity(model, classifier, test.u, test.predicted, metrics);
   measure_realism(model, data, classifier, test, metrics);
+  measure_groups(model, data, classifier, test, metrics);
   for (const auto& [key, metric] : metrics) {
     if (!std::isfinite(metric)) {
       throw std::runtime_error(model.source() + ": " + key +

@@ -60,6 +60,7 @@ struct EvaluationReport {
 ///       decode's measure over all test images, mean over the forced values
 ///   style_preservation.<measure>_within    the same within one true value of the image
 ///   counterfactual.<attribute>.{psnr, ssim, unchanged_psnr, identity}   see counterfactual.hpp
+///   group.<grouping>.<group>.{pictures, psnr, edit_accuracy}   see groups.hpp
 ///   realism.real, .reconstruction, .<attribute>   kernel distance of real test images to other real
 ///       ones, to reconstructions, and to edits with all values in turn (realism.hpp)
 ///   monotonicity.<attribute>, off_target.<attribute>, off_target_of.<attribute>.<other>   see

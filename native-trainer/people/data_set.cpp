@@ -60,6 +60,10 @@ std::string sidecar() {
     if (info.ends[0]) ends.assign(std::begin(info.ends), std::end(info.ends));
     attributes.push_back(std::move(attribute));
   }
+  Attribute ancestry;
+  ancestry.name = "ancestry", ancestry.kind = AttributeKind::categorical, ancestry.fader = false;
+  ancestry.values.assign(races.begin(), races.end());
+  attributes.push_back(std::move(ancestry));
   return "{\"name\": \"people\", \"credit\": \"Heads computed from MakeHuman's base mesh, targets, "
          "skins and hair (makehumancommunity.org, CC0 1.0)\", \"shippable\": true,\n"
          "\"attributes\": " +
@@ -126,13 +130,16 @@ void generate(const Studio& studio, const DataSetOptions& o) {
 
   std::string rows = "file", changed = "source,attribute,value,file\n";
   for (const AttributeInfo& attribute : attribute_list()) rows += std::string(",") + attribute.name;
-  rows += ",split\n";
+  rows += ",ancestry,split\n";
   for (std::int64_t i = 0; i < o.count; ++i) {
     const Person person = person_of(o.seed, i);
     const bool held_out = i >= o.count - o.held_out;
     rows += name_of(i) + ".png";
     for (const AttributeInfo& attribute : attribute_list())
       rows += "," + number(attribute, attribute.get(person.attributes));
+    const auto& shares = person.identity.race;
+    const auto largest = std::max_element(shares.begin(), shares.end()) - shares.begin();
+    rows += std::string(",") + races[static_cast<std::size_t>(largest)];
     rows += held_out ? ",test\n" : ",train\n";
     if (!held_out) continue;
     for (const auto& [attribute, other] : counterfactuals(person)) {

@@ -143,7 +143,6 @@ constexpr Expression rest_shapes[] = {
     {"eyes/l-eye-size-big", 0.3f},     {"eyes/r-eye-size-big", 0.3f}};
 constexpr Expression closing_units[] = {{"eye-left-closure", 1.0f}, {"eye-right-closure", 1.0f}};
 
-constexpr std::array<const char*, 3> races = {"african", "asian", "caucasian"};
 constexpr std::array<const char*, 2> genders = {"female", "male"};
 constexpr std::array<const char*, 3> ages = {"child", "young", "old"};
 constexpr std::array<const char*, 3> levels = {"min", "average", "max"};

@@ -36,10 +36,12 @@ struct AttributeInfo {
 };
 const std::vector<AttributeInfo>& attribute_list();
 
+/// What MakeHuman calls its base shapes and skins.
+constexpr std::array<const char*, 3> races = {"african", "asian", "caucasian"};
+
 /// Everything that no fader moves.
 struct Identity {
-  std::array<float, 3> race{};  ///< shares of the base shapes and skins "african", "asian",
-                                ///< "caucasian": variety, no fader
+  std::array<float, 3> race{};  ///< shares of `races`: variety, no fader
   float muscle = 0.5f, weight = 0.5f;
   std::vector<float> shape;  ///< a value for each of shape_axes() (face_shape.hpp)
   std::size_t hair = 0, brows = 0, iris = 0, lashes = 0;  ///< indices of styles

@@ -106,7 +106,6 @@ float wrinkles_at(const Eigen::Vector3f& p) {
 
 std::string texture_file(std::size_t age, std::size_t race, std::size_t gender) {
   constexpr const char* ages[] = {"young", "middleage", "old"};
-  constexpr const char* races[] = {"african", "asian", "caucasian"};
   constexpr const char* genders[] = {"female", "male"};
   std::string file = std::string(ages[age]) + (race == 0 ? "_darkskinned_" : "_lightskinned_") +
                      genders[gender] + "_diffuse" +

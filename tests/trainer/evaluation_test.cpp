@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <map>
 
 #include "native-trainer/data/pack.hpp"
+#include "native-trainer/evaluation/encoded.hpp"
+#include "native-trainer/evaluation/groups.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "tests/trainer/draw_digits.hpp"
@@ -111,6 +114,39 @@ TEST_F(Evaluation, AClassifierOfMoreAttributesServesAModelOfSome) {
               EvaluationClassifier::load(path("some.classifier"), *all);
             }).find("other attributes"),
             std::string::npos);
+}
+
+TEST_F(Evaluation, GroupsAreMeasuredApart) {
+  const std::string folder = path("grouped");
+  write_picture_folder(folder, 60, 20, 32);
+  std::ofstream(folder + "/attributes.json")
+      << R"({"attributes": [{"name": "hair", "kind": "categorical", "values": ["bare", "hat"],
+             "fader": false}]})";
+  PackSettings settings;
+  settings.side = 32;
+  pack(list_pictures("folder", folder, {}), settings, path("grouped.packed"));
+  const auto data = open_dataset("folder", path("grouped.packed"));
+  ClassifierSettings once;
+  once.epochs = 1, once.batch_size = 20;
+  const auto classifier = EvaluationClassifier::train(*data, once);
+  Architecture a = digits_architecture();
+  a.content_sz = 32, a.img_fm = 3;
+  const DeployedModel model(random_model_file(a, data->schema(), 3).open());
+  const EncodedSplits encoded = encode_splits(model, *data, 0, "");
+  Metrics metrics;
+  measure_groups(model, *data, classifier, encoded.test, metrics);
+  const std::map<std::string, double> found(metrics.begin(), metrics.end());
+  EXPECT_EQ(found.at("group.hair.bare.pictures") + found.at("group.hair.hat.pictures"), 20);
+
+  const auto hats = torch::nonzero(data->groupings()[0].of_test).flatten();
+  const auto images = to_network(data->range(Split::test, 0, 20).images).index_select(0, hats);
+  const auto decodes = model.decode(encoded.test.u.index_select(0, hats),
+                                    encoded.test.predicted.index_select(0, hats));
+  EXPECT_NEAR(found.at("group.hair.hat.psnr"),
+              psnr(((decodes - images) / 2).square().mean().item<double>()), 1e-3);
+  const double accuracy = found.at("group.hair.hat.edit_accuracy");
+  EXPECT_GE(accuracy, 0);
+  EXPECT_LE(accuracy, 1);
 }
 
 TEST_F(Evaluation, AClassifierOfOtherDataIsRefused) {

@@ -114,6 +114,35 @@ TEST_F(PackedSet, GivesSomeOfItsAttributes) {
   EXPECT_NE(failure(options).find("twice"), std::string::npos);
 }
 
+TEST_F(PackedSet, TellsGroupsThatGetNoFader) {
+  write_text(data_file("attributes.json"),
+             R"({"attributes": [{"name": "hair", "kind": "categorical", "values": ["bare", "hat"],
+                 "fader": false}]})");
+  pack_it(file_);
+  const auto dataset = open();
+  EXPECT_EQ(dataset->schema().find("hair"), -1);
+  EXPECT_EQ(dataset->schema().size(), 2);
+  const auto groupings = dataset->groupings();
+  ASSERT_EQ(groupings.size(), 1u);
+  EXPECT_EQ(groupings[0].name, "hair");
+  EXPECT_EQ(groupings[0].values, (std::vector<std::string>{"bare", "hat"}));
+  // Who names it gets it as an attribute like any other.
+  DatasetOptions options;
+  options.attributes = {"glasses", "hair"};
+  const auto chosen = open(options);
+  EXPECT_TRUE(chosen->groupings().empty());
+  EXPECT_TRUE(chosen->schema().attributes()[1].fader);
+  const auto own = chosen->attributes(Split::test).slice(1, 2, 4).argmax(1);
+  EXPECT_TRUE(groupings[0].of_test.equal(own));
+  EXPECT_GT(own.sum().item<int>(), 0);
+
+  options.attributes = {};
+  write_text(data_file("attributes.json"),
+             R"({"attributes": [{"name": "tone", "kind": "continuous", "fader": false}]})");
+  EXPECT_NE(failure_of([&] { pack_it(file_); }).find("\"fader\" may be false only"),
+            std::string::npos);
+}
+
 TEST_F(PackedSet, KeepsToLimitAndSize) {
   pack_it(file_);
   EXPECT_EQ(open({7})->size(Split::train), 7);
@@ -134,8 +163,8 @@ TEST_F(PackedSet, GoesOnWhereItStoppedAndEndsOnTheSameBytes) {
   ASSERT_GT(whole.size(), images + digest);
   const std::size_t prefix = whole.size() - images - digest;
   for (const std::size_t size :
-       {std::size_t(0), std::size_t(9), prefix - 1, prefix, prefix + 5 * image + 7,
-        prefix + images, whole.size() - 1, whole.size()}) {
+       {std::size_t(0), std::size_t(9), prefix - 1, prefix, prefix + 5 * image + 7, prefix + images,
+        whole.size() - 1, whole.size()}) {
     write_text(again + ".part", whole.substr(0, size));
     pack_it(again);
     EXPECT_TRUE(read_text(again) == whole) << size;
@@ -223,8 +252,9 @@ TEST_F(PackedSet, IsHandwritingOnlyWhereTheFolderSaysSo) {
   fs::remove_all(data_);
   fs::create_directories(data_);
   std::string table = "file,diagnosis,split\n";
-  for (const std::string row : {"a.png,healthy,train", "b.png,broken,train", "c.png,odd,train",
-                                "d.png,healthy,test", "e.png,broken,test", "f.png,odd,validation"}) {
+  for (const std::string row :
+       {"a.png,healthy,train", "b.png,broken,train", "c.png,odd,train", "d.png,healthy,test",
+        "e.png,broken,test", "f.png,odd,validation"}) {
     table += row + "\n";
     write_png(data_file(row.substr(0, 5)), Image(16, 16, 1, 90));
   }
