@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native-trainer/model/images.hpp"
+#include "shared/latent_noise.hpp"
 
 namespace fader {
 namespace {
@@ -24,7 +25,7 @@ torch::Tensor small_images(const Architecture& a, const Dataset& data) {
 
 }  // namespace
 
-void begin_as_principal_components(FaderNetwork& model, const Dataset& data) {
+void begin_as_principal_components(FaderNetwork& model, const Dataset& data, double lambda_kl) {
   torch::NoGradGuard no_grad;
   const Architecture& a = model.architecture;
   auto x = small_images(a, data);  // [n, D]
@@ -53,6 +54,14 @@ void begin_as_principal_components(FaderNetwork& model, const Dataset& data) {
   from.zero_();
   from.narrow(1, 0, wanted).copy_(components * deviations);
   model.linear_decoder->last_bias().copy_(mean);
+
+  if (!a.stochastic || lambda_kl <= 0) return;
+  // Noise of variance s in number i adds s·d²/pixels to the squared error, where d is its
+  // component's deviation, and takes log(s)/2 − s/2 nats off the KL divergence: their weighted sum
+  // is least at
+  const auto noise = lambda_kl / (2 * deviations.square() / double(pixels) + lambda_kl);
+  auto log_variance = model.encoder->last_bias().narrow(0, a.latent_dim, wanted);
+  log_variance.copy_(noise.log().clamp(min_log_variance, max_log_variance));
 }
 
 }  // namespace fader

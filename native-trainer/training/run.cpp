@@ -161,7 +161,8 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
   if (options.lambda_style > 0) run.style = measure_style(data).to(device);
   run.build(options.architecture(data.image_side(), data.content_side(), data.image_channels()),
             data.schema(), device);
-  if (!run.model.linear_encoder.is_empty()) begin_as_principal_components(run.model, data);
+  if (!run.model.linear_encoder.is_empty())
+    begin_as_principal_components(run.model, data, options.lambda_kl);
   return run;
 }
 
