@@ -58,7 +58,7 @@ mkdir -p build/site.new/models
 bar."""
 import gzip, json, pathlib, sys
 site = pathlib.Path(sys.argv[1])
-first = json.loads((site / "site.json").read_text())["first"]
+opening = json.loads((site / "site.json").read_text())  # with which model, and picture of its gallery
 models = []
 for file in sorted((site / "models").glob("*.safetensors")):
     packed = gzip.compress(file.read_bytes(), 9, mtime=0)
@@ -66,9 +66,10 @@ for file in sorted((site / "models").glob("*.safetensors")):
     models.append({"name": file.stem, "file": file.name, "bytes": file.stat().st_size,
                    "packedBytes": len(packed)})
 relaxed = site / "fader_wasm_relaxed.wasm"
-models.sort(key=lambda model: model["name"] != first)
+models.sort(key=lambda model: model["name"] != opening["first"])
 manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,
-            "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "models": models}
+            "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "picture": opening["picture"],
+            "models": models}
 (site / "models" / "models.json").write_text(json.dumps(manifest) + "\n")
 END
 rm -rf build/site

@@ -1,9 +1,10 @@
-// The console with a small network of random weights, conditioned on an attribute of every kind: fader
-// 0 is "hat" (binary), 1 to 4 "digit" (categorical), 5 "age" (continuous).
+// The console with a small network of random weights, conditioned on an attribute of every kind:
+// fader 0 is "hat" (binary), 1 to 4 "digit" (categorical), 5 "age" (continuous).
 #include "web/app/console.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -47,6 +48,25 @@ TEST_F(ConsoleTest, BeginsWithTheFirstPictureOfTheGallery) {
   EXPECT_GT(console.decode_ms(), 0.0);
 }
 
+TEST_F(ConsoleTest, EveryPreviewAndThumbnailHasItsTurnWhileAFaderMoves) {
+  settle();
+  Console fresh(load_small());
+  fresh.set_reduced_motion(true);
+  const int faders = fresh.schema().faders(), gallery = fresh.model().gallery().size;
+  ASSERT_GT(gallery, 1);
+  fresh.grab(5);
+  std::vector<unsigned> before(faders);
+  for (int i = 0; i < faders; ++i) before[i] = fresh.preview(i).revision;
+  float position = 0;
+  const auto frame = [&] {
+    fresh.move(5, position = position > 0.5f ? position - 0.4f : position + 0.3f);
+    fresh.refresh(0.0);
+  };
+  for (int i = 0; i < 3 * std::max({DecodeSchedule::strip_steps, gallery, faders}); ++i) frame();
+  for (int i = 0; i < gallery; ++i) EXPECT_GT(fresh.thumbnail(i).revision, 0u) << i;
+  for (int i = 0; i < faders; ++i) EXPECT_GT(fresh.preview(i).revision, before[i]) << i;
+}
+
 TEST_F(ConsoleTest, UndoGoesBackChangeByChange) {
   std::vector<ConsoleState> states = {console.state()};
   const float weights[] = {1, 1, 0, 0};
@@ -57,8 +77,12 @@ TEST_F(ConsoleTest, UndoGoesBackChangeByChange) {
       [&] { console.solo(2); },
       [&] { console.set_locked(0, true); },
       [&] { console.randomise(7); },
-      [&] { console.set_from({1, 3}); },
-      [&] { console.set_to({2, 1}); },
+      [&] {
+        console.set_from({1, 3});
+      },
+      [&] {
+        console.set_to({2, 1});
+      },
       [&] { console.grab_fade(), console.set_share(0.25f), console.set_share(0.75f); },
       [&] { console.play(picture(1), Source::picture); },
       [&] { console.reset(); },

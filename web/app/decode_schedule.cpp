@@ -26,7 +26,10 @@ bool same(const std::vector<float>& a, const std::vector<float>& b) {
 DecodeSchedule::DecodeSchedule(Model& model)
     : model_(model),
       previews_(static_cast<std::size_t>(model.schema().faders())),
-      thumbnails_(static_cast<std::size_t>(model.gallery().size)) {}
+      thumbnails_(static_cast<std::size_t>(model.gallery().size)) {
+  previews_due_.due = model.schema().faders();
+  thumbnails_due_.due = model.gallery().size;
+}
 
 // Strip and previews show the other attributes as they stand, so they follow these.
 void DecodeSchedule::follow(const ConsoleState& state) {
@@ -35,19 +38,20 @@ void DecodeSchedule::follow(const ConsoleState& state) {
   if (other_u) {
     if (u_in_model_ == playing) u_in_model_ = nothing;
     decoded_due_ = true;
-    strip_next_ = preview_next_ = 0;
+    strip_due_.due = strip_steps;
+    previews_due_.due = schema.faders();
   }
   if (other_u || state.picture != seen_.picture || state.gallery_index != seen_.gallery_index ||
       !same(state.origin, seen_.origin)) {
     input_due_ = true;
   }
-  if (state.fade != seen_.fade) strip_next_ = 0;
+  if (state.fade != seen_.fade) strip_due_.due = strip_steps;
   if (!same(state.positions, seen_.positions)) {
     decoded_due_ = true;
     for (int i = 0; schema.size() > 1 && i < schema.faders(); ++i) {
       if (!seen_.positions.empty() && state.positions[i] == seen_.positions[i]) continue;
-      preview_next_ = 0;
-      if (attribute_of(schema, i) != state.fade.from.attribute) strip_next_ = 0;
+      previews_due_.due = schema.faders();
+      if (attribute_of(schema, i) != state.fade.from.attribute) strip_due_.due = strip_steps;
     }
   }
   seen_ = state;
@@ -80,18 +84,31 @@ bool DecodeSchedule::refresh(const ConsoleState& state, double milliseconds) {
   input(state);
   const int thumbnails = static_cast<int>(thumbnails_.size()),
             faders = static_cast<int>(previews_.size());
-  while (true) {
-    if (strip_next_ == strip_steps && preview_next_ == faders && thumbnail_next_ == thumbnails)
-      return false;
-    if (now_ms() - start > milliseconds) return true;
-    if (strip_next_ < strip_steps) {
-      decode_strip(state, strip_next_++);
-    } else if (preview_next_ < faders) {
-      decode_preview(state, preview_next_++);
+  const auto due = [&] { return strip_due_.due + thumbnails_due_.due + previews_due_.due > 0; };
+  // At least one, however long the playing picture took, or a slow machine would show none of them
+  // while a fader moves. The three kinds take turns.
+  while (due()) {
+    const unsigned kind = turn_++ % 3;
+    if (kind == 0 && strip_due_.due > 0) {
+      decode_strip(state, take(strip_due_, strip_steps));
+    } else if (kind == 1 && thumbnails_due_.due > 0) {
+      decode_thumbnail(take(thumbnails_due_, thumbnails));
+    } else if (kind == 2 && previews_due_.due > 0) {
+      decode_preview(state, take(previews_due_, faders));
     } else {
-      decode_thumbnail(thumbnail_next_++);
+      continue;
     }
+    if (now_ms() - start > milliseconds) break;
   }
+  return due();
+}
+
+/// The next one's number, and on to the one after it.
+int DecodeSchedule::take(Round& round, int count) {
+  const int taken = round.next;
+  round.next = (taken + 1) % count;
+  --round.due;
+  return taken;
 }
 
 void DecodeSchedule::decode_input(const ConsoleState& state) {

@@ -1,6 +1,6 @@
-// Which picture is decoded when: the one that plays at once, then, as time allows, the strip of the
-// fade, the faders' previews and the gallery's thumbnails. It compares the console's state with the
-// one that it saw last, so nobody has to tell it what has changed.
+// Which picture is decoded when: the one that plays at once, then, as time allows, in turns, the
+// strip of the fade, the gallery's thumbnails and the faders' previews. It compares the console's
+// state with the one that it saw last, so nobody has to tell it what has changed.
 #pragma once
 
 #include <array>
@@ -29,7 +29,8 @@ class DecodeSchedule {
   const Shown& decoded(const ConsoleState& state);
   /// The picture as the encoder saw it; where only a u is known, its reconstruction.
   const Shown& input(const ConsoleState& state);
-  /// Decodes what is due, for about `milliseconds`. True while some of it is left.
+  /// Decodes what is due, at least one picture and then for about `milliseconds`. True while some
+  /// of it is left.
   bool refresh(const ConsoleState& state, double milliseconds);
 
   // As they were decoded last: up to date once refresh() returns false.
@@ -43,11 +44,17 @@ class DecodeSchedule {
   void measure(const ConsoleState& state);
 
  private:
+  // Due are the next so many, round and round: while a fader moves, all are due again in every
+  // frame, and each has its turn.
+  struct Round {
+    int next = 0, due = 0;
+  };
   void follow(const ConsoleState& state);
   void decode_input(const ConsoleState& state);
   void decode_strip(const ConsoleState& state, int step);
   void decode_preview(const ConsoleState& state, int fader);
   void decode_thumbnail(int gallery_index);
+  static int take(Round& round, int count);
   const float* decode(int which, const float* u, const float* positions);
   void show(Shown& shown, const float* planar);
 
@@ -59,7 +66,8 @@ class DecodeSchedule {
   std::array<Shown, strip_steps> strip_;
   std::vector<Shown> previews_, thumbnails_;
   bool decoded_due_ = true, input_due_ = true;
-  int strip_next_ = 0, preview_next_ = 0, thumbnail_next_ = 0;  // those before are up to date
+  Round strip_due_{0, strip_steps}, previews_due_, thumbnails_due_;
+  unsigned turn_ = 0;  // of the three kinds
   unsigned revisions_ = 0;
 
   std::array<double, 64> decode_times_ = {};

@@ -98,7 +98,7 @@ async function main() {
     if (!model) throw new Error('There is no model here yet: drop a .safetensors file on this page.');
 
     await fader.load(await modelBytes, model.name);
-    welcome();
+    welcome(model === models[0] ? manifest.picture : 0);
     byId('cover').classList.add('gone');
   } catch (error) {
     fader.fail(error);
@@ -106,10 +106,14 @@ async function main() {
   }
 }
 
-/** The state of the link; or, on a first visit, a slow fade until the first touch. */
-function welcome() {
+/**
+ * The state of the link, else a picture of the gallery; on a first visit with a slow fade until the first
+ * touch.
+ */
+function welcome(picture) {
   const linked = location.hash.length > 1;
   if (linked) fader.apply(location.hash);
+  else if (picture > 0 && picture < page.engine.stats().gallerySize) fader.setInput(picture);
   let first = true;
   try {
     first = !localStorage.getItem('fader.visited');

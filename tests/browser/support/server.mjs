@@ -15,6 +15,8 @@ const types = {
 /** The site's list of models, with another one first. */
 function manifest(first) {
   const list = JSON.parse(readFileSync(join(site, 'models/models.json')));
+  if (list.models[0].name === first) return JSON.stringify(list);
+  list.picture = 0;
   list.models.sort((a, b) => (b.name === first) - (a.name === first));
   return JSON.stringify(list);
 }

@@ -1,15 +1,41 @@
 // Rendered people of 128 pixels, the largest model of the site.
 import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { difference, screenshots, startBrowser } from '../support/harness.mjs';
+import { desktop, difference, screenshots, startBrowser } from '../support/harness.mjs';
+import { site } from '../support/server.mjs';
 
 let lab;
-before(async () => { lab = await startBrowser(); });
+before(async () => { lab = await startBrowser({ first: 'people' }); });
 after(() => lab.close());
 
 describe('people', () => {
+  test('are what the site opens with', () => {
+    const { models } = JSON.parse(readFileSync(join(site, 'models/models.json')));
+    assert.equal(models[0].name, 'people');
+    assert.equal(models[0].packedBytes, statSync(join(site, 'models/people.safetensors.gz')).size);
+    assert.ok(models[0].packedBytes <= 4_500_000, `the people weigh ${models[0].packedBytes} bytes`);
+  });
+
+  test('grow older and younger by themselves on a first visit, until the first touch', async () => {
+    const page = await lab.open({ ...desktop, reducedMotion: 'no-preference', wait: false });
+    await page.page.evaluate(() => window.fader.ready);
+    const age = () => page.page.evaluate(() => window.fader.attributes.find(({ name }) => name === 'age').value);
+    const others = () => page.page.evaluate(() => window.fader.attributes.filter(({ name }) => name !== 'age').map(({ value }) => value));
+    await page.page.waitForFunction(() => window.fader.stats().sweeping);
+    const [first, before] = [await age(), await others()];
+    await page.page.waitForFunction((start) => Math.abs(window.fader.attributes.find(({ name }) => name === 'age').value - start) > 0.3, first);
+    assert.deepEqual(await others(), before, 'another fader moved with the age');
+    await page.page.screenshot({ path: join(screenshots, 'first-visit.png') });
+    await page.page.mouse.click(...(await page.point('fader:0', 0.5, 0.5)));
+    await page.settled();
+    assert.equal((await page.stats()).sweeping, false);
+    page.noProblems();
+    await page.close();
+  });
+
   test('are 24 of 128 pixels, verified, whose faders each change the picture', async () => {
     const page = await lab.open({ hash: '#m=people' });
     const stats = await page.stats();
