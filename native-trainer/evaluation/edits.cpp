@@ -53,40 +53,42 @@ void StylePreservation::Correlations::add(const std::vector<double>& inputs,
   }
 }
 
-void measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
-                   const Encoded& test, int attribute, int content_side,
-                   StylePreservation* style_preservation, Metrics& metrics) {
+std::vector<Edits> measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
+                                 const Encoded& test, int attribute, int content_side,
+                                 StylePreservation* style_preservation, Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
   const std::string prefix = "edit_accuracy." + own.name + ".";
   const auto before = values_of(schema, attribute, test.predicted);
   const int values = static_cast<int>(own.values.size());
   std::vector<double> shares;
+  std::vector<Edits> edits;
   Progress progress("forced " + own.name, values * test.size());
   for (int value = 0; value < values; ++value) {
-    double right = 0, changed = 0;
+    std::vector<torch::Tensor> seen;
     Style style;
     for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
       const std::int64_t last = std::min(first + images_at_once, test.size());
       const auto y = forced(schema, attribute, value, test.predicted.slice(0, first, last));
       const auto decodes = model.decode(test.u.slice(0, first, last), y);
-      const auto seen = values_of(schema, attribute, classifier.predict(decodes));
-      // Only edits that change the value count.
-      const auto edited = before.slice(0, first, last).ne(value);
-      right += seen.eq(value).logical_and(edited).sum().item<double>();
-      changed += edited.sum().item<double>();
+      seen.push_back(values_of(schema, attribute, classifier.predict(decodes)).eq(value));
       if (style_preservation) style.append(written_style(decodes, content_side));
       progress.update(value * test.size() + last);
     }
     if (style_preservation) style_preservation->add(style);
+    // Only edits that change the value count.
+    edits.push_back({before.ne(value), torch::cat(seen)});
+    const auto changed = edits.back().made.sum().item<double>();
     if (changed == 0) continue;  // every picture has this value already
-    shares.push_back(right / changed);
+    shares.push_back(edits.back().seen.logical_and(edits.back().made).sum().item<double>() /
+                     changed);
     metrics.emplace_back(prefix + own.values[value], shares.back());
   }
   progress.finish();
-  if (shares.empty()) return;
+  if (shares.empty()) return edits;
   metrics.emplace_back(prefix + "mean", mean_of(shares));
   metrics.emplace_back(prefix + "min", *std::min_element(shares.begin(), shares.end()));
+  return edits;
 }
 
 void measure_continuous_edits(const DeployedModel& model, const EvaluationClassifier& classifier,

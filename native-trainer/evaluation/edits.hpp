@@ -35,11 +35,18 @@ class StylePreservation {
   Correlations thickness_, slant_;
 };
 
+/// Edits to one value.
+struct Edits {
+  torch::Tensor made;  ///< bool [N]: the picture had another value
+  torch::Tensor seen;  ///< bool [N]: the evaluation classifier sees the value
+};
+
 /// edit_accuracy.<attribute>.*: each value of a binary or categorical attribute, forced on the test
 /// pictures that have another. The decodes' style goes to `style_preservation` where that is given.
-void measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
+/// Returns the edits to each value.
+std::vector<Edits> measure_edits(const DeployedModel& model, const EvaluationClassifier& classifier,
                    const Encoded& test, int attribute, int content_side,
-                   StylePreservation* style_preservation, Metrics& metrics);
+                                 StylePreservation* style_preservation, Metrics& metrics);
 
 /// edit_accuracy.<attribute>.spearman: every test picture is asked for five positions over a continuous
 /// fader's range.

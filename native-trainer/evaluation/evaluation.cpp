@@ -27,32 +27,33 @@ double agreement(const AttributeSchema& schema, int attribute, const torch::Tens
   return r_squared(a, b);
 }
 
-struct ReconstructionMetrics {
-  double psnr, psnr_labels;
+/// f64 [N]: the mean squared error of every reconstruction, where black is 0 and white 1.
+struct ReconstructionErrors {
+  torch::Tensor predicted;  ///< conditioned on the predicted attributes
+  torch::Tensor labels;     ///< conditioned on the labels
 };
 
-ReconstructionMetrics measure_reconstruction(const DeployedModel& model, const Dataset& data,
-                                             const Encoded& test) {
+ReconstructionErrors measure_reconstruction(const DeployedModel& model, const Dataset& data,
+                                            const Encoded& test) {
   const int side = data.content_side();
-  double error = 0, error_labels = 0, pixels = 0;
-  const auto squared = [side](const torch::Tensor& a, const torch::Tensor& b) {
-    // Halved: the networks' pixels span 2, the metric's 1.
+  const auto errors = [side](const torch::Tensor& a, const torch::Tensor& b) {
+    // Halved: the networks' pixels span 2.
     const auto difference = (crop_centre(a, side) - crop_centre(b, side)) * 0.5;
-    return difference.to(torch::kFloat64).square().sum().item<double>();
+    return difference.to(torch::kFloat64).square().flatten(1).mean(1);
   };
+  std::vector<torch::Tensor> predicted, labels;
   Progress progress("reconstruction", test.size());
   for_each_chunk(data, Split::test, test.size(),
                  [&](std::int64_t first, std::int64_t size, const torch::Tensor& images,
                      const torch::Tensor& y) {
                    const auto u = test.u.slice(0, first, first + size);
-                   const auto predicted = test.predicted.slice(0, first, first + size);
-                   error += squared(model.decode(u, predicted), images);
-                   error_labels += squared(model.decode(model.encode(images, y), y), images);
-                   pixels += double(crop_centre(images, side).numel());
+                   const auto own = test.predicted.slice(0, first, first + size);
+                   predicted.push_back(errors(model.decode(u, own), images));
+                   labels.push_back(errors(model.decode(model.encode(images, y), y), images));
                    progress.update(first + size);
                  });
   progress.finish();
-  return {psnr(error / pixels), psnr(error_labels / pixels)};
+  return {torch::cat(predicted), torch::cat(labels)};
 }
 
 /// The attribute whose decodes' style is measured: the first categorical one of handwriting, or −1.
@@ -96,7 +97,7 @@ struct LeakageOfCodes {
 /// Everything that probes find in a model's codes: the cross-fitted ones count like any other.
 LeakageOfCodes probe(const CodeSplits& codes, const std::vector<ProbedAttribute>& attributes,
                      const EvaluationSettings& settings, const std::string& title) {
-  const ProbeShape& middle = settings.shapes[settings.shapes.size() / 2];
+  const ProbeShape& middle = settings.middle_shape();
   LeakageOfCodes found{measure_leakage(codes, attributes, settings.shapes, settings.probes, title),
                        cross_fitted(codes, attributes, middle, settings.probes)};
   for (std::size_t i = 0; i < attributes.size(); ++i) {
@@ -114,12 +115,12 @@ void measure_leakages(const DeployedModel& model, const EncodedSplits& encoded,
   const auto attributes = encoded.attributes(model);
   const CodeSplits codes = encoded.codes(model);
   const auto [leakages, unseen] = probe(codes, attributes, settings, "probes of u");
-  const ProbeShape& middle = settings.shapes[settings.shapes.size() / 2];
   // Without noise a probe learns its training codes by heart; a larger one does no better.
-  const auto of_means = model.architecture().stochastic
-                            ? measure_leakage(encoded.mean_codes(model), attributes, {middle},
-                                              settings.probes, "probes of u's mean")
-                            : leakages;
+  const auto of_means =
+      model.architecture().stochastic
+          ? measure_leakage(encoded.mean_codes(model), attributes, {settings.middle_shape()},
+                            settings.probes, "probes of u's mean")
+          : leakages;
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     const Leakage& leakage = leakages[i];
@@ -218,9 +219,9 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   report.test = test.size();
   Metrics& metrics = report.metrics;
 
-  const ReconstructionMetrics reconstruction = measure_reconstruction(model, data, test);
-  metrics.emplace_back("reconstruction.psnr", reconstruction.psnr);
-  metrics.emplace_back("reconstruction.psnr_labels", reconstruction.psnr_labels);
+  const ReconstructionErrors errors = measure_reconstruction(model, data, test);
+  metrics.emplace_back("reconstruction.psnr", psnr(errors.predicted.mean().item<double>()));
+  metrics.emplace_back("reconstruction.psnr_labels", psnr(errors.labels.mean().item<double>()));
 
   measure_leakages(model, encoded, settings, report);
   for (const Baseline& baseline : baselines) measure_baseline(baseline, data, settings, report);
@@ -248,16 +249,22 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
 
   const int styled = style_attribute(data);
   Metrics style_metrics;
+  std::vector<Edits> edits;
+  const auto measure = [&](int attribute, StylePreservation* style) {
+    for (Edits& one :
+         measure_edits(model, classifier, test, attribute, data.content_side(), style, metrics))
+      edits.push_back(std::move(one));
+  };
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     if (attribute.kind == AttributeKind::continuous) {
       measure_continuous_edits(model, classifier, test, i, metrics);
     } else if (i != styled) {
-      measure_edits(model, classifier, test, i, data.content_side(), nullptr, metrics);
+      measure(i, nullptr);
     } else {
       StylePreservation style_preservation(real.style, values_of(schema, i, test.attributes),
                                            static_cast<int>(attribute.values.size()));
-      measure_edits(model, classifier, test, i, data.content_side(), &style_preservation, metrics);
+      measure(i, &style_preservation);
       style_preservation.report(style_metrics);
     }
   }
@@ -265,7 +272,7 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   measure_counterfactuals(model, data, classifier, test.size(), metrics);
   if (schema.size() > 1) measure_monotonicity(model, classifier, test.u, test.predicted, metrics);
   measure_realism(model, data, classifier, test, metrics);
-  measure_groups(model, data, classifier, test, metrics);
+  measure_groups(data.groupings(), errors.predicted, edits, metrics);
   for (const auto& [key, metric] : metrics) {
     if (!std::isfinite(metric)) {
       throw std::runtime_error(model.source() + ": " + key +

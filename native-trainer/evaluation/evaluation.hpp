@@ -18,6 +18,8 @@ struct EvaluationSettings {
   std::int64_t limit = 0;  ///< at most so many images of each part (0: all)
   ProbeSettings probes;
   std::vector<ProbeShape> shapes = all_probe_shapes();
+  /// Of the probes that are tried in one size only.
+  const ProbeShape& middle_shape() const { return shapes[shapes.size() / 2]; }
 };
 
 /// Another model, to compare the leakage with: the same recipe, steps and size without what is to be

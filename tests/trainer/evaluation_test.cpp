@@ -10,7 +10,6 @@
 #include <map>
 
 #include "native-trainer/data/pack.hpp"
-#include "native-trainer/evaluation/encoded.hpp"
 #include "native-trainer/evaluation/groups.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/or_throw.hpp"
@@ -132,21 +131,34 @@ TEST_F(Evaluation, GroupsAreMeasuredApart) {
   Architecture a = digits_architecture();
   a.content_sz = 32, a.img_fm = 3;
   const DeployedModel model(random_model_file(a, data->schema(), 3).open());
-  const EncodedSplits encoded = encode_splits(model, *data, 0, "");
-  Metrics metrics;
-  measure_groups(model, *data, classifier, encoded.test, metrics);
-  const std::map<std::string, double> found(metrics.begin(), metrics.end());
-  EXPECT_EQ(found.at("group.hair.bare.pictures") + found.at("group.hair.hat.pictures"), 20);
+  const EvaluationReport report = evaluate(model, *data, classifier, {}, quick());
+  const std::map<std::string, double> found(report.metrics.begin(), report.metrics.end());
 
   const auto hats = torch::nonzero(data->groupings()[0].of_test).flatten();
+  EXPECT_EQ(found.at("group.hair.hat.pictures"), hats.size(0));
+  EXPECT_EQ(found.at("group.hair.bare.pictures"), 20 - hats.size(0));
   const auto images = to_network(data->range(Split::test, 0, 20).images).index_select(0, hats);
-  const auto decodes = model.decode(encoded.test.u.index_select(0, hats),
-                                    encoded.test.predicted.index_select(0, hats));
+  const auto y = model.predict(images);
+  const auto decodes = model.decode(model.encode(images, y), y);
   EXPECT_NEAR(found.at("group.hair.hat.psnr"),
               psnr(((decodes - images) / 2).square().mean().item<double>()), 1e-3);
-  const double accuracy = found.at("group.hair.hat.edit_accuracy");
-  EXPECT_GE(accuracy, 0);
-  EXPECT_LE(accuracy, 1);
+}
+
+TEST(Groups, HaveTheirOwnErrorsAndEdits) {
+  const Grouping hair{"hair", {"bare", "hat", "wig"}, torch::tensor({0, 0, 1, 1}, torch::kLong)};
+  const auto errors = torch::tensor({0.01, 0.03, 0.0001, 0.0001}, torch::kFloat64);
+  const auto flags = [](std::vector<int> list) { return torch::tensor(list).to(torch::kBool); };
+  Metrics metrics;
+  measure_groups({hair}, errors,
+                 {{flags({1, 1, 1, 0}), flags({1, 0, 1, 0})},   // bare: half, hat: its one
+                  {flags({1, 0, 0, 0}), flags({1, 0, 0, 0})}},  // bare: all, hat: none made
+                 metrics);
+  const std::map<std::string, double> found(metrics.begin(), metrics.end());
+  EXPECT_EQ(found.size(), 6u);  // nobody wears a wig
+  EXPECT_NEAR(found.at("group.hair.bare.psnr"), psnr(0.02), 1e-9);
+  EXPECT_NEAR(found.at("group.hair.hat.psnr"), 40, 1e-9);
+  EXPECT_DOUBLE_EQ(found.at("group.hair.bare.edit_accuracy"), 0.75);
+  EXPECT_DOUBLE_EQ(found.at("group.hair.hat.edit_accuracy"), 1);
 }
 
 TEST_F(Evaluation, AClassifierOfOtherDataIsRefused) {
