@@ -26,7 +26,7 @@ template <class R, class Visitor>
 void visit_data(R& recipe, Visitor&& visit) {
   visit("dataset", recipe.dataset, "Kind of data: mnist, folder or celeba");
   visit("data", recipe.data, "Its folder, or the file that fader prepare packed");
-  visit("preset", recipe.preset, "Recipe: default (measures best), article or paper");
+  visit("preset", recipe.preset, "Recipe: default (measures best), people, article or paper");
   visit("limit", recipe.pictures.limit, "At most so many training images; 0: all");
   visit("img_sz", recipe.pictures.img_sz,
         "Side of the square pictures (64, or the packed file's own)");

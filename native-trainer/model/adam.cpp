@@ -81,16 +81,4 @@ torch::Tensor Adam::step(LossClosure closure) {
   return loss;
 }
 
-double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_norm) {
-  torch::NoGradGuard no_grad;
-  Tensors gradients;
-  for (const torch::Tensor& parameter : parameters)
-    if (parameter.grad().defined()) gradients.push_back(parameter.grad());
-  if (gradients.empty()) return 0;
-  const double norm = torch::stack(at::_foreach_norm(gradients)).norm().item<double>();
-  if (std::isfinite(norm) && max_norm > 0 && norm > max_norm)
-    at::_foreach_mul_(gradients, max_norm / (norm + 1e-6));
-  return norm;
-}
-
 }  // namespace fader

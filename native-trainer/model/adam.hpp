@@ -3,8 +3,6 @@
 
 #include <torch/torch.h>
 
-#include <vector>
-
 namespace fader {
 
 /// torch::optim::Adam (Kingma and Ba 2015, arXiv 1412.6980) with the same options, state and
@@ -16,9 +14,5 @@ class Adam : public torch::optim::Adam {
   using torch::optim::Adam::Adam;
   torch::Tensor step(LossClosure closure = nullptr) override;
 };
-
-/// Scales the gradients of `parameters` down to the norm max_norm, if theirs is larger and max_norm
-/// above 0. Returns the norm as it was; changes nothing where that is not finite.
-double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_norm);
 
 }  // namespace fader

@@ -3,9 +3,19 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "native-trainer/model/adam.hpp"
-
 namespace fader {
+
+double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_norm) {
+  torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> gradients;
+  for (const torch::Tensor& parameter : parameters)
+    if (parameter.grad().defined()) gradients.push_back(parameter.grad());
+  if (gradients.empty()) return 0;
+  const double norm = torch::stack(at::_foreach_norm(gradients)).norm().item<double>();
+  if (std::isfinite(norm) && max_norm > 0 && norm > max_norm)
+    at::_foreach_mul_(gradients, max_norm / (norm + 1e-6));
+  return norm;
+}
 
 void optimizer_step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
                     const std::vector<torch::Tensor>& parameters, double max_norm,

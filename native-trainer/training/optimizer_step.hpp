@@ -8,6 +8,10 @@
 
 namespace fader {
 
+/// Scales the gradients of `parameters` down to the norm max_norm, if theirs is larger and max_norm
+/// above 0. Returns the norm as it was; changes nothing where that is not finite.
+double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_norm);
+
 /// Gradients of `loss` (a scalar) for `parameters`, clipped to the norm max_norm (0: not clipped),
 /// and the optimiser's step. Throws std::runtime_error with a sentence that names `network`, before
 /// anything is changed, where the gradient's norm is not finite.

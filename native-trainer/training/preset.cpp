@@ -28,7 +28,7 @@ TrainingOptions pictures() {
 TrainingOptions people() {
   TrainingOptions o = pictures();
   o.init_fm = 16, o.max_fm = 128, o.n_layers = 5;
-  o.latent_dim = 192, o.linear_sz = 32, o.init_log_variance = -5;
+  o.latent_dim = 192, o.linear_sz = 32;
   o.n_couplings = 6, o.coupling_dim = 128;
   o.lambda_kl = 1e-5, o.lambda_lat_dis = 2e-3, o.lambda_clf_dis = 4e-3;
   o.lambda_schedule = 1500;

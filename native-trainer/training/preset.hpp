@@ -80,7 +80,8 @@ void visit_options(Options& o, Visitor&& visit) {
         "Condition the encoder's dense layers on the attributes, too");
   visit("stochastic", o.stochastic, "z is a sample, its noise seeded by the picture");
   visit("init_log_variance", o.init_log_variance,
-        "Log-variance of z at the start: precise enough to be worth using");
+        "Log-variance of z at the start, precise enough to be worth using; with a linear path it "
+        "follows from lambda_kl");
   visit("n_couplings", o.n_couplings, "Coupling layers of the flow between z and u; 0: no flow");
   visit("coupling_dim", o.coupling_dim, "Width of a coupling's dense layers");
   visit("classifier_fm", o.classifier_fm, "First width of the attribute classifier");
