@@ -27,8 +27,10 @@ DecodeSchedule::DecodeSchedule(Model& model)
     : model_(model),
       previews_(static_cast<std::size_t>(model.schema().faders())),
       thumbnails_(static_cast<std::size_t>(model.gallery().size)) {
-  previews_due_.due = model.schema().faders();
-  thumbnails_due_.due = model.gallery().size;
+  strip_round_.count = strip_steps;
+  preview_round_.count = model.schema().faders();
+  thumbnail_round_.count = model.gallery().size;
+  for (Round* round : {&strip_round_, &preview_round_, &thumbnail_round_}) round->all_due();
 }
 
 // Strip and previews show the other attributes as they stand, so they follow these.
@@ -38,20 +40,20 @@ void DecodeSchedule::follow(const ConsoleState& state) {
   if (other_u) {
     if (u_in_model_ == playing) u_in_model_ = nothing;
     decoded_due_ = true;
-    strip_due_.due = strip_steps;
-    previews_due_.due = schema.faders();
+    strip_round_.all_due();
+    preview_round_.all_due();
   }
   if (other_u || state.picture != seen_.picture || state.gallery_index != seen_.gallery_index ||
       !same(state.origin, seen_.origin)) {
     input_due_ = true;
   }
-  if (state.fade != seen_.fade) strip_due_.due = strip_steps;
+  if (state.fade != seen_.fade) strip_round_.all_due();
   if (!same(state.positions, seen_.positions)) {
     decoded_due_ = true;
     for (int i = 0; schema.size() > 1 && i < schema.faders(); ++i) {
       if (!seen_.positions.empty() && state.positions[i] == seen_.positions[i]) continue;
-      previews_due_.due = schema.faders();
-      if (attribute_of(schema, i) != state.fade.from.attribute) strip_due_.due = strip_steps;
+      preview_round_.all_due();
+      if (attribute_of(schema, i) != state.fade.from.attribute) strip_round_.all_due();
     }
   }
   seen_ = state;
@@ -82,19 +84,17 @@ bool DecodeSchedule::refresh(const ConsoleState& state, double milliseconds) {
   const double start = now_ms();
   decoded(state);
   input(state);
-  const int thumbnails = static_cast<int>(thumbnails_.size()),
-            faders = static_cast<int>(previews_.size());
-  const auto due = [&] { return strip_due_.due + thumbnails_due_.due + previews_due_.due > 0; };
+  const auto due = [&] { return strip_round_.due + preview_round_.due + thumbnail_round_.due > 0; };
   // At least one, however long the playing picture took, or a slow machine would show none of them
   // while a fader moves. The three kinds take turns.
   while (due()) {
     const unsigned kind = turn_++ % 3;
-    if (kind == 0 && strip_due_.due > 0) {
-      decode_strip(state, take(strip_due_, strip_steps));
-    } else if (kind == 1 && thumbnails_due_.due > 0) {
-      decode_thumbnail(take(thumbnails_due_, thumbnails));
-    } else if (kind == 2 && previews_due_.due > 0) {
-      decode_preview(state, take(previews_due_, faders));
+    if (kind == 0 && strip_round_.due > 0) {
+      decode_strip(state, strip_round_.take());
+    } else if (kind == 1 && thumbnail_round_.due > 0) {
+      decode_thumbnail(thumbnail_round_.take());
+    } else if (kind == 2 && preview_round_.due > 0) {
+      decode_preview(state, preview_round_.take());
     } else {
       continue;
     }
@@ -104,10 +104,10 @@ bool DecodeSchedule::refresh(const ConsoleState& state, double milliseconds) {
 }
 
 /// The next one's number, and on to the one after it.
-int DecodeSchedule::take(Round& round, int count) {
-  const int taken = round.next;
-  round.next = (taken + 1) % count;
-  --round.due;
+int DecodeSchedule::Round::take() {
+  const int taken = next;
+  next = (taken + 1) % count;
+  --due;
   return taken;
 }
 

@@ -47,14 +47,15 @@ class DecodeSchedule {
   // Due are the next so many, round and round: while a fader moves, all are due again in every
   // frame, and each has its turn.
   struct Round {
-    int next = 0, due = 0;
+    int count = 0, due = 0, next = 0;
+    void all_due() { due = count; }
+    int take();
   };
   void follow(const ConsoleState& state);
   void decode_input(const ConsoleState& state);
   void decode_strip(const ConsoleState& state, int step);
   void decode_preview(const ConsoleState& state, int fader);
   void decode_thumbnail(int gallery_index);
-  static int take(Round& round, int count);
   const float* decode(int which, const float* u, const float* positions);
   void show(Shown& shown, const float* planar);
 
@@ -66,7 +67,7 @@ class DecodeSchedule {
   std::array<Shown, strip_steps> strip_;
   std::vector<Shown> previews_, thumbnails_;
   bool decoded_due_ = true, input_due_ = true;
-  Round strip_due_{0, strip_steps}, previews_due_, thumbnails_due_;
+  Round strip_round_, preview_round_, thumbnail_round_;
   unsigned turn_ = 0;  // of the three kinds
   unsigned revisions_ = 0;
 
