@@ -5,15 +5,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startBrowser } from '../../tests/browser/support/harness.mjs';
+import { startBrowser } from './support/harness.mjs';
 
 const [folder, model, picture, fader, from, to, frames] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const lab = await startBrowser({ first: model });
 const page = await lab.open({ viewport: { width: 960, height: 600 } });
 await page.page.evaluate((index) => window.fader.setInput(index), Number(picture));
-for (let frame = 0; frame < frames; ++frame) {
-  const along = (1 - Math.cos((2 * Math.PI * frame) / frames)) / 2;
+for (let frame = 0; frame < Number(frames); ++frame) {
+  const along = (1 - Math.cos((2 * Math.PI * frame) / Number(frames))) / 2;
   const value = Number(from) + (Number(to) - Number(from)) * along;
   await page.page.evaluate(([name, x]) => window.fader.set(name, x), [fader, value]);
   await page.settled();
