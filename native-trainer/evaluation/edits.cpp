@@ -63,14 +63,15 @@ std::vector<Edits> measure_edits(const DeployedModel& model, const EvaluationCla
   const int values = static_cast<int>(own.values.size());
   std::vector<double> shares;
   std::vector<Edits> edits;
+  const std::int64_t at_once = images_at_once(model.architecture().image_size());
   Progress progress("forced " + own.name, values * test.size());
   for (int value = 0; value < values; ++value) {
     std::vector<torch::Tensor> seen;
     Style style;
-    for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
-      const std::int64_t last = std::min(first + images_at_once, test.size());
+    for (std::int64_t first = 0; first < test.size(); first += at_once) {
+      const std::int64_t last = std::min(first + at_once, test.size());
       const auto y = forced(schema, attribute, value, test.predicted.slice(0, first, last));
-      const auto decodes = model.decode(test.u.slice(0, first, last), y);
+      const auto decodes = model.decode(test.u.range(first, last - first), y);
       seen.push_back(values_of(schema, attribute, classifier.predict(decodes)).eq(value));
       if (style_preservation) style.append(written_style(decodes, content_side));
       progress.update(value * test.size() + last);
@@ -96,15 +97,16 @@ void measure_continuous_edits(const DeployedModel& model, const EvaluationClassi
   constexpr int positions = 5;
   const AttributeSchema& schema = model.schema();
   const Attribute& own = schema.attributes()[attribute];
+  const std::int64_t at_once = images_at_once(model.architecture().image_size());
   std::vector<double> asked, seen;
   double error = 0;  // sum, in the unit that people read
   for (int step = 0; step < positions; ++step) {
     const float position = own.minimum + (own.maximum - own.minimum) * step / (positions - 1);
-    for (std::int64_t first = 0; first < test.size(); first += images_at_once) {
-      const std::int64_t last = std::min(first + images_at_once, test.size());
+    for (std::int64_t first = 0; first < test.size(); first += at_once) {
+      const std::int64_t last = std::min(first + at_once, test.size());
       auto y = test.predicted.slice(0, first, last).clone();
       columns(schema, attribute, y).fill_(position);
-      const auto decodes = model.decode(test.u.slice(0, first, last), y);
+      const auto decodes = model.decode(test.u.range(first, last - first), y);
       const auto numbers = values_of(schema, attribute, classifier.predict(decodes)).contiguous();
       for (std::int64_t i = 0; i < numbers.size(0); ++i) {
         asked.push_back(position);

@@ -14,7 +14,12 @@ std::int64_t limited(std::int64_t size, std::int64_t limit) {
 
 Encoded encode_split(const DeployedModel& model, const Dataset& data, Split split,
                      std::int64_t count, const std::string& title) {
-  std::vector<torch::Tensor> truth, predicted, mean, log_variance, u;
+  const std::int64_t width = model.architecture().latent_size();
+  const bool stochastic = model.architecture().stochastic;
+  const torch::Device device = model.device();
+  Encoded part{{}, {}, RowStore(count, width, device), RowStore(count, width, device),
+               stochastic ? RowStore(count, width, device) : RowStore(0, 1)};
+  std::vector<torch::Tensor> truth, predicted;
   Progress progress(title, count);
   for_each_chunk(data, split, count,
                  [&](std::int64_t first, std::int64_t size, const torch::Tensor& images,
@@ -22,39 +27,34 @@ Encoded encode_split(const DeployedModel& model, const Dataset& data, Split spli
                    truth.push_back(y);
                    predicted.push_back(model.predict(images));
                    const auto q = model.encode_distribution(images, predicted.back());
-                   mean.push_back(q.mean);
-                   if (q.log_variance.defined()) log_variance.push_back(q.log_variance);
-                   u.push_back(model.seeded_u(q, images, predicted.back()));
+                   part.mean.put(first, q.mean);
+                   if (stochastic) part.log_variance.put(first, q.log_variance);
+                   part.u.put(first, model.seeded_u(q, images, predicted.back()));
                    progress.update(first + size);
                  });
   progress.finish();
-  return {torch::cat(truth),
-          torch::cat(predicted),
-          torch::cat(u),
-          {torch::cat(mean), log_variance.empty() ? torch::Tensor() : torch::cat(log_variance)}};
+  part.attributes = torch::cat(truth), part.predicted = torch::cat(predicted);
+  return part;
 }
 
 Codes codes_of(const DeployedModel& model, const Encoded& part) {
-  const torch::Device device = model.device();
-  Codes codes{part.u.to(device), nullptr};
-  if (!part.distribution.log_variance.defined()) return codes;
-  const LatentDistribution q{part.distribution.mean.to(device),
-                             part.distribution.log_variance.to(device)};
-  codes.fresh_u = [&model, q, y = part.predicted.to(device)](const torch::Tensor& rows) {
-    const LatentDistribution some{q.mean.index_select(0, rows),
-                                  q.log_variance.index_select(0, rows)};
-    return model.u_of(some.sample(), y.index_select(0, rows));
-  };
-  return codes;
+  if (part.log_variance.size() == 0) return Codes(part.u);
+  return Codes(part.u, [&model, mean = part.mean, log_variance = part.log_variance,
+                        y = part.predicted.to(model.device())](const torch::Tensor& rows) {
+    const LatentDistribution q{mean.rows(rows), log_variance.rows(rows)};
+    return model.u_of(q.sample(), y.index_select(0, rows.to(y.device())));
+  });
 }
 
 Codes mean_codes_of(const DeployedModel& model, const Encoded& part) {
-  std::vector<torch::Tensor> u;
-  const auto y = part.predicted.split(images_at_once);
-  std::size_t i = 0;
-  for (const auto& mean : part.distribution.mean.split(images_at_once))
-    u.push_back(model.u_of(mean.to(model.device()), y[i++].to(model.device())));
-  return {torch::cat(u), nullptr};
+  RowStore u(part.size(), part.mean.width(), model.device());
+  constexpr std::int64_t step = 1000;
+  for (std::int64_t first = 0; first < part.size(); first += step) {
+    const std::int64_t count = std::min(step, part.size() - first);
+    u.put(first, model.u_of(part.mean.range(first, count),
+                            part.predicted.narrow(0, first, count).to(model.device())));
+  }
+  return Codes(u);
 }
 
 }  // namespace

@@ -10,20 +10,25 @@
 
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/probe.hpp"
+#include "native-trainer/evaluation/row_store.hpp"
 #include "native-trainer/model/deployed_model.hpp"
 
 namespace fader {
 
-constexpr std::int64_t images_at_once = 1000;  ///< that are held and decoded together
+/// How many images of so many numbers each are held and decoded together: 64 MB of them.
+inline std::int64_t images_at_once(std::int64_t image_size) {
+  return std::clamp<std::int64_t>((std::int64_t{1} << 24) / image_size, 1, 1000);
+}
 
-/// One part as the deployed model sees it.
+/// One part as the deployed model sees it. L: the latent's size.
 struct Encoded {
-  torch::Tensor attributes;         ///< f32 [N, dim]: the labels
-  torch::Tensor predicted;          ///< f32 [N, dim]: by the file's own classifier
-  torch::Tensor u;                  ///< f32 [N, L]: as deployed
-  LatentDistribution distribution;  ///< of z
+  torch::Tensor attributes;   ///< f32 [N, dim]: the labels
+  torch::Tensor predicted;    ///< f32 [N, dim]: by the file's own classifier
+  RowStore u;                 ///< [N, L]: as deployed
+  RowStore mean;              ///< [N, L]: of z
+  RowStore log_variance;      ///< [N, L]: of z; [0, 1] where z has no noise
 
-  std::int64_t size() const { return u.size(0); }
+  std::int64_t size() const { return u.size(); }
 };
 
 /// All parts. The model must live as long as the codes, which draw fresh noise through it.
@@ -44,8 +49,10 @@ EncodedSplits encode_splits(const DeployedModel& model, const Dataset& data, std
 /// Calls visit(first, count, images in [−1, 1], y) for `count` images of a part in chunks.
 template <class Visit>
 void for_each_chunk(const Dataset& data, Split split, std::int64_t count, Visit&& visit) {
-  for (std::int64_t first = 0; first < count; first += images_at_once) {
-    const std::int64_t size = std::min(images_at_once, count - first);
+  const std::int64_t most =
+      images_at_once(data.image_channels() * data.image_side() * data.image_side());
+  for (std::int64_t first = 0; first < count; first += most) {
+    const std::int64_t size = std::min(most, count - first);
     const Batch batch = data.range(split, first, size);
     visit(first, size, to_network(batch.images), batch.attributes);
   }

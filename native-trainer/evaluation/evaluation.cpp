@@ -46,7 +46,7 @@ ReconstructionErrors measure_reconstruction(const DeployedModel& model, const Da
   for_each_chunk(data, Split::test, test.size(),
                  [&](std::int64_t first, std::int64_t size, const torch::Tensor& images,
                      const torch::Tensor& y) {
-                   const auto u = test.u.slice(0, first, first + size);
+                   const auto u = test.u.range(first, size);
                    const auto own = test.predicted.slice(0, first, first + size);
                    predicted.push_back(errors(model.decode(u, own), images));
                    labels.push_back(errors(model.decode(model.encode(images, y), y), images));
@@ -166,7 +166,7 @@ void measure_realism(const DeployedModel& model, const Dataset& data,
   const auto real = classifier.features(to_network(data.range(Split::test, 0, count).images));
   const auto others = classifier.features(to_network(data.range(Split::test, count, count).images));
   metrics.emplace_back("realism.real", kernel_distance(real, others));
-  const auto u = test.u.slice(0, count, 2 * count);
+  const auto u = test.u.range(count, count);
   const auto y = test.predicted.slice(0, count, 2 * count);
   metrics.emplace_back("realism.reconstruction",
                        kernel_distance(real, classifier.features(model.decode(u, y))));
@@ -270,7 +270,7 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   }
   metrics.insert(metrics.end(), style_metrics.begin(), style_metrics.end());
   measure_counterfactuals(model, data, classifier, test.size(), metrics);
-  if (schema.size() > 1) measure_monotonicity(model, classifier, test.u, test.predicted, metrics);
+  if (schema.size() > 1) measure_monotonicity(model, classifier, test, metrics);
   measure_realism(model, data, classifier, test, metrics);
   measure_groups(data.groupings(), errors.predicted, edits, metrics);
   for (const auto& [key, metric] : metrics) {

@@ -32,34 +32,6 @@ std::pair<double, double> interval(const torch::Tensor& right, const torch::Tens
   return {scores[draws / 40] * scale, scores[draws - 1 - draws / 40] * scale};
 }
 
-/// Some rows of the codes.
-Codes part_of(const Codes& codes, const torch::Tensor& rows) {
-  Codes part{codes.u.index_select(0, rows), nullptr};
-  if (codes.fresh_u)
-    part.fresh_u = [fresh = codes.fresh_u, rows](const torch::Tensor& chosen) {
-      return fresh(rows.index_select(0, chosen));
-    };
-  return part;
-}
-
-/// One set of codes after the other.
-Codes joined(const Codes& a, const Codes& b) {
-  Codes both{torch::cat({a.u, b.u}), nullptr};
-  if (!a.fresh_u || !b.fresh_u) return both;
-  both.fresh_u = [a, b](const torch::Tensor& rows) {
-    auto u = torch::empty({rows.size(0), a.u.size(1)}, a.u.options());
-    const auto draw = [&](const Codes& from, const torch::Tensor& own, std::int64_t offset) {
-      const auto chosen = rows.masked_select(own) - offset;
-      if (chosen.size(0) > 0) u.index_put_({own}, from.fresh_u(chosen));
-    };
-    const auto first = rows.lt(a.size());
-    draw(a, first, 0);
-    draw(b, first.logical_not(), a.size());
-    return u;
-  };
-  return both;
-}
-
 }  // namespace
 
 const std::vector<ProbeShape>& all_probe_shapes() {
@@ -131,8 +103,8 @@ std::vector<double> cross_fitted(const CodeSplits& codes,
                                  const ProbeShape& shape, const ProbeSettings& settings) {
   const Codes unseen = joined(codes.validation, codes.test);
   torch::manual_seed(settings.seed);
-  const auto order = torch::randperm(unseen.size(), torch::kLong).to(unseen.u.device());
-  const std::int64_t half = unseen.size() / 2, held = std::max<std::int64_t>(half / 10, 1);
+  const auto order = torch::randperm(unseen.size, torch::kLong);
+  const std::int64_t half = unseen.size / 2, held = std::max<std::int64_t>(half / 10, 1);
   std::vector<double> means(attributes.size(), 0.0);
   for (const bool first : {true, false}) {
     const auto a = first ? order.slice(0, 0, half) : order.slice(0, half);
@@ -141,12 +113,13 @@ std::vector<double> cross_fitted(const CodeSplits& codes,
     std::vector<ProbedAttribute> own;
     for (const ProbedAttribute& attribute : attributes) {
       const auto target = torch::cat({attribute.validation, attribute.test});
-      own.push_back({attribute.name, attribute.values, target.index_select(0, learnt),
-                     target.index_select(0, chosen_by), target.index_select(0, b)});
+      const auto of = [&](const torch::Tensor& rows) {
+        return target.index_select(0, rows.to(target.device()));
+      };
+      own.push_back({attribute.name, attribute.values, of(learnt), of(chosen_by), of(b)});
     }
     const auto results = train_probes(
-        shape, {part_of(unseen, learnt), part_of(unseen, chosen_by), part_of(unseen, b)}, own,
-        settings);
+        shape, {unseen.part(learnt), unseen.part(chosen_by), unseen.part(b)}, own, settings);
     for (std::size_t i = 0; i < attributes.size(); ++i) {
       const auto best = std::max_element(
           results[i].begin(), results[i].end(),

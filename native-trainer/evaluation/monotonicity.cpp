@@ -10,7 +10,6 @@ namespace fader {
 namespace {
 
 constexpr int positions = 9;
-constexpr std::int64_t decodes_at_once = 1000;
 
 /// f32 [N]: how much of the attribute the classifier sees.
 torch::Tensor strength(const AttributeSchema& schema, int attribute,
@@ -65,18 +64,20 @@ double changed_predictions(const AttributeSchema& schema, int attribute,
 }
 
 void measure_monotonicity(const DeployedModel& model, const EvaluationClassifier& classifier,
-                          const torch::Tensor& u, const torch::Tensor& y, Metrics& metrics) {
+                          const Encoded& test, Metrics& metrics) {
   const AttributeSchema& schema = model.schema();
-  const std::int64_t size = u.size(0);
+  const std::int64_t size = test.size();
+  const std::int64_t at_once = images_at_once(model.architecture().image_size());
   Progress progress("faders from end to end", schema.size() * size);
   Metrics off_targets, pairs;
   for (int attribute = 0; attribute < schema.size(); ++attribute) {
     double correlation = 0;
     std::vector<double> off_target(schema.size());
-    for (std::int64_t first = 0; first < size; first += decodes_at_once) {
-      const std::int64_t last = std::min(first + decodes_at_once, size);
+    for (std::int64_t first = 0; first < size; first += at_once) {
+      const std::int64_t last = std::min(first + at_once, size);
       const FaderTravel part =
-          travel(model, classifier, attribute, u.slice(0, first, last), y.slice(0, first, last));
+          travel(model, classifier, attribute, test.u.range(first, last - first),
+                 test.predicted.slice(0, first, last));
       correlation += part.correlation;
       for (int other = 0; other < schema.size(); ++other)
         off_target[other] += part.off_target[other];

@@ -2,6 +2,7 @@
 // others.
 #pragma once
 
+#include "native-trainer/evaluation/encoded.hpp"
 #include "native-trainer/evaluation/evaluation_classifier.hpp"
 #include "native-trainer/evaluation/metrics.hpp"
 #include "native-trainer/model/deployed_model.hpp"
@@ -18,10 +19,10 @@ namespace fader {
 ///
 /// off_target_of.<attribute>.<other>   the same, of every pair
 ///
-/// A categorical attribute goes from its first value to its last. u: f32 [N, L]; y: f32 [N, dim],
-/// the predicted attributes. With one attribute nothing is off target.
+/// A categorical attribute goes from its first value to its last. With one attribute nothing is off
+/// target.
 void measure_monotonicity(const DeployedModel& model, const EvaluationClassifier& classifier,
-                          const torch::Tensor& u, const torch::Tensor& y, Metrics& metrics);
+                          const Encoded& test, Metrics& metrics);
 
 /// In how many of N pictures the prediction of an attribute differs between two versions of each,
 /// logits_a and logits_b [N, dim]; a number: by more than a tenth of its range.

@@ -12,12 +12,33 @@ namespace {
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 /// Mean 0 and variance 1 by the training u; the same for whatever is compared with them.
-struct Standardise {
-  torch::Tensor mean, scale;
+class Standardise {
+ public:
+  explicit Standardise(const Codes& codes) {
+    const auto options = torch::dtype(torch::kFloat64).device(codes.device);
+    auto sum = torch::zeros({codes.width}, options), squares = torch::zeros({codes.width}, options);
+    for_each_part(codes, [&](std::int64_t, const torch::Tensor& u) {
+      const auto numbers = u.to(torch::kFloat64);
+      sum += numbers.sum(0), squares += numbers.square().sum(0);
+    });
+    const double count = double(codes.size);
+    const auto mean = sum / count;
+    const auto variance = (squares - count * mean.square()) / std::max(count - 1, 1.0);
+    mean_ = mean.to(torch::kFloat32);
+    scale_ = variance.clamp_min(1e-12).sqrt().to(torch::kFloat32);
+  }
+  torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean_) / scale_; }
 
-  explicit Standardise(const torch::Tensor& u)
-      : mean(u.mean(0)), scale(u.std(0).clamp_min(1e-6f)) {}
-  torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean) / scale; }
+  /// visit(first, u [n, width]) for all of the codes, in parts.
+  template <class Visit>
+  static void for_each_part(const Codes& codes, Visit&& visit) {
+    const std::int64_t step = codes.rows_at_once();
+    for (std::int64_t first = 0; first < codes.size; first += step)
+      visit(first, codes.range(first, std::min(step, codes.size - first)));
+  }
+
+ private:
+  torch::Tensor mean_, scale_;  // [width]
 };
 
 struct Drawn {
@@ -26,20 +47,21 @@ struct Drawn {
 };
 
 /// Batches of training codes with fresh noise, many batches at a time: a flow of many small layers
-/// costs little more for them than for one.
+/// costs little more for them than for one. Of large codes fewer.
 class Draws {
  public:
   Draws(const Codes& codes, const Standardise& standardise, std::int64_t batch)
-      : codes_(codes), standardise_(standardise), batch_(batch) {}
+      : codes_(codes),
+        standardise_(standardise),
+        batch_(batch),
+        at_once_(std::clamp<std::int64_t>(codes.rows_at_once() / batch, 1, 16)) {}
 
   Drawn next() {
-    constexpr std::int64_t at_once = 16;
-    const std::int64_t first = batch_ * (drawn_++ % at_once);
+    const std::int64_t first = batch_ * (drawn_++ % at_once_);
     if (first == 0) {
-      const auto rows = torch::randint(codes_.size(), {batch_ * at_once}, torch::kLong);
-      many_.rows = rows.to(codes_.u.device());
-      many_.u = standardise_(codes_.fresh_u ? codes_.fresh_u(many_.rows)
-                                            : codes_.u.index_select(0, many_.rows));
+      const auto rows = torch::randint(codes_.size, {batch_ * at_once_}, torch::kLong);
+      many_.rows = rows.to(codes_.device);
+      many_.u = standardise_(codes_.fresh_u ? codes_.fresh_u(many_.rows) : codes_.u(many_.rows));
     }
     return {many_.rows.narrow(0, first, batch_), many_.u.narrow(0, first, batch_)};
   }
@@ -47,7 +69,7 @@ class Draws {
  private:
   const Codes& codes_;
   const Standardise& standardise_;
-  std::int64_t batch_, drawn_ = 0;
+  std::int64_t batch_, at_once_, drawn_ = 0;
   Drawn many_;
 };
 
@@ -188,11 +210,15 @@ class Probes {
   std::vector<torch::Tensor> heads_, biases_;  // [S, width, outputs], [S, 1, outputs]
 };
 
-std::vector<torch::Tensor> predict(Probes& probes, const torch::Tensor& u) {
+/// By attribute [S, N, outputs].
+std::vector<torch::Tensor> predict(Probes& probes, const Codes& codes,
+                                   const Standardise& standardise) {
   torch::NoGradGuard no_grad;
   std::vector<std::vector<torch::Tensor>> parts;
-  for (const auto& part : u.split(1024)) {
-    const auto outputs = probes.forward(part, false);
+  constexpr std::int64_t most = 1024;
+  for (std::int64_t first = 0; first < codes.size; first += most) {
+    const auto u = standardise(codes.range(first, std::min(most, codes.size - first)));
+    const auto outputs = probes.forward(u, false);
     parts.resize(outputs.size());
     for (std::size_t a = 0; a < outputs.size(); ++a) parts[a].push_back(outputs[a]);
   }
@@ -205,6 +231,96 @@ std::vector<torch::Tensor> predict(Probes& probes, const torch::Tensor& u) {
 double learning_rate(const ProbeShape& shape) {
   if (shape.layers == 0) return 1e-2;
   return shape.width > 512 ? 1e-3 : 2e-3;
+}
+
+/// train_probes() for as many attributes as are at hand.
+std::vector<std::vector<ProbeResult>> train_side_by_side(
+    const ProbeShape& shape, const CodeSplits& codes, const Standardise& standardise,
+    const std::vector<ProbedAttribute>& attributes, const ProbeSettings& settings) {
+  torch::manual_seed(settings.seed);
+  std::vector<Target> targets;
+  for (const ProbedAttribute& a : attributes) targets.emplace_back(a.train, a.values);
+  Probes probes(shape, codes.train.width, targets, settings.seeds, codes.train.device);
+  Adam optimizer(probes.parameters(), torch::optim::AdamOptions(learning_rate(shape)));
+
+  ProbeResult nothing;
+  nothing.validation = minus_infinity;
+  std::vector<std::vector<ProbeResult>> results(attributes.size(),
+                                                std::vector<ProbeResult>(settings.seeds, nothing));
+  std::vector<std::vector<double>> best_bits(attributes.size(),
+                                             std::vector<double>(settings.seeds, minus_infinity));
+  const auto look = [&](std::int64_t step) {
+    const auto on_validation = predict(probes, codes.validation, standardise),
+               on_test = predict(probes, codes.test, standardise);
+    for (std::size_t a = 0; a < attributes.size(); ++a) {
+      for (int s = 0; s < settings.seeds; ++s) {
+        const auto seen = on_validation[a][s], said = on_test[a][s];
+        ProbeResult& result = results[a][s];
+        const double score = targets[a].score(seen, attributes[a].validation);
+        const double test = targets[a].score(said, attributes[a].test);
+        result.curve.emplace_back(step, test);
+        if (score > result.validation) {
+          result.validation = score, result.test = test;
+          if (targets[a].discrete()) result.right = said.argmax(1).eq(attributes[a].test).cpu();
+        }
+        const double bits = targets[a].bits(seen, attributes[a].validation);
+        if (bits > best_bits[a][s]) {
+          best_bits[a][s] = bits;
+          result.bits = std::max(0.0, targets[a].bits(said, attributes[a].test));
+        }
+      }
+    }
+  };
+
+  Draws draws(codes.train, standardise, std::min(settings.batch_size, codes.train.size));
+  const std::int64_t interval = std::max<std::int64_t>(settings.steps / settings.looks, 1);
+  for (std::int64_t step = 0; step < settings.steps; ++step) {
+    const double progress = double(step) / double(settings.steps);
+    static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
+        .lr(learning_rate(shape) * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
+    const Drawn now = draws.next();
+    const auto outputs = probes.forward(now.u, true);
+    torch::Tensor loss;
+    for (std::size_t a = 0; a < attributes.size(); ++a) {
+      const auto own = targets[a].loss(outputs[a], attributes[a].train.index_select(0, now.rows));
+      loss = loss.defined() ? loss + own : own;
+    }
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    if ((step + 1) % interval == 0 || step + 1 == settings.steps) look(step + 1);
+  }
+  return results;
+}
+
+/// Weights, gradients and Adam's two moments of one probe, in bytes.
+std::int64_t memory_of(const ProbeShape& shape, std::int64_t inputs) {
+  std::int64_t weights = 0, width = inputs;
+  for (int i = 0; i < shape.layers; ++i) weights += width * shape.width, width = shape.width;
+  return 4 * std::int64_t{sizeof(float)} * (weights + width);
+}
+
+/// The nearest training codes of each code, the nearest first: i64 [codes, most]. The training codes
+/// pass by once, in parts, and every code keeps the nearest so far.
+torch::Tensor nearest(const Codes& codes, const Codes& train, const Standardise& standardise,
+                      std::int64_t most) {
+  const auto far = torch::full({codes.size, most}, std::numeric_limits<float>::infinity(),
+                               torch::device(codes.device));
+  torch::Tensor distances = far, rows = torch::zeros_like(far, torch::kLong);
+  Standardise::for_each_part(train, [&](std::int64_t first_known, const torch::Tensor& u) {
+    const auto known = standardise(u);
+    constexpr std::int64_t step = 500;
+    for (std::int64_t first = 0; first < codes.size; first += step) {
+      const std::int64_t count = std::min(step, codes.size - first);
+      auto best = distances.narrow(0, first, count), own = rows.narrow(0, first, count);
+      const auto there = torch::cdist(standardise(codes.range(first, count)), known);
+      const auto [least, places] = torch::cat({best, there}, 1).topk(most, 1, /*largest=*/false);
+      const auto known_rows = (places - most + first_known);
+      own.copy_(torch::where(places.lt(most), own.gather(1, places.clamp_max(most - 1)), known_rows));
+      best.copy_(least);
+    }
+  });
+  return rows;
 }
 
 }  // namespace
@@ -235,79 +351,29 @@ double r_squared(const torch::Tensor& predicted, const torch::Tensor& target) {
 std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
                                                    const std::vector<ProbedAttribute>& attributes,
                                                    const ProbeSettings& settings) {
-  torch::manual_seed(settings.seed);
-  const torch::Device device = codes.train.u.device();
-  const Standardise standardise(codes.train.u);
-  std::vector<Target> targets;
-  for (const ProbedAttribute& a : attributes) targets.emplace_back(a.train, a.values);
-  Probes probes(shape, codes.train.u.size(1), targets, settings.seeds, device);
-  Adam optimizer(probes.parameters(), torch::optim::AdamOptions(learning_rate(shape)));
-  const auto validation_u = standardise(codes.validation.u), test_u = standardise(codes.test.u);
-
-  ProbeResult nothing;
-  nothing.validation = minus_infinity;
-  std::vector<std::vector<ProbeResult>> results(attributes.size(),
-                                                std::vector<ProbeResult>(settings.seeds, nothing));
-  std::vector<std::vector<double>> best_bits(attributes.size(),
-                                             std::vector<double>(settings.seeds, minus_infinity));
-  const auto look = [&](std::int64_t step) {
-    const auto on_validation = predict(probes, validation_u), on_test = predict(probes, test_u);
-    for (std::size_t a = 0; a < attributes.size(); ++a) {
-      for (int s = 0; s < settings.seeds; ++s) {
-        const auto seen = on_validation[a][s], said = on_test[a][s];
-        ProbeResult& result = results[a][s];
-        const double score = targets[a].score(seen, attributes[a].validation);
-        const double test = targets[a].score(said, attributes[a].test);
-        result.curve.emplace_back(step, test);
-        if (score > result.validation) {
-          result.validation = score, result.test = test;
-          if (targets[a].discrete()) result.right = said.argmax(1).eq(attributes[a].test).cpu();
-        }
-        const double bits = targets[a].bits(seen, attributes[a].validation);
-        if (bits > best_bits[a][s]) {
-          best_bits[a][s] = bits;
-          result.bits = std::max(0.0, targets[a].bits(said, attributes[a].test));
-        }
-      }
-    }
-  };
-
-  Draws draws(codes.train, standardise, std::min(settings.batch_size, codes.train.size()));
-  const std::int64_t interval = std::max<std::int64_t>(settings.steps / settings.looks, 1);
-  for (std::int64_t step = 0; step < settings.steps; ++step) {
-    const double progress = double(step) / double(settings.steps);
-    static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
-        .lr(learning_rate(shape) * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
-    const Drawn now = draws.next();
-    const auto outputs = probes.forward(now.u, true);
-    torch::Tensor loss;
-    for (std::size_t a = 0; a < attributes.size(); ++a) {
-      const auto own = targets[a].loss(outputs[a], attributes[a].train.index_select(0, now.rows));
-      loss = loss.defined() ? loss + own : own;
-    }
-    optimizer.zero_grad();
-    loss.backward();
-    optimizer.step();
-    if ((step + 1) % interval == 0 || step + 1 == settings.steps) look(step + 1);
+  constexpr std::int64_t most_memory = std::int64_t{3} << 29;  // 1.5 GB
+  const std::int64_t probes_at_once = most_memory / memory_of(shape, codes.train.width);
+  const auto at_once = static_cast<std::size_t>(
+      std::max<std::int64_t>(probes_at_once / std::max(settings.seeds, 1), 1));
+  const Standardise standardise(codes.train);
+  std::vector<std::vector<ProbeResult>> results;
+  for (std::size_t first = 0; first < attributes.size(); first += at_once) {
+    const std::size_t last = std::min(first + at_once, attributes.size());
+    const std::vector<ProbedAttribute> some(attributes.begin() + std::ptrdiff_t(first),
+                                            attributes.begin() + std::ptrdiff_t(last));
+    for (auto& result : train_side_by_side(shape, codes, standardise, some, settings))
+      results.push_back(std::move(result));
   }
   return results;
 }
 
 std::vector<ProbeResult> nearest_neighbours(const CodeSplits& codes,
                                             const std::vector<ProbedAttribute>& attributes) {
-  const Standardise standardise(codes.train.u);
-  const auto known = standardise(codes.train.u);
-  const std::int64_t most = std::min<std::int64_t>(500, codes.train.size());
+  const Standardise standardise(codes.train);
+  const std::int64_t most = std::min<std::int64_t>(500, codes.train.size);
   const std::int64_t ks[] = {1, 5, 20, 100, 500};
-
-  // i64 [N, most], the nearest first.
-  const auto neighbours = [&](const Codes& from) {
-    std::vector<torch::Tensor> parts;
-    for (const auto& u : standardise(from.u).split(500))
-      parts.push_back(std::get<1>(torch::cdist(u, known).topk(most, 1, /*largest=*/false)));
-    return torch::cat(parts);
-  };
-  const auto near_validation = neighbours(codes.validation), near_test = neighbours(codes.test);
+  const auto near_validation = nearest(codes.validation, codes.train, standardise, most),
+             near_test = nearest(codes.test, codes.train, standardise, most);
 
   std::vector<ProbeResult> results;
   for (const ProbedAttribute& attribute : attributes) {

@@ -5,27 +5,13 @@
 #include <torch/torch.h>
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "native-trainer/evaluation/codes.hpp"
+
 namespace fader {
-
-struct Codes {
-  torch::Tensor u;  ///< f32 [N, L]: as they are deployed, one draw of the noise for each picture
-  /// Another draw of the noise in the codes of some rows, i64 [n] → f32 [n, L]; null: there is no
-  /// noise.
-  std::function<torch::Tensor(const torch::Tensor& rows)> fresh_u;
-
-  std::int64_t size() const { return u.size(0); }
-};
-
-/// The parts of a data set: probes learn from train, are stopped and chosen by validation, and are
-/// scored on test.
-struct CodeSplits {
-  Codes train, validation, test;
-};
 
 /// An attribute that codes are probed for, in the same parts: i64 [N], the value; or f32 [N], a
 /// continuous one's number.
@@ -61,9 +47,10 @@ struct ProbeResult {
   std::vector<std::pair<std::int64_t, double>> curve;  ///< steps done → score on the test codes
 };
 
-/// Trains `seeds` probes of one shape for every attribute, all side by side on the same batches,
+/// Trains `seeds` probes of one shape for every attribute, side by side on the same batches,
 /// with Adam on a cosine schedule and noise drawn anew for every batch. Scores are balanced
-/// accuracies (mean recall over the values), or R² of a continuous attribute.
+/// accuracies (mean recall over the values), or R² of a continuous attribute. Of large probes only as
+/// many are in memory as make 1.5 GB, and the other attributes have their turn after them.
 /// Returns [attribute][seed].
 std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
                                                    const std::vector<ProbedAttribute>& attributes,

@@ -10,14 +10,18 @@
 namespace fader {
 namespace {
 
-constexpr std::int64_t image_batch = 250;  // whose feature maps fit a cache
 constexpr std::int64_t flow_batch = 1000;  // whose rows are short
+
+/// So many that their feature maps fit a cache, or at least memory.
+std::int64_t image_batch(const Architecture& architecture) {
+  return std::clamp<std::int64_t>((std::int64_t{3} << 20) / architecture.image_size(), 8, 250);
+}
 
 /// forward(rows of a, rows of b) for the tensors in batches; b may be undefined.
 template <class Forward>
 torch::Tensor in_batches(const torch::Tensor& a, const torch::Tensor& b,
-                         const torch::TensorOptions& options, Forward&& forward,
-                         std::int64_t batch_size = image_batch) {
+                         const torch::TensorOptions& options, std::int64_t batch_size,
+                         Forward&& forward) {
   torch::NoGradGuard no_grad;
   std::vector<torch::Tensor> outputs;
   for (std::int64_t first = 0; first < a.size(0); first += batch_size) {
@@ -47,20 +51,20 @@ DeployedModel DeployedModel::open(const std::string& path, torch::Dtype precisio
 }
 
 torch::Tensor DeployedModel::predict_logits(const torch::Tensor& x) const {
-  return in_batches(x, {}, options(), [&](const torch::Tensor& images, const torch::Tensor&) {
+  return in_batches(x, {}, options(), image_batch(architecture()), [&](const torch::Tensor& images, const torch::Tensor&) {
     return network_.predict_logits(images);
   });
 }
 
 torch::Tensor DeployedModel::predict(const torch::Tensor& x) const {
-  return in_batches(x, {}, options(), [&](const torch::Tensor& images, const torch::Tensor&) {
+  return in_batches(x, {}, options(), image_batch(architecture()), [&](const torch::Tensor& images, const torch::Tensor&) {
     return network_.predict(images);
   });
 }
 
 LatentDistribution DeployedModel::encode_distribution(const torch::Tensor& x,
                                                       const torch::Tensor& y) const {
-  const auto both = in_batches(x, y, options(), [&](const auto& images, const auto& attributes) {
+  const auto both = in_batches(x, y, options(), image_batch(architecture()), [&](const auto& images, const auto& attributes) {
     const LatentDistribution q = network_.encode(images, attributes);
     return q.log_variance.defined() ? torch::cat({q.mean, q.log_variance}, 1) : q.mean;
   });
@@ -73,7 +77,7 @@ torch::Tensor DeployedModel::to_u(const torch::Tensor& z, const torch::Tensor& y
   const auto forward = [&](const torch::Tensor& rows, const torch::Tensor& attributes) {
     return network_.to_u(rows, attributes).u;
   };
-  return in_batches(z, y, options(), forward, flow_batch);
+  return in_batches(z, y, options(), flow_batch, forward);
 }
 
 torch::Tensor DeployedModel::seeded_u(const LatentDistribution& q, const torch::Tensor& x,
@@ -99,7 +103,7 @@ torch::Tensor DeployedModel::encode(const torch::Tensor& x, const torch::Tensor&
 }
 
 torch::Tensor DeployedModel::decode(const torch::Tensor& u, const torch::Tensor& y) const {
-  return in_batches(u, y, options(), [&](const auto& base, const auto& attributes) {
+  return in_batches(u, y, options(), image_batch(architecture()), [&](const auto& base, const auto& attributes) {
     return network_.decode(network_.to_z(base, attributes), attributes);
   });
 }

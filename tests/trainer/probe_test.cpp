@@ -32,7 +32,7 @@ Planted planted(int values, Draw&& draw, std::int64_t train = 4000, std::int64_t
   const auto [a, x] = draw(train);
   const auto [b, y] = draw(test);
   const auto [c, z] = draw(test);
-  return {{{a, nullptr}, {b, nullptr}, {c, nullptr}}, {"attribute", values, x, y, z}};
+  return {{Codes(a), Codes(b), Codes(c)}, {"attribute", values, x, y, z}};
 }
 
 using Drawn = std::pair<torch::Tensor, torch::Tensor>;
@@ -222,7 +222,7 @@ TEST(Leakage, CrossFittedProbesLearnFromUnseenCodesOnly) {
   // Train codes that tell all, codes of unseen pictures that tell nothing.
   Planted data = planted(10, noise);
   const auto [u, target] = separable(4000);
-  data.codes.train.u = u, data.attribute.train = target;
+  data.codes.train = Codes(u), data.attribute.train = target;
   EXPECT_NEAR(cross_fitted(data.codes, {data.attribute}, mlp, short_probes())[0], 0.1, 0.03);
   const Planted there = planted(10, separable);
   EXPECT_GT(cross_fitted(there.codes, {there.attribute}, mlp, short_probes())[0], 0.99);
@@ -233,7 +233,7 @@ TEST(Probes, DrawTheNoiseAnewForEveryBatch) {
   std::int64_t drawn = 0;
   data.codes.train.fresh_u = [&](const torch::Tensor& rows) {
     drawn += rows.size(0);
-    return data.codes.train.u.index_select(0, rows) + torch::randn({rows.size(0), 10});
+    return data.codes.train.u(rows) + torch::randn({rows.size(0), 10});
   };
   const ProbeSettings settings = short_probes(50);
   probed(mlp, data, settings);
