@@ -351,8 +351,7 @@ double r_squared(const torch::Tensor& predicted, const torch::Tensor& target) {
 std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
                                                    const std::vector<ProbedAttribute>& attributes,
                                                    const ProbeSettings& settings) {
-  constexpr std::int64_t most_memory = std::int64_t{3} << 29;  // 1.5 GB
-  const std::int64_t probes_at_once = most_memory / memory_of(shape, codes.train.width);
+  const std::int64_t probes_at_once = settings.memory / memory_of(shape, codes.train.width);
   const auto at_once = static_cast<std::size_t>(
       std::max<std::int64_t>(probes_at_once / std::max(settings.seeds, 1), 1));
   const Standardise standardise(codes.train);

@@ -33,6 +33,7 @@ struct ProbeSettings {
   int seeds = 3;  ///< probes of each shape
   int looks = 20;  ///< how often they are tried on the validation codes, evenly over the steps
   std::uint64_t seed = 1;
+  std::int64_t memory = std::int64_t{3} << 29;  ///< bytes that probes trained side by side may take
   bool neighbours = true;  ///< whether measure_leakage() tries k-nearest neighbours, too
 };
 
@@ -50,7 +51,7 @@ struct ProbeResult {
 /// Trains `seeds` probes of one shape for every attribute, side by side on the same batches,
 /// with Adam on a cosine schedule and noise drawn anew for every batch. Scores are balanced
 /// accuracies (mean recall over the values), or R² of a continuous attribute. Of large probes only as
-/// many are in memory as make 1.5 GB, and the other attributes have their turn after them.
+/// many are trained side by side as fit settings.memory; the other attributes' follow.
 /// Returns [attribute][seed].
 std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
                                                    const std::vector<ProbedAttribute>& attributes,
