@@ -127,7 +127,6 @@ Person random_person(Random random, std::size_t n_shapes) {
                               {0.07f, 0.50f, 0.46f}, {0.10f, 0.48f, 0.68f}, {0.045f, 0.68f, 0.48f}};
   const Shade& shade = shades[random.below(std::size(shades))];
   who.hair_colour = colour(shade.hue, shade.saturation, shade.value * random.uniform(0.85f, 1.15f));
-  who.grey_from = random.uniform(38, 56);
   who.beard_length = random.uniform(0.2f, 1),
   who.beard_moustache = random.chance(0.85f) ? 1.f : 0.f;
   who.freckles = random.chance(0.2f) ? random.uniform() : 0, who.blush = random.uniform(0.1f, 0.6f);

@@ -46,7 +46,6 @@ struct Identity {
   std::vector<float> shape;  ///< a value for each of shape_axes() (face_shape.hpp)
   std::size_t hair = 0, brows = 0, iris = 0, lashes = 0;  ///< indices of styles
   Eigen::Vector3f hair_colour{0, 0, 0};                   ///< linear RGB, before it greys
-  float grey_from = 40;                                   ///< years
   float beard_length = 0.5f, beard_moustache = 1;
   float freckles = 0, blush = 0.3f;
   std::size_t frame = 0;  ///< shape of the glasses

@@ -120,8 +120,10 @@ std::string texture_file(std::size_t age, std::size_t race, std::size_t gender) 
 }  // namespace
 
 Eigen::Vector3f greyed(const Eigen::Vector3f& colour, const Person& person) {
-  const float grey = smooth_step(0, 20, person.attributes.age - person.identity.grey_from);
-  return mix(colour, Eigen::Vector3f(0.50f, 0.50f, 0.50f), 0.85f * grey);
+  // Never so far that its colour is lost, nor from a year that only the person knows: an old picture
+  // must tell how its hair looked, a young one how it will.
+  const float grey = smooth_step(36, 72, person.attributes.age);
+  return mix(colour, Eigen::Vector3f(0.52f, 0.52f, 0.52f), 0.6f * grey);
 }
 
 float beard_at(const Eigen::Vector3f& p, float moustache) {

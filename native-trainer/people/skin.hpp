@@ -10,7 +10,7 @@
 
 namespace fader::people {
 
-/// Hair as it is at this age: it greys from a person's own year on.
+/// Hair of this colour (linear RGB, as in youth) at the person's age: it greys from 36 to 72.
 Eigen::Vector3f greyed(const Eigen::Vector3f& colour, const Person& person);
 
 /// How much of the beard grows at this point of the base mesh, 0 to 1.
