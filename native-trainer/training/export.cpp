@@ -107,12 +107,13 @@ Examples encoded_gallery(const DeployedModel& model, const TrainingRun& run) {
 
 /// People whom nobody has photographed: u from the flow's prior, the standard normal distribution,
 /// and attributes at random, from a generator of its own. Without a flow nothing makes u normal;
-/// then it has the mean and the deviation of the gallery's u, which tell of no single picture.
+/// then it has the mean and the deviation of the gallery's u, which tell of no single picture where
+/// there are several.
 Examples drawn_from_the_prior(const DeployedModel& model, const TrainingRun& run) {
   auto generator = at::detail::createCPUGenerator(static_cast<uint64_t>(run.options.seed));
   const int64_t n = run.record.gallery.attributes.size(0);
   auto u = torch::randn({n, model.architecture().latent_size()}, generator);
-  if (model.architecture().n_couplings == 0) {
+  if (model.architecture().n_couplings == 0 && n > 1) {
     const auto real = encoded_gallery(model, run).u;
     u = u * real.std(0) + real.mean(0);
   }

@@ -73,6 +73,9 @@ for measure in ("thickness", "slant"):
     assert -1 <= f["style_preservation"][measure] <= 1, measure
 assert f["classifier"]["digit"] > 0.5, f["classifier"]
 END
+"$fader" evaluate straight.safetensors "${data[@]}" --baseline no_adversary=baseline.safetensors \
+  --classifier classifier.safetensors --probe_steps 200 --probe_seeds 1 --probe_shapes linear,2x32 --json again.json --threads 1 > again.txt 2>> evaluate.log
+cmp metrics.json again.json || fail "evaluate gives other figures the second time"
 
 echo "- another set in the same files: ten classes that are no handwriting"
 cp -r mnist garments

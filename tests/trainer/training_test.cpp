@@ -340,6 +340,22 @@ TEST_F(TrainingTest, APrivateModelShowsNobody) {
   EXPECT_FALSE(bytes(exported(run), "selftest.images") == bytes(ours, "selftest.images"));
 }
 
+TEST_F(TrainingTest, APrivateModelOfOneGalleryPictureShowsNobodyEither) {
+  TrainingOptions o = small_options();
+  o.n_couplings = 0;  // u is normal by no flow
+  TrainingRun run = begin(o);
+  run.record.shippable = Shippable::nothing;
+  const auto u_of = [&](int64_t picture) {
+    const auto one = data_->range(Split::test, picture, 1);
+    run.record.gallery = {one.images, one.attributes};
+    const WeightsFile file = value_or_throw(
+        WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
+    const TensorView* u = file.find("gallery.u");
+    return std::string(reinterpret_cast<const char*>(u->data), u->bytes);
+  };
+  EXPECT_EQ(u_of(0), u_of(1));
+}
+
 TEST(ImagesTest, ACoinFlipsTheWholeBatch) {
   torch::manual_seed(1);
   const auto x = torch::arange(2 * 3 * 4 * 4).view({2, 3, 4, 4}).to(torch::kFloat);
