@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
   fader::add_prepare(app);
   fader::add_train(app);
   fader::add_evaluate(app);
+  fader::add_probe(app);
   fader::add_sheet(app);
   fader::add_export(app);
   fader::add_inspect(app);

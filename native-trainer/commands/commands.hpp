@@ -14,5 +14,6 @@ void add_sheet(CLI::App&);
 void add_inspect(CLI::App&);
 void add_export(CLI::App&);
 void add_prepare(CLI::App&);
+void add_probe(CLI::App&);
 
 }  // namespace fader

@@ -285,7 +285,11 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
 void write_card_metrics(const std::string& path, const Metrics& metrics, const Dataset& data) {
   const WeightsFile file = value_or_throw(WeightsFile::open(path));
   ModelCard card = DeployedModel(file).card();
-  card.metrics = metrics;
+  Metrics all = metrics;
+  for (const auto& [key, metric] : card.metrics) {  // of the probes that travel in the file
+    if (key.compare(0, 6, "probe.") == 0) all.emplace_back(key, metric);
+  }
+  card.metrics = std::move(all);
   card.credit = data.credit();
   card.dataset_digest = data.digest();
   auto metadata = file.metadata();

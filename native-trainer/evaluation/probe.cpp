@@ -29,6 +29,12 @@ class Standardise {
   }
   torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean_) / scale_; }
 
+  /// A layer on standardised u → the same on u as it is.
+  ProbeLayer folded_into(const ProbeLayer& first) const {
+    const auto weight = first.weight / scale_.cpu();
+    return {weight, first.bias - weight.mv(mean_.cpu())};
+  }
+
   /// visit(first, u [n, width]) for all of the codes, in parts.
   template <class Visit>
   static void for_each_part(const Codes& codes, Visit&& visit) {
@@ -126,6 +132,13 @@ class Target {
 
   bool discrete() const { return values_ > 0; }
 
+  /// A layer whose output is as the loss wants it → one whose output is the number itself.
+  ProbeLayer in_its_unit(const ProbeLayer& last) const {
+    if (discrete()) return last;
+    const auto scale = scale_.cpu(), mean = mean_.cpu();
+    return {last.weight * scale, last.bias * scale + mean};
+  }
+
  private:
   int values_;
   torch::Tensor weights_, mean_, scale_;
@@ -177,7 +190,25 @@ class Probes {
     return outputs;
   }
 
+  /// One of an attribute's probes, with its batch normalisation folded.
+  std::vector<ProbeLayer> network(std::size_t attribute, std::int64_t seed) const {
+    torch::NoGradGuard no_grad;
+    const std::int64_t probe = static_cast<std::int64_t>(attribute) * seeds_ + seed;
+    std::vector<ProbeLayer> layers;
+    for (const Layer& layer : layers_) {
+      const auto gain = ((layer.variance + epsilon).rsqrt() * layer.scale)[probe];  // [1, width]
+      layers.push_back({(layer.weight[probe] * gain).t().cpu(),
+                        (layer.shift[probe] - layer.mean[probe] * gain).squeeze(0).cpu()});
+    }
+    // Copies: the probe goes on learning.
+    layers.push_back({heads_[attribute][seed].detach().t().clone().cpu(),
+                      biases_[attribute][seed].detach().squeeze(0).clone().cpu()});
+    return layers;
+  }
+
  private:
+  static constexpr double epsilon = 1e-5;  // of the batch normalisation
+
   struct Layer {
     torch::Tensor weight;          // [P, in, width]
     torch::Tensor scale, shift;    // [P, 1, width]: of the batch normalisation
@@ -192,7 +223,7 @@ class Probes {
   }
 
   static torch::Tensor hidden(Layer& layer, const torch::Tensor& x, bool training) {
-    constexpr double momentum = 0.1, epsilon = 1e-5;
+    constexpr double momentum = 0.1;
     const auto h = x.bmm(layer.weight);
     auto mean = layer.mean, variance = layer.variance;
     if (training) {
@@ -262,6 +293,11 @@ std::vector<std::vector<ProbeResult>> train_side_by_side(
         if (score > result.validation) {
           result.validation = score, result.test = test;
           if (targets[a].discrete()) result.right = said.argmax(1).eq(attributes[a].test).cpu();
+          if (settings.keep_network) {
+            result.network = probes.network(a, s);
+            result.network.front() = standardise.folded_into(result.network.front());
+            result.network.back() = targets[a].in_its_unit(result.network.back());
+          }
         }
         const double bits = targets[a].bits(seen, attributes[a].validation);
         if (bits > best_bits[a][s]) {

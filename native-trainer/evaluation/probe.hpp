@@ -35,6 +35,13 @@ struct ProbeSettings {
   std::uint64_t seed = 1;
   std::int64_t memory = std::int64_t{3} << 29;  ///< bytes that probes trained side by side may take
   bool neighbours = true;  ///< whether measure_leakage() tries k-nearest neighbours, too
+  bool keep_network = false;  ///< whether train_probes() returns the networks, too
+};
+
+/// A dense layer of a trained probe: weight · x + bias, and a rectifier after all but the last.
+struct ProbeLayer {
+  torch::Tensor weight;  ///< f32 [out, in], on the CPU
+  torch::Tensor bias;    ///< f32 [out]
 };
 
 struct ProbeResult {
@@ -46,6 +53,10 @@ struct ProbeResult {
   /// validation cross-entropy (Barber & Agakov 2003). Not below 0; 0 where continuous.
   double bits = 0;
   std::vector<std::pair<std::int64_t, double>> curve;  ///< steps done → score on the test codes
+  /// The probe where it is stopped, from u as it is: standardisation and batch normalisation are
+  /// folded in. Its outputs are logits, or the number of a continuous attribute. Empty unless
+  /// ProbeSettings::keep_network.
+  std::vector<ProbeLayer> network;
 };
 
 /// Trains `seeds` probes of one shape for every attribute, side by side on the same batches,
