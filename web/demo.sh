@@ -52,6 +52,8 @@ if [ -n "$relaxed" ]; then
   for part in js wasm; do cp "$relaxed/web/fader_wasm.$part" "build/site.new/fader_wasm_relaxed.$part"; done
 fi
 touch build/site.new/.nojekyll
+# How every figure was measured: as text, which every server shows, with the mark that says it is UTF-8.
+{ printf '\xef\xbb\xbf'; cat native-trainer/evaluation/README.md; } > build/site.new/how-measured.txt
 mkdir -p build/site.new/models
 /usr/bin/python3 - build/site.new << 'END'
 """Packs the models, and writes models/models.json: what the page offers, with sizes for its progress
@@ -60,11 +62,19 @@ import gzip, json, pathlib, sys
 site = pathlib.Path(sys.argv[1])
 opening = json.loads((site / "site.json").read_text())  # with which model, and picture of its gallery
 models = []
-for file in sorted((site / "models").glob("*.safetensors")):
+controls = {}  # X-control is no model to play by itself: the page sets it beside X
+files = {file.stem: file for file in sorted((site / "models").glob("*.safetensors"))}
+for file in files.values():
     packed = gzip.compress(file.read_bytes(), 9, mtime=0)
     file.with_name(file.name + ".gz").write_bytes(packed)
-    models.append({"name": file.stem, "file": file.name, "bytes": file.stat().st_size,
-                   "packedBytes": len(packed)})
+    entry = {"file": file.name, "bytes": file.stat().st_size, "packedBytes": len(packed)}
+    if file.stem.endswith("-control") and file.stem[:-8] in files:
+        controls[file.stem[:-8]] = entry
+    else:
+        models.append({"name": file.stem, **entry})
+for model in models:
+    if model["name"] in controls:
+        model["control"] = controls[model["name"]]
 relaxed = site / "fader_wasm_relaxed.wasm"
 models.sort(key=lambda model: model["name"] != opening["first"])
 manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,

@@ -15,6 +15,7 @@
 #include "shared/image.hpp"
 #include "web/app/permalink.hpp"
 #include "web/app/picture.hpp"
+#include "web/platform/browser_proof.hpp"
 #include "web/ui/page.hpp"
 
 // Made at build time by web/tools/subset.py.
@@ -64,6 +65,11 @@ class Browser : public Platform {
     return name;
   }
   void open_model(int index) override { host_open_model(index); }
+  long long control_bytes() const override {
+    return static_cast<long long>(host_control_bytes());
+  }
+  void fetch_control() override { host_fetch_control(); }
+  void open_link(const std::string& url) override { host_open_link(url.c_str()); }
   void set_cursor(Cursor cursor) override {
     constexpr const char* names[] = {"default", "pointer", "grab", "crosshair"};
     host_set_cursor(names[static_cast<int>(cursor)]);
@@ -260,5 +266,6 @@ int main() {
   glfwSetKeyCallback(window, on_key);
   browser = std::make_unique<Browser>();
   page = std::make_unique<Page>(*browser);
+  connect_proof(*page);
   return 0;
 }

@@ -28,6 +28,7 @@ constexpr Binding bindings[] = {
     {GLFW_KEY_BACKSPACE, Key::reset},
     {GLFW_KEY_DELETE, Key::reset},
     {GLFW_KEY_R, Key::random},
+    {GLFW_KEY_P, Key::proof},
 };
 
 }  // namespace

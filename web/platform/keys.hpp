@@ -20,6 +20,7 @@ enum class Key {
   undo,
   reset,
   random,
+  proof,
   number
 };
 

@@ -28,6 +28,14 @@ class Platform {
   virtual std::string model_name(int index) const = 0;
   virtual void open_model(int index) = 0;
 
+  /// The control model that is on offer for the one that plays: its bytes over the wire; 0: there is
+  /// none.
+  virtual long long control_bytes() const { return 0; }
+  /// Fetches it for Page::load_control().
+  virtual void fetch_control() {}
+  /// Opens a page that belongs to the site, by its relative address.
+  virtual void open_link(const std::string&) {}
+
   virtual void set_cursor(Cursor cursor) = 0;
   /// Faders, picture or model changed: what mirrors them may follow.
   virtual void changed() = 0;

@@ -16,12 +16,13 @@ export class Api {
   #engine = null;
   #wake = () => {};
   #onLoad = () => {};
+  #comparing = null;
   #schema = [];
   #model = '';
   #resolve;
   #reject;
 
-  /** The models on offer: [{ name, url, bytes }], the bytes as they travel */
+  /** The models on offer: [{ name, url, bytes, control? }], the bytes as they travel; control: { url, bytes } */
   models = [];
 
   constructor() {
@@ -55,6 +56,7 @@ export class Api {
     this.#engine.load(bytes, isUrl ? urlOrBytes : `${title}.safetensors`, title);  // the file, for sentences
     this.#schema = this.#engine.schema();
     this.#model = title;
+    this.#comparing = null;
     this.#onLoad();
     this.#wake();
     this.#resolve(this);
@@ -160,6 +162,68 @@ export class Api {
   sweep(on = true) {
     this.#need().sweep(Boolean(on), false);
     this.#wake();
+  }
+
+  /** The control that is on offer for the model that plays: { url, bytes }, or null. */
+  get control() {
+    return this.models.find(({ name }) => name === this.#model)?.control ?? null;
+  }
+
+  /**
+   * Fetches the control, once, and plays it beside the model, in the proof panel; a URL or bytes where
+   * another one is meant.
+   */
+  compare(urlOrBytes) {
+    const engine = this.#need();
+    engine.showProof(true);
+    this.#wake();
+    if (this.#comparing && urlOrBytes === undefined) return this.#comparing.done;
+    const job = this.#comparing = {};
+    job.done = this.#fetchControl(job, urlOrBytes ?? this.control?.url, this.control?.bytes ?? 0);
+    job.done.catch(() => { if (this.#comparing === job) this.#comparing = null; });
+    return job.done;
+  }
+
+  async #fetchControl(job, urlOrBytes, size) {
+    const engine = this.#engine;
+    const stays = () => this.#comparing === job; // no other model was opened, and no other control asked for
+    if (urlOrBytes === undefined) throw new Error(`No control is on offer for "${this.#model}": give compare() the URL or the bytes of one.`);
+    try {
+      let bytes = urlOrBytes;
+      if (typeof urlOrBytes === 'string') {
+        engine.controlProgress(0);
+        bytes = await fetchBytes(urlOrBytes, (received) => {
+          if (!stays()) return;
+          engine.controlProgress(size > 0 ? Math.min(1, received / size) : 0.5);
+          this.#wake();
+        });
+      }
+      if (!stays()) return;
+      if (bytes instanceof ArrayBuffer) bytes = new Uint8Array(bytes);
+      if (!(bytes instanceof Uint8Array)) throw new Error('fader.compare needs a URL, an ArrayBuffer or a Uint8Array.');
+      engine.loadControl(bytes, typeof urlOrBytes === 'string' ? urlOrBytes : 'the control');
+    } catch (error) {
+      if (stays()) engine.controlFailed(error.message);
+      throw error;
+    } finally {
+      this.#wake();
+    }
+  }
+
+  /** Shows or hides the proof panel. */
+  showProof(on = true) {
+    this.#need().showProof(Boolean(on));
+    this.#wake();
+  }
+
+  /**
+   * What the probes in the files read in the code of the picture that plays: { control: a control is
+   * here, probes: { digit: [10 probabilities] }, controlProbes: { … } }.
+   */
+  proof() {
+    const { control, probes, controlProbes } = this.#need().proof();
+    const named = (read) => Object.fromEntries(Object.entries(read).map(([index, values]) => [this.#schema[index].name, values]));
+    return { control, probes: named(probes), controlProbes: named(controlProbes) };
   }
 
   /** The state as the part of a URL after "#". */

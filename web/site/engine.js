@@ -47,6 +47,17 @@ export async function startEngine(name, canvas, wasmBinary, host) {
         module.UTF8ToString(module._fader_load(give(bytes), bytes.length, s, n)))));
       if (error) throw new Error(error);
     },
+    /** A control for the model that plays, likewise. */
+    loadControl(bytes, source) {
+      const error = withText(source, (s) => guarded(source, () =>
+        module.UTF8ToString(module._fader_load_control(give(bytes), bytes.length, s))));
+      if (error) throw new Error(error);
+    },
+    controlProgress: (share) => module._fader_control_progress(share),
+    controlFailed: (sentence) => withText(sentence, (at) => module._fader_control_failed(at)),
+    showProof: (on) => module._fader_show_proof(on),
+    /** { control, probes, controlProbes }: what the probes read, by the attributes' numbers. */
+    proof: () => json(module._fader_proof()),
     schema: () => json(module._fader_schema()),
     card: () => json(module._fader_card()),
     stats: () => json(module._fader_stats()),

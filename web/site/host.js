@@ -58,6 +58,19 @@ export class Host {
     document.getElementById('file').click();
   }
 
+  /** Of the control that is on offer, over the wire; 0: there is none. */
+  controlBytes() {
+    return this.fader.control?.bytes ?? 0;
+  }
+
+  fetchControl() {
+    this.fader.compare().catch(() => {}); // the panel says what went wrong
+  }
+
+  openLink(url) {
+    window.open(url, '_blank', 'noopener');
+  }
+
   showAbout() {
     const { credit } = this.fader.card();
     document.getElementById('credit').textContent = credit ? `${credit}.` : '';

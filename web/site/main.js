@@ -7,6 +7,7 @@ import { canUnpack, fetchBytes, fetchJson } from './fetch.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
 import { hasRelaxedSimd, missingFeature } from './probe.js';
+import { ProofMirror } from './proof.js';
 
 const byId = (id) => document.getElementById(id);
 const fader = new Api();
@@ -51,8 +52,15 @@ async function startPage(name, wasmBinary, models) {
     engine.focus(index);
     wake();
   });
-  host.changed = () => mirror.follow();
-  fader.attach(engine, wake, () => mirror.build());
+  const proof = new ProofMirror(byId('proof'), fader);
+  host.changed = () => {
+    mirror.follow();
+    proof.follow();
+  };
+  fader.attach(engine, wake, () => {
+    mirror.build();
+    proof.build();
+  });
 
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   engine.reducedMotion(still.matches);
@@ -80,9 +88,13 @@ async function main() {
     const manifest = await fetchJson('models/models.json', { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
     const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
     const [engine, engineBytes] = relaxed ? ['fader_wasm_relaxed', manifest.relaxedEngineBytes] : ['fader_wasm', manifest.engineBytes];
-    const models = manifest.models.map(({ name, file, bytes, packedBytes }) => {
+    const place = ({ file, bytes, packedBytes }) => {
       const packed = canUnpack && packedBytes > 0;
-      return { name, url: `models/${file}${packed ? '.gz' : ''}`, bytes: packed ? packedBytes : bytes };
+      return { url: `models/${file}${packed ? '.gz' : ''}`, bytes: packed ? packedBytes : bytes };
+    };
+    const models = manifest.models.map((model) => {
+      const offered = { name: model.name, ...place(model) };
+      return model.control ? { ...offered, control: place(model.control) } : offered;
     });
     const model = wantedModel(models);
     const total = (page ? 0 : engineBytes) + (model?.bytes ?? 0);

@@ -12,6 +12,7 @@ constexpr float compact_fade_height = 94.0f;
 constexpr float max_fade_height = 226.0f;
 constexpr float card_frame = 2 * card_padding + 82.0f;  // without its metrics: title, machine, gaps
 constexpr float card_height = 236.0f;
+constexpr float proof_height = 400.0f, min_beside_proof = 150.0f;  // pictures that leave room for it
 constexpr float min_gallery_height = 170.0f;
 constexpr float tabs_height = 44.0f;
 constexpr float min_group_height = 230.0f;  // below it a fader's way is too short for a finger
@@ -44,10 +45,17 @@ Layout columns(float width, float height, const Contents& contents) {
   const float beside_card = std::min(widest, room - min_card_height - gap);
   const float alone = std::min(widest, room);
   layout.card_in_tabs = beside_card < 0.75f * alone;
-  const float side = layout.card_in_tabs ? alone : beside_card;
+  const bool proof_open = contents.proof_open && !layout.card_in_tabs;
+  const float beside_proof =
+      std::clamp(area.h - caption_height - gap - proof_height, min_beside_proof, widest);
+  const float side = layout.card_in_tabs ? alone : proof_open ? beside_proof : beside_card;
   place_pictures(layout, area.take_top(side + caption_height, gap), caption_height, gap);
   if (layout.card_in_tabs) {
     layout.fade = area;
+    return layout;
+  }
+  if (proof_open) {
+    layout.card = area;
     return layout;
   }
   const float spare = area.h - fade_height - gap - std::max(card_height, min_card_height);

@@ -41,6 +41,7 @@ struct Contents {
   bool pad = false;  ///< the model can be drawn for
   int groups = 0;    ///< of faders, beneath one another where they fit
   int metrics = 0;   ///< lines of the card
+  bool proof_open = false;  ///< the card in the fade's place, too, where it is no tab
 };
 Layout arrange(float width, float height, const Contents& contents);
 

@@ -46,16 +46,24 @@ Page::~Page() {
 
 Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& source,
                         const std::string& name) {
+  auto probes = CodeProbes::of_file(file, source);
+  if (!probes) return Error{probes.error()};
+  drop_control();  // three models may be more than there is memory for
   Result<Model> model = Model::load(std::move(file), source);
   if (!model) return Error{model.error()};
   console_.emplace(std::move(model).value());
   console_->set_reduced_motion(reduced_motion_);
   groups_ = fader_groups(console_->schema());
   metrics_ = card_metrics(console_->model().card(), console_->schema());
+  proof_ = Proof();
+  proof_.probes = std::move(probes).value();
+  measure_figures();
   model_name_ = name;
   const Tab tab = view_.tab;
+  const bool proof_open = view_.proof.open;
   view_ = View();
   view_.tab = tab;
+  view_.proof.open = proof_open;
   wake();
   return Done{};
 }
@@ -120,6 +128,9 @@ bool Page::draw(double seconds) {
   bool more = console_->advance(seconds);
   const bool moving = more || pointer_.waiting();
   more = console_->refresh(moving ? work_while_moving_ms : work_at_rest_ms) || more;
+  if (view_.proof.comparing && control())
+    more = control()->refresh(*console_, work_while_moving_ms) || more;
+  view_.proof.comparing = false;
   more = pointer_.apply(io) || more;
 
   ImGui_ImplOpenGL3_NewFrame();
@@ -138,13 +149,15 @@ bool Page::draw(double seconds) {
   contents.pad = takes_drawings(console_->architecture());
   contents.groups = static_cast<int>(groups_.size());
   contents.metrics = static_cast<int>(metrics_.size());
+  contents.proof_open = view_.proof.open;
   const Layout layout = arrange(width_, height_, contents);
+  proof_in_tabs_ = layout.card_in_tabs;
   marks_.clear();
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_, platform_, fonts_, layout,      groups_,
-           metrics_,  pointer_, list,   marks_, model_name_, cursor};
+  Ui ui = {*console_, view_,    platform_, fonts_,   layout, groups_, metrics_,    proof_,
+           control(), figures_, pointer_,  list,     marks_, model_name_, cursor};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
@@ -176,12 +189,12 @@ void Page::draw_panels(Ui& ui) {
   const Layout& layout = ui.layout;
   header(ui, layout.header);
   stage_panel(ui);
-  fade_panel(ui, layout.fade);
+  if (!layout.fade.empty()) fade_panel(ui, layout.fade);
   const OnView on_view = tab_bar(ui);
   if (on_view.gallery) gallery_panel(ui, layout.gallery);
   if (on_view.pad) pad_panel(ui, layout.pad);
   if (on_view.faders) fader_panel(ui, layout.faders);
-  if (on_view.card) card_panel(ui, layout.card);
+  if (on_view.card) proof_panel(ui, layout.card);
 }
 
 }  // namespace fader

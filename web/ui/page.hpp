@@ -23,6 +23,18 @@ class Page {
   Console* console() { return console_ ? &*console_ : nullptr; }
   const std::string& model_name() const { return model_name_; }
 
+  // ---- the proof panel ----
+  /// A control for what plays; see Control::load().
+  Result<Done> load_control(std::vector<std::uint8_t> file, const std::string& source);
+  /// The control is on its way.
+  void control_progress(float share);
+  /// It did not come, and why.
+  void control_failed(const std::string& sentence);
+  const Proof& proof() const { return proof_; }
+  Control* control() { return proof_.control ? &*proof_.control : nullptr; }
+  /// Shows or hides the panel, wherever the layout has it.
+  void show_proof(bool on);
+
   /// CSS pixels, and device pixels per CSS pixel.
   void resize(float width, float height, float pixel_ratio);
   PointerQueue& pointer() { return pointer_; }
@@ -50,6 +62,8 @@ class Page {
   /// ImGui settles hover, focus and popups over a few frames after an event.
   static constexpr int settle_frames = 3;
 
+  void drop_control();
+  void measure_figures();
   void draw_panels(Ui& ui);
   bool draw(double seconds);
 
@@ -57,6 +71,9 @@ class Page {
   std::optional<Console> console_;
   std::vector<FaderGroup> groups_;
   std::vector<CardMetric> metrics_;
+  Proof proof_;
+  std::vector<ProofFigure> figures_;
+  bool proof_in_tabs_ = false;
   std::string model_name_;
   View view_;
   Fonts fonts_;

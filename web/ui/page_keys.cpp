@@ -51,6 +51,7 @@ bool Page::key(Key key, int number) {
       return true;
     case Key::escape:
       view_.focus_visible = false;
+      show_proof(false);
       return true;
     case Key::undo:
       if (!console.undo()) view_.drawing.undo();
@@ -60,6 +61,9 @@ bool Page::key(Key key, int number) {
       return true;
     case Key::random:
       console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
+      return true;
+    case Key::proof:
+      show_proof(!(proof_in_tabs_ ? view_.tab == Tab::card : view_.proof.open));
       return true;
     case Key::number:
       for (int fader = 0; fader < faders; ++fader) {

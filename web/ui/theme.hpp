@@ -19,6 +19,8 @@ constexpr ImU32 faint = IM_COL32(118, 127, 142, 255);
 constexpr ImU32 accent = IM_COL32(255, 178, 92, 255);
 constexpr ImU32 accent_soft = IM_COL32(255, 178, 92, 40);
 constexpr ImU32 accent_line = IM_COL32(255, 178, 92, 120);
+constexpr ImU32 control = IM_COL32(126, 172, 224, 255);  // what belongs to a control model
+constexpr ImU32 control_line = IM_COL32(126, 172, 224, 120);
 constexpr ImU32 on_accent = IM_COL32(28, 18, 6, 255);
 }  // namespace colour
 

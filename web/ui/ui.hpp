@@ -12,6 +12,8 @@
 #include "web/app/console.hpp"
 #include "web/app/drawing.hpp"
 #include "web/app/fader_groups.hpp"
+#include "web/app/proof.hpp"
+#include "web/app/proof_figures.hpp"
 #include "web/platform/platform.hpp"
 #include "web/ui/layout.hpp"
 #include "web/ui/pointer.hpp"
@@ -27,6 +29,18 @@ struct ShownTexture {
   unsigned revision = 0;
 };
 
+enum class ProofPage { compare, figures, card };
+
+/// Of the proof panel.
+struct ProofView {
+  bool open = false;  ///< in the fade's place too, where everything is on view
+  ProofPage page = ProofPage::compare;
+  int figures_page = 0;
+  bool comparing = false;  ///< the control's pictures were drawn in the last frame
+  ShownTexture ours, control;
+  std::vector<ShownTexture> our_row, control_row;
+};
+
 /// The page's own state: nothing that a model or a picture knows of.
 struct View {
   Tab tab = Tab::faders;
@@ -40,6 +54,7 @@ struct View {
 
   ShownTexture input, output, pad;
   std::vector<ShownTexture> strip, previews, thumbnails;
+  ProofView proof;
 };
 
 /// A widget's place in CSS pixels, by name: for tests and for the script interface.
@@ -53,6 +68,9 @@ struct Ui {
   const Layout& layout;
   const std::vector<FaderGroup>& groups;
   const std::vector<CardMetric>& metrics;
+  const Proof& proof;
+  Control* control;  ///< null: not here
+  const std::vector<ProofFigure>& figures;
   const PointerQueue& pointer;
   ImDrawList* draw;
   std::vector<Mark>& marks;

@@ -80,6 +80,7 @@ describe('the card', () => {
         await page.page.waitForFunction(([w, h]) => { const canvas = document.getElementById('canvas'); return canvas.width === w && canvas.height === h; }, [width, height]);
         await page.settled();
         if ((await page.layout())['tab:card']) await page.click('tab:card');
+        if ((await page.layout())['proof:card']) await page.click('proof:card');
         const layout = await page.layout();
         const lines = Object.entries(layout).filter(([name]) => name.startsWith('metric:'));
         assert.equal(lines.length, count, `at ${width} × ${height}`);

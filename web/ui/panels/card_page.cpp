@@ -10,7 +10,6 @@
 namespace fader {
 namespace {
 
-constexpr float title_height = 30.0f, compact_title_height = 24.0f, title_gap = 8.0f;
 constexpr float min_width_of_pairs = 440.0f;
 constexpr float machine_height = 32.0f, machine_gap = 12.0f;
 
@@ -191,16 +190,8 @@ void machine_row(Ui& ui, Rect row) {
 
 }  // namespace
 
-void card_panel(Ui& ui, Rect rect) {
-  const bool compact = ui.layout.compact();
-  Rect inside = panel(ui, rect, card_padding);
-  const float title_row = compact ? compact_title_height : title_height;
-  const float used = title_row + title_gap + machine_height + machine_gap;
+void card_page(Ui& ui, Rect inside) {
   const float wanted = card_row_height * static_cast<float>(ui.metrics.size());
-  if (!ui.layout.card_in_tabs || inside.h - used >= wanted) {  // else its tab says enough
-    title(ui, inside.take_top(title_row, title_gap), "Model card",
-          ui.console.model().card().dataset);
-  }
   machine_row(ui, inside.take_bottom(machine_height, machine_gap));
   if (ui.metrics.empty()) {
     ui.mark("unmeasured", inside);

@@ -18,6 +18,13 @@ void pad_panel(Ui& ui, Rect rect);
 void stage_panel(Ui& ui);
 void fade_panel(Ui& ui, Rect rect);
 void fader_panel(Ui& ui, Rect rect);
-void card_panel(Ui& ui, Rect rect);
+/// The proof: a comparison with a control model, the figures, the card.
+void proof_panel(Ui& ui, Rect rect);
+
+// Its pages, inside its frame.
+bool can_compare(const Ui& ui);  ///< there is a probe or a control
+void compare_page(Ui& ui, Rect inside);
+void figures_page(Ui& ui, Rect inside);
+void card_page(Ui& ui, Rect inside);
 
 }  // namespace fader

@@ -27,7 +27,7 @@ std::vector<Choice> choices_of(const Layout& layout, const std::vector<FaderGrou
   }
   if (layout.gallery_in_tabs) choices.push_back({Tab::gallery, {"tab:gallery", "Gallery"}});
   if (pad && layout.pad_in_tabs) choices.push_back({Tab::pad, {"tab:pad", "Draw"}});
-  if (layout.card_in_tabs) choices.push_back({Tab::card, {"tab:card", "Card"}});
+  if (layout.card_in_tabs) choices.push_back({Tab::card, {"tab:card", "Proof"}});
   return choices;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace fader {
 
@@ -19,27 +20,40 @@ void text(Ui& ui, const ImFont* font, ImVec2 at, ImU32 colour, const std::string
   ui.draw->AddText(font, size_of(font), at, colour, words.data(), words.data() + words.size());
 }
 
+namespace {
+
 // ImGui would break "97.8" after its point; here lines break at spaces only.
-float paragraph(Ui& ui, const ImFont* font, ImVec2 at, float width, ImU32 colour,
-                const std::string& words) {
-  const float leading = std::round(size_of(font) * 1.3f);
-  const float top = at.y;
-  std::string line;
+std::vector<std::string> lines_of(const ImFont* font, float width, const std::string& words) {
+  std::vector<std::string> lines(1);
   for (std::size_t start = 0; start < words.size();) {
     const std::size_t stop = std::min(words.find(' ', start), words.size());
     const std::string word = words.substr(start, stop - start);
-    const std::string longer = line.empty() ? word : line + " " + word;
-    if (!line.empty() && text_width(font, longer) > width) {
-      text(ui, font, at, colour, line);
-      at.y += leading;
-      line = word;
-    } else {
-      line = longer;
-    }
+    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
+    if (!lines.back().empty() && text_width(font, longer) > width)
+      lines.push_back(word);
+    else
+      lines.back() = longer;
     start = stop + 1;
   }
-  text(ui, font, at, colour, line);
-  return at.y + leading - top;
+  return lines;
+}
+
+float leading_of(const ImFont* font) { return std::round(size_of(font) * 1.3f); }
+
+}  // namespace
+
+float paragraph(Ui& ui, const ImFont* font, ImVec2 at, float width, ImU32 colour,
+                const std::string& words) {
+  const float top = at.y;
+  for (const std::string& line : lines_of(font, width, words)) {
+    text(ui, font, at, colour, line);
+    at.y += leading_of(font);
+  }
+  return at.y - top;
+}
+
+float paragraph_height(const ImFont* font, float width, const std::string& words) {
+  return leading_of(font) * static_cast<float>(lines_of(font, width, words).size());
 }
 
 std::string shortened(const ImFont* font, const std::string& words, float width) {

@@ -14,6 +14,8 @@ void text(Ui& ui, const ImFont* font, ImVec2 at, ImU32 colour, const std::string
 /// Wrapped into a width; returns the height.
 float paragraph(Ui& ui, const ImFont* font, ImVec2 at, float width, ImU32 colour,
                 const std::string& words);
+/// The height that it would take.
+float paragraph_height(const ImFont* font, float width, const std::string& words);
 float text_width(const ImFont* font, const std::string& words);
 /// The words, or as many letters of them as fit, with "…".
 std::string shortened(const ImFont* font, const std::string& words, float width);
