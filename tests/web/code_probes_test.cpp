@@ -78,7 +78,7 @@ TEST(CodeProbes, ReadWhatTheirLayersSay) {
 
 TEST(CodeProbes, AreProbabilitiesHoweverSureTheyAre) {
   Probed file;
-  Layer layer = file.add("probe.digit.0", file.digits(), file.latent());
+  file.add("probe.digit.0", file.digits(), file.latent());
   const CodeProbes probes = std::move(file.load().value());
   const std::vector<float> u(static_cast<std::size_t>(file.latent()), 1e4f);
   const std::vector<float> read = probes.read(digit, u.data());

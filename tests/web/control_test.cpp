@@ -17,10 +17,6 @@ std::vector<std::uint8_t> file_of(test::RandomModel model, const std::string& di
   return model.file();
 }
 
-Console console_of(std::vector<std::uint8_t> file) {
-  return Console(std::move(Model::load(std::move(file), "ours").value()));
-}
-
 test::RandomModel other_weights() {
   const test::RandomModel small = test::small_model();
   return test::random_model(small.architecture, small.schema.attributes(), DType::F32, 99);
