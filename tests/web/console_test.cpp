@@ -25,8 +25,15 @@ class ConsoleTest : public testing::Test {
   void settle() {
     while (console.advance(0.05)) {
     }
-    while (console.refresh(1000.0)) {
+    while (refresh_all(console, 1000.0, 1)) {
     }
+  }
+  /// With everything on view.
+  static bool refresh_all(Console& console, double milliseconds, int at_least) {
+    for (int i = 0; i < DecodeSchedule::strip_steps; ++i) console.strip(i);
+    for (int i = 0; i < console.schema().faders(); ++i) console.preview(i);
+    for (int i = 0; i < console.model().gallery().size; ++i) console.thumbnail(i);
+    return console.refresh(milliseconds, at_least);
   }
   /// Some picture.
   Image picture(int seed) const {
@@ -60,11 +67,38 @@ TEST_F(ConsoleTest, EveryPreviewAndThumbnailHasItsTurnWhileAFaderMoves) {
   float position = 0;
   const auto frame = [&] {
     fresh.move(5, position = position > 0.5f ? position - 0.4f : position + 0.3f);
-    fresh.refresh(0.0);
+    refresh_all(fresh, 0.0, 1);
   };
   for (int i = 0; i < 3 * std::max({DecodeSchedule::strip_steps, gallery, faders}); ++i) frame();
   for (int i = 0; i < gallery; ++i) EXPECT_GT(fresh.thumbnail(i).revision, 0u) << i;
   for (int i = 0; i < faders; ++i) EXPECT_GT(fresh.preview(i).revision, before[i]) << i;
+}
+
+TEST_F(ConsoleTest, WhatIsNotOnViewWaitsUntilItIs) {
+  settle();
+  console.grab(5);
+  console.move(5, 0.31f);
+  const unsigned preview = console.preview(0).revision, other = console.preview(1).revision;
+  console.refresh(0.0, 0);  // both were asked for: not any more
+  console.preview(1);
+  while (console.refresh(1000.0, 1)) console.preview(1);
+  EXPECT_NE(console.preview(1).revision, other);
+  EXPECT_EQ(console.preview(0).revision, preview);
+  EXPECT_FALSE(console.refresh(1000.0, 1));
+  EXPECT_NE(console.preview(0).revision, preview);
+}
+
+TEST_F(ConsoleTest, NothingBesidesThePictureIsDecodedWhereThereIsNoTime) {
+  settle();
+  console.grab(5);
+  console.move(5, 0.31f);
+  const unsigned strip = console.strip(5).revision, decoded = console.last_decoded().revision;
+  EXPECT_TRUE(refresh_all(console, 0.0, 0));
+  EXPECT_NE(console.last_decoded().revision, decoded);
+  EXPECT_EQ(console.strip(5).revision, strip);
+  EXPECT_TRUE(refresh_all(console, 0.0, 3));
+  EXPECT_FALSE(refresh_all(console, 1e6, 0));
+  EXPECT_NE(console.strip(5).revision, strip);
 }
 
 TEST_F(ConsoleTest, UndoGoesBackChangeByChange) {

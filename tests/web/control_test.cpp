@@ -100,7 +100,7 @@ TEST_F(ControlTest, FollowsTheFaders) {
 TEST_F(ControlTest, EveryPreviewIsItsFaderAlone) {
   Control control = load(file_of(other_weights()));
   int frames = 1;
-  while (control.refresh(console, 0.0)) ++frames;
+  while (control.refresh(console, 0.0, 1)) ++frames;
   EXPECT_GT(frames, 1);  // one at a time where there is no time
   const int faders = console.schema().faders();
   std::vector<std::vector<float>> previews;

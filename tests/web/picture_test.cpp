@@ -108,28 +108,24 @@ TEST(Picture, AColourPictureBecomesGreyForAGreyModel) {
   for (const std::uint8_t pixel : made.pixels) ASSERT_EQ(pixel, 100);
 }
 
-TEST(Picture, MagnifiedKeepsFlatColoursAndItsSize) {
-  const std::vector<float> planar = {0, 0, 0, 0, 1, 1, 1, 1, -1, -1, -1, -1};  // [3, 2, 2]
-  for (const int factor : {1, 4}) {
-    const std::vector<std::uint8_t> rgba = magnified(planar.data(), 3, 2, factor);
-    ASSERT_EQ(rgba.size(), 4u * 4 * factor * factor);
-    for (std::size_t i = 0; i < rgba.size(); i += 4) {
-      ASSERT_EQ(rgba[i], 128);
-      ASSERT_EQ(rgba[i + 1], 255);
-      ASSERT_EQ(rgba[i + 2], 0);
-      ASSERT_EQ(rgba[i + 3], 255);
-    }
-  }
+TEST(Picture, ScreenPixelsKeepColoursWhereTheyAre) {
+  const std::vector<float> planar = {-1, 1, 0, -1, 0, 1, -1, -1, 1, -1, 0, -2};  // [3, 2, 2]
+  const std::vector<std::uint8_t> expected = {0,   128, 255, 255, 255, 255, 0, 255,
+                                              128, 0,   128, 255, 0,   0,   0, 255};
+  EXPECT_EQ(screen_pixels(planar.data(), 3, 2), expected);
 }
 
-TEST(Picture, MagnifiedIsNotMirroredOrTransposed) {
-  const std::vector<float> planar = {-1, 1, -1, -1};  // grey [1, 2, 2]: bright at the top right
-  const std::vector<std::uint8_t> rgba = magnified(planar.data(), 1, 2, 8);
-  const auto red = [&](int x, int y) { return rgba[4 * (y * 16 + x)]; };
-  EXPECT_GT(red(15, 0), 200);
-  EXPECT_LT(red(0, 0), 50);
-  EXPECT_LT(red(15, 15), 50);
-  EXPECT_LT(red(0, 15), 50);
+TEST(Picture, ScreenPixelsDrawGreyAsInk) {
+  const std::vector<float> planar = {-1, 1, -1, -1};  // [1, 2, 2]: bright at the top right
+  const std::vector<std::uint8_t> rgba = screen_pixels(planar.data(), 1, 2);
+  const Tint paper = ink_tint(0.0f), ink = ink_tint(1.0f);
+  for (int i = 0; i < 4; ++i) {
+    const Tint tint = i == 1 ? ink : paper;
+    EXPECT_NEAR(rgba[4 * i], tint.r * 255.0f, 0.51f) << i;
+    EXPECT_NEAR(rgba[4 * i + 1], tint.g * 255.0f, 0.51f) << i;
+    EXPECT_NEAR(rgba[4 * i + 2], tint.b * 255.0f, 0.51f) << i;
+    EXPECT_EQ(rgba[4 * i + 3], 255) << i;
+  }
 }
 
 TEST(Picture, InkIsIvoryOnThePagesDark) {

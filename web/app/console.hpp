@@ -75,17 +75,21 @@ class Console {
   void set_reduced_motion(bool reduced) { reduced_motion_ = reduced; }
   /// Lets glides and the sweep go on; true while something moves by itself.
   bool advance(double seconds);
-  /// Decodes what is due, first the picture that plays, for about `milliseconds`. True while some
-  /// of it is left.
-  bool refresh(double milliseconds) { return schedule_.refresh(state_, milliseconds); }
+  /// Decodes what is due (DecodeSchedule::refresh). True while some of it is left.
+  bool refresh(double milliseconds, int at_least) {
+    return schedule_.refresh(state_, milliseconds, at_least);
+  }
 
   // ---- pictures decoded (DecodeSchedule) ----
   const Shown& decoded() { return schedule_.decoded(state_); }
   const Shown& input() { return schedule_.input(state_); }
-  const Shown& strip(int step) const { return schedule_.strip(step); }
+  /// As they were when last asked for: without a decode.
+  const Shown& last_decoded() const { return schedule_.last_decoded(); }
+  const Shown& last_input() const { return schedule_.last_input(); }
+  const Shown& strip(int step) { return schedule_.strip(step); }
   /// The picture that plays with one fader at its far end: what solo(fader) leads to.
-  const Shown& preview(int fader) const { return schedule_.preview(fader); }
-  const Shown& thumbnail(int gallery_index) const { return schedule_.thumbnail(gallery_index); }
+  const Shown& preview(int fader) { return schedule_.preview(fader); }
+  const Shown& thumbnail(int gallery_index) { return schedule_.thumbnail(gallery_index); }
   double decode_ms() const { return schedule_.decode_ms(); }
   long long decodes() const { return schedule_.decodes(); }
 

@@ -96,10 +96,12 @@ const Shown& Control::decoded(Console& console) {
   return decoded_;
 }
 
-bool Control::refresh(Console& console, double milliseconds) {
-  const double start = now_ms();
+bool Control::refresh(Console& console, double milliseconds, int at_least) {
   decoded(console);
-  while (previews_due_ > 0) {
+  const double start = now_ms();
+  for (int done = 0; previews_due_ > 0; ++done) {
+    // Of the same size as the model that plays, so as fast.
+    if (done >= at_least && now_ms() - start + console.decode_ms() > milliseconds) break;
     const AttributeSchema& schema = model_.schema();
     const int fader = schema.faders() - previews_due_--;
     const int attribute = attribute_of(schema, fader);
@@ -108,7 +110,6 @@ bool Control::refresh(Console& console, double milliseconds) {
     std::vector<float> positions = positions_;
     apply_fade(schema, {end, end}, 1.0f, positions.data());
     show(previews_[fader], positions.data());
-    if (now_ms() - start > milliseconds) break;
   }
   return previews_due_ > 0;
 }

@@ -28,9 +28,10 @@ class Control {
   const Shown& decoded(Console& console);
   /// The same with one fader at its far end, as Console::preview(); as it was decoded last.
   const Shown& preview(int fader) const { return previews_[fader]; }
-  /// Decodes previews that are due, at least one and then for about `milliseconds`. True while some
-  /// are left.
-  bool refresh(Console& console, double milliseconds);
+  /// As decoded() was last: without a decode.
+  const Shown& last_decoded() const { return decoded_; }
+  /// As Console::refresh(): decodes what plays, then previews that are due. True while some are left.
+  bool refresh(Console& console, double milliseconds, int at_least);
 
  private:
   Control(Model model, CodeProbes probes, bool same_gallery);

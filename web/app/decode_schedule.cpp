@@ -23,14 +23,10 @@ bool same(const std::vector<float>& a, const std::vector<float>& b) {
 
 }  // namespace
 
-DecodeSchedule::DecodeSchedule(Model& model)
-    : model_(model),
-      previews_(static_cast<std::size_t>(model.schema().faders())),
-      thumbnails_(static_cast<std::size_t>(model.gallery().size)) {
-  strip_round_.count = strip_steps;
-  preview_round_.count = model.schema().faders();
-  thumbnail_round_.count = model.gallery().size;
-  for (Round* round : {&strip_round_, &preview_round_, &thumbnail_round_}) round->all_due();
+DecodeSchedule::DecodeSchedule(Model& model) : model_(model) {
+  rounds_[strips].tiles.resize(strip_steps);
+  rounds_[thumbnails].tiles.resize(static_cast<std::size_t>(model.gallery().size));
+  rounds_[previews].tiles.resize(static_cast<std::size_t>(model.schema().faders()));
 }
 
 // Strip and previews show the other attributes as they stand, so they follow these.
@@ -40,20 +36,20 @@ void DecodeSchedule::follow(const ConsoleState& state) {
   if (other_u) {
     if (u_in_model_ == playing) u_in_model_ = nothing;
     decoded_due_ = true;
-    strip_round_.all_due();
-    preview_round_.all_due();
+    rounds_[strips].all_due();
+    rounds_[previews].all_due();
   }
   if (other_u || state.picture != seen_.picture || state.gallery_index != seen_.gallery_index ||
       !same(state.origin, seen_.origin)) {
     input_due_ = true;
   }
-  if (state.fade != seen_.fade) strip_round_.all_due();
+  if (state.fade != seen_.fade) rounds_[strips].all_due();
   if (!same(state.positions, seen_.positions)) {
     decoded_due_ = true;
     for (int i = 0; schema.size() > 1 && i < schema.faders(); ++i) {
       if (!seen_.positions.empty() && state.positions[i] == seen_.positions[i]) continue;
-      preview_round_.all_due();
-      if (attribute_of(schema, i) != state.fade.from.attribute) strip_round_.all_due();
+      rounds_[previews].all_due();
+      if (attribute_of(schema, i) != state.fade.from.attribute) rounds_[strips].all_due();
     }
   }
   seen_ = state;
@@ -80,35 +76,61 @@ const Shown& DecodeSchedule::input(const ConsoleState& state) {
   return input_;
 }
 
-bool DecodeSchedule::refresh(const ConsoleState& state, double milliseconds) {
-  const double start = now_ms();
+bool DecodeSchedule::refresh(const ConsoleState& state, double milliseconds, int at_least) {
   decoded(state);
   input(state);
-  const auto due = [&] { return strip_round_.due + preview_round_.due + thumbnail_round_.due > 0; };
-  // At least one, however long the playing picture took, or a slow machine would show none of them
-  // while a fader moves. The three kinds take turns.
-  while (due()) {
-    const unsigned kind = turn_++ % 3;
-    if (kind == 0 && strip_round_.due > 0) {
-      decode_strip(state, strip_round_.take());
-    } else if (kind == 1 && thumbnail_round_.due > 0) {
-      decode_thumbnail(thumbnail_round_.take());
-    } else if (kind == 2 && preview_round_.due > 0) {
-      decode_preview(state, preview_round_.take());
-    } else {
-      continue;
-    }
-    if (now_ms() - start > milliseconds) break;
+  const double start = now_ms();
+  int kind = next_kind();
+  for (int done = 0; kind != none; ++done, kind = next_kind()) {
+    if (done >= at_least && now_ms() - start + decode_ms() > milliseconds) break;
+    decode_next(kind, state);
   }
-  return due();
+  for (Round& round : rounds_) round.forget_view();
+  return kind != none;
 }
 
-/// The next one's number, and on to the one after it.
+/// They take turns.
+int DecodeSchedule::next_kind() const {
+  for (int i = 0; i < kinds; ++i) {
+    const int kind = (turn_ + i) % kinds;
+    if (rounds_[kind].any_due()) return kind;
+  }
+  return none;
+}
+
+void DecodeSchedule::decode_next(int kind, const ConsoleState& state) {
+  turn_ = (kind + 1) % kinds;
+  const int index = rounds_[kind].take();
+  const float* planar = kind == strips       ? decode_strip(state, index)
+                        : kind == thumbnails ? decode_thumbnail(index)
+                                             : decode_preview(state, index);
+  show(rounds_[kind].tiles[index].shown, planar);
+}
+
+const Shown& DecodeSchedule::Round::ask(int index) {
+  tiles[index].on_view = true;
+  return tiles[index].shown;
+}
+
+void DecodeSchedule::Round::all_due() {
+  for (Tile& tile : tiles) tile.due = true;
+}
+
+bool DecodeSchedule::Round::any_due() const {
+  return std::any_of(tiles.begin(), tiles.end(),
+                     [](const Tile& tile) { return tile.due && tile.on_view; });
+}
+
 int DecodeSchedule::Round::take() {
+  while (!(tiles[next].due && tiles[next].on_view)) next = (next + 1) % static_cast<int>(tiles.size());
   const int taken = next;
-  next = (taken + 1) % count;
-  --due;
+  tiles[taken].due = false;
+  next = (taken + 1) % static_cast<int>(tiles.size());
   return taken;
+}
+
+void DecodeSchedule::Round::forget_view() {
+  for (Tile& tile : tiles) tile.on_view = false;
 }
 
 void DecodeSchedule::decode_input(const ConsoleState& state) {
@@ -129,31 +151,31 @@ void DecodeSchedule::decode_input(const ConsoleState& state) {
   }
 }
 
-void DecodeSchedule::decode_strip(const ConsoleState& state, int step) {
+const float* DecodeSchedule::decode_strip(const ConsoleState& state, int step) {
   std::vector<float> positions = state.positions;
   const float share = static_cast<float>(step) / (strip_steps - 1);
   if (model_.schema().size() > 0) {
     apply_fade(model_.schema(), state.fade, share, positions.data());
   }
-  show(strip_[step], decode(playing, state.u.data(), positions.data()));
+  return decode(playing, state.u.data(), positions.data());
 }
 
-void DecodeSchedule::decode_preview(const ConsoleState& state, int fader) {
+const float* DecodeSchedule::decode_preview(const ConsoleState& state, int fader) {
   const AttributeSchema& schema = model_.schema();
   const int a = attribute_of(schema, fader);
   const bool one_of_many = schema.attributes()[a].kind == AttributeKind::categorical;
   const End end = {a, one_of_many ? fader - schema.first_fader(a) : 1};
   std::vector<float> positions = state.positions;
   apply_fade(schema, {end, end}, 1.0f, positions.data());
-  show(previews_[fader], decode(playing, state.u.data(), positions.data()));
+  return decode(playing, state.u.data(), positions.data());
 }
 
-void DecodeSchedule::decode_thumbnail(int gallery_index) {
+const float* DecodeSchedule::decode_thumbnail(int gallery_index) {
   const Model::Gallery& gallery = model_.gallery();
-  const std::size_t index = gallery_index, faders = previews_.size(),
+  const std::size_t index = gallery_index, faders = rounds_[previews].tiles.size(),
                     latent_size = model_.architecture().latent_size();
-  show(thumbnails_[index], decode(gallery_index, gallery.u.data() + index * latent_size,
-                                  gallery.positions.data() + index * faders));
+  return decode(gallery_index, gallery.u.data() + index * latent_size,
+                gallery.positions.data() + index * faders);
 }
 
 const float* DecodeSchedule::decode(int which, const float* u, const float* positions) {

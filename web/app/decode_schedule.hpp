@@ -1,6 +1,6 @@
-// Which picture is decoded when: the one that plays at once, then, as time allows, in turns, the
-// strip of the fade, the gallery's thumbnails and the faders' previews. It compares the console's
-// state with the one that it saw last, so nobody has to tell it what has changed.
+// Which picture is decoded when: the one that plays at once, then, as time allows, in turns, what is
+// on view of the strip of the fade, the gallery's thumbnails and the faders' previews. It compares the
+// console's state with the one that it saw last, so nobody has to tell it what has changed.
 #pragma once
 
 #include <array>
@@ -29,14 +29,18 @@ class DecodeSchedule {
   const Shown& decoded(const ConsoleState& state);
   /// The picture as the encoder saw it; where only a u is known, its reconstruction.
   const Shown& input(const ConsoleState& state);
-  /// Decodes what is due, at least one picture and then for about `milliseconds`. True while some
-  /// of it is left.
-  bool refresh(const ConsoleState& state, double milliseconds);
+  const Shown& last_decoded() const { return decoded_; }
+  const Shown& last_input() const { return input_; }
+  /// Decodes the picture that plays, then of the others what was asked for since the last refresh() and
+  /// is out of date: as many as are expected to fit in `milliseconds`, but no fewer than `at_least`.
+  /// True while some are left.
+  bool refresh(const ConsoleState& state, double milliseconds, int at_least);
 
-  // As they were decoded last: up to date once refresh() returns false.
-  const Shown& strip(int step) const { return strip_[step]; }
-  const Shown& preview(int fader) const { return previews_[fader]; }
-  const Shown& thumbnail(int gallery_index) const { return thumbnails_[gallery_index]; }
+  // As they were decoded last; asking for one tells the next refresh() that it is on view. Up to date
+  // once that returns false.
+  const Shown& strip(int step) { return rounds_[strips].ask(step); }
+  const Shown& preview(int fader) { return rounds_[previews].ask(fader); }
+  const Shown& thumbnail(int gallery_index) { return rounds_[thumbnails].ask(gallery_index); }
 
   /// Mean of the last decodes; measured over many at first, because browsers have coarse clocks.
   double decode_ms() const;
@@ -44,18 +48,28 @@ class DecodeSchedule {
   void measure(const ConsoleState& state);
 
  private:
-  // Due are the next so many, round and round: while a fader moves, all are due again in every
-  // frame, and each has its turn.
+  enum Kind { strips, thumbnails, previews, kinds, none = -1 };
+  struct Tile {
+    Shown shown;
+    bool due = true, on_view = false;
+  };
+  // Round and round: while a fader moves, all are due again in every frame, and each has its turn.
   struct Round {
-    int count = 0, due = 0, next = 0;
-    void all_due() { due = count; }
-    int take();
+    std::vector<Tile> tiles;
+    int next = 0;
+    const Shown& ask(int index);
+    void all_due();
+    bool any_due() const;
+    int take();  ///< the next one on view that is due; only where any_due()
+    void forget_view();
   };
   void follow(const ConsoleState& state);
   void decode_input(const ConsoleState& state);
-  void decode_strip(const ConsoleState& state, int step);
-  void decode_preview(const ConsoleState& state, int fader);
-  void decode_thumbnail(int gallery_index);
+  int next_kind() const;
+  void decode_next(int kind, const ConsoleState& state);
+  const float* decode_strip(const ConsoleState& state, int step);
+  const float* decode_preview(const ConsoleState& state, int fader);
+  const float* decode_thumbnail(int gallery_index);
   const float* decode(int which, const float* u, const float* positions);
   void show(Shown& shown, const float* planar);
 
@@ -64,11 +78,9 @@ class DecodeSchedule {
   int u_in_model_ = -2;  // −1: the picture that plays; from 0: of the gallery; −2: none
 
   Shown decoded_, input_;
-  std::array<Shown, strip_steps> strip_;
-  std::vector<Shown> previews_, thumbnails_;
+  std::array<Round, kinds> rounds_;
   bool decoded_due_ = true, input_due_ = true;
-  Round strip_round_, preview_round_, thumbnail_round_;
-  unsigned turn_ = 0;  // of the three kinds
+  int turn_ = 0;  // the kind whose turn is next
   unsigned revisions_ = 0;
 
   std::array<double, 64> decode_times_ = {};

@@ -61,48 +61,8 @@ void stretch(Image& grey) {
     pixel = static_cast<std::uint8_t>((pixel - from) * 255 / range);
 }
 
-/// Mitchell and Netravali 1988, B = C = 1/3.
-float mitchell(float x) {
-  x = std::fabs(x);
-  if (x < 1.0f) return (7.0f * x * x * x - 12.0f * x * x + 16.0f / 3.0f) / 6.0f;
-  if (x < 2.0f) return (-7.0f / 3.0f * x * x * x + 12.0f * x * x - 20.0f * x + 32.0f / 3.0f) / 6.0f;
-  return 0.0f;
-}
-
-/// Rows [count, side] → [count, factor · side].
-std::vector<float> magnified_rows(const std::vector<float>& rows, int side, int factor) {
-  const int count = static_cast<int>(rows.size()) / side, out_side = side * factor;
-  std::vector<float> out(static_cast<std::size_t>(count) * out_side);
-  for (int x = 0; x < out_side; ++x) {
-    const float centre = (static_cast<float>(x) + 0.5f) / factor - 0.5f;
-    const int first = static_cast<int>(std::floor(centre)) - 1;
-    float weight[4];
-    int tap[4];
-    for (int k = 0; k < 4; ++k) {
-      weight[k] = mitchell(centre - static_cast<float>(first + k));
-      tap[k] = std::clamp(first + k, 0, side - 1);
-    }
-    for (int row = 0; row < count; ++row) {
-      const float* in = &rows[static_cast<std::size_t>(row) * side];
-      out[static_cast<std::size_t>(row) * out_side + x] =
-          weight[0] * in[tap[0]] + weight[1] * in[tap[1]] + weight[2] * in[tap[2]] +
-          weight[3] * in[tap[3]];
-    }
-  }
-  return out;
-}
-
-std::vector<float> transposed(const std::vector<float>& in, int rows, int columns) {
-  std::vector<float> out(in.size());
-  for (int y = 0; y < rows; ++y) {
-    for (int x = 0; x < columns; ++x)
-      out[static_cast<std::size_t>(x) * rows + y] = in[static_cast<std::size_t>(y) * columns + x];
-  }
-  return out;
-}
-
 std::uint8_t to_byte(float v) {
-  return static_cast<std::uint8_t>(std::clamp(v, 0.0f, 1.0f) * 255.0f + 0.5f);
+  return static_cast<std::uint8_t>(v * 255.0f + 0.5f);
 }
 
 }  // namespace
@@ -158,27 +118,15 @@ Tint ink_tint(float grey) {
           paper.b + v * (ink.b - paper.b)};
 }
 
-std::vector<std::uint8_t> magnified(const float* planar, int channels, int side, int factor) {
-  const int out_side = side * factor;
-  const std::size_t plane = static_cast<std::size_t>(out_side) * out_side;
-  std::vector<float> large[3];
-  for (int c = 0; c < std::min(channels, 3); ++c) {
-    const float* in = planar + static_cast<std::size_t>(c) * side * side;
-    std::vector<float> rows(in, in + static_cast<std::size_t>(side) * side);
-    if (factor > 1) {
-      rows = magnified_rows(rows, side, factor);  // [side, out]
-      rows = magnified_rows(transposed(rows, side, out_side), side,
-                            factor);  // [out, out], on its side
-      rows = transposed(rows, out_side, out_side);
-    }
-    large[c] = std::move(rows);
-  }
+std::vector<std::uint8_t> screen_pixels(const float* planar, int channels, int side) {
+  const std::size_t plane = static_cast<std::size_t>(side) * side;
   std::vector<std::uint8_t> rgba(plane * 4);
+  if (channels > 1) {
+    to_rgba(planar, channels, side, rgba.data());
+    return rgba;
+  }
   for (std::size_t i = 0; i < plane; ++i) {
-    const float v = (large[0][i] + 1.0f) * 0.5f;
-    const Tint tint = channels == 1
-                          ? ink_tint(v)
-                          : Tint{v, (large[1][i] + 1.0f) * 0.5f, (large[2][i] + 1.0f) * 0.5f};
+    const Tint tint = ink_tint((planar[i] + 1.0f) * 0.5f);
     rgba[4 * i] = to_byte(tint.r);
     rgba[4 * i + 1] = to_byte(tint.g);
     rgba[4 * i + 2] = to_byte(tint.b);

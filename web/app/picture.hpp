@@ -22,11 +22,11 @@ Image centred_ink(const Image& grey, const Architecture& architecture);
 /// bright, then centred. picture: any size, 1, 3 or 4 channels. Returns [img_sz, img_sz, img_fm].
 Image prepared(const Image& picture, const Architecture& architecture);
 
-/// Planar [channels, side, side] → RGBA [factor · side]² by Mitchell's cubic filter, which neither
-/// rings nor shows the pixels' grid. Grey is drawn as ivory ink on the page's own dark.
-std::vector<std::uint8_t> magnified(const float* planar, int channels, int side, int factor);
+/// Planar [channels, side, side] in [−1, 1] → RGBA [side, side, 4]. Grey is drawn as ivory ink on the
+/// page's own dark.
+std::vector<std::uint8_t> screen_pixels(const float* planar, int channels, int side);
 
-/// A grey value 0 … 1 on the page: RGB as in magnified().
+/// A grey value 0 … 1 on the page: RGB as in screen_pixels().
 struct Tint {
   float r, g, b;
 };

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "shared/image.hpp"
 #include "web/app/permalink.hpp"
@@ -49,6 +50,17 @@ EM_JS(void, host_catch_listeners, (int on), { Module["host"].catchListeners(!!on
 namespace fader {
 namespace {
 
+/// They stay as they are from the start; the page asks in every frame.
+std::vector<std::string> model_names() {
+  std::vector<std::string> names(static_cast<std::size_t>(host_model_count()));
+  for (int i = 0; i < static_cast<int>(names.size()); ++i) {
+    char name[128];
+    host_model_name(i, name, sizeof name);
+    names[i] = name;
+  }
+  return names;
+}
+
 class Browser : public Platform {
  public:
   void share(const std::string& permalink) override { host_share(permalink.c_str()); }
@@ -58,12 +70,8 @@ class Browser : public Platform {
   }
   void choose_file() override { host_choose_file(); }
   void show_about() override { host_show_about(); }
-  int model_count() const override { return host_model_count(); }
-  std::string model_name(int index) const override {
-    char name[128];
-    host_model_name(index, name, sizeof name);
-    return name;
-  }
+  int model_count() const override { return static_cast<int>(model_names_.size()); }
+  std::string model_name(int index) const override { return model_names_[index]; }
   void open_model(int index) override { host_open_model(index); }
   long long control_bytes() const override {
     return static_cast<long long>(host_control_bytes());
@@ -75,6 +83,9 @@ class Browser : public Platform {
     host_set_cursor(names[static_cast<int>(cursor)]);
   }
   void changed() override { host_changed(); }
+
+ private:
+  std::vector<std::string> model_names_ = model_names();
 };
 
 std::unique_ptr<Browser> browser;

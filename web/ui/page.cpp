@@ -1,31 +1,19 @@
 #include "web/ui/page.hpp"
 
-#include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
-
-#ifdef __EMSCRIPTEN__
-#include <GLES3/gl3.h>
-#else
-#include <GLFW/glfw3.h>
-#endif
-
-#include <cmath>
 
 #include "web/app/picture.hpp"
 #include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/picture.hpp"
 
 namespace fader {
 namespace {
 
-#ifdef __EMSCRIPTEN__
-constexpr const char* glsl_version = "#version 300 es";
-#else
-constexpr const char* glsl_version = "#version 130";
-#endif
-
-// Of strip, previews and thumbnails in one frame: little while something moves, so that a long strip
-// never stalls a drag; more at rest, so that a machine whose frames are slow needs few of them.
-constexpr double work_while_moving_ms = 6.0, work_at_rest_ms = 24.0;
+// Of strip, previews and thumbnails in one frame. While a hand moves something: what leaves the frame
+// little longer than its own decode. At rest: more, so that a machine whose frames are slow needs few.
+constexpr double work_under_a_hand_ms = 1.0, work_at_rest_ms = 12.0;
+// Shorter pauses than this are still the same movement. Seconds.
+constexpr double rest = 0.1;
 
 }  // namespace
 
@@ -82,15 +70,14 @@ void Page::set_reduced_motion(bool reduced) {
 }
 
 void Page::context_lost() {
-  if (has_context_) ImGui_ImplOpenGL3_Shutdown();
   has_context_ = false;
   Texture::forget_all();
 }
 
 void Page::context_restored() {
-  ImGui_ImplOpenGL3_Init(glsl_version);
-  has_context_ = true;
   Texture::forget_all();
+  renderer_.start();
+  has_context_ = true;
   wake();
 }
 
@@ -115,28 +102,56 @@ bool Page::frame(double seconds) {
 bool Page::draw(double seconds) {
   ImGuiIO& io = ImGui::GetIO();
   if (fonts_stale_) {
-    ImGui_ImplOpenGL3_DestroyFontsTexture();
-    fonts_ = build_fonts(pixel_ratio_);
+    fonts_ = build_fonts(pixel_ratio_, glyphs_);
     apply_style(pixel_ratio_);
-    ImGui_ImplOpenGL3_CreateFontsTexture();
     fonts_stale_ = false;
   }
   io.DisplaySize = {width_, height_};
   io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
-  io.DeltaTime = static_cast<float>(seconds);
 
-  bool more = console_->advance(seconds);
-  const bool moving = more || pointer_.waiting();
-  more = console_->refresh(moving ? work_while_moving_ms : work_at_rest_ms) || more;
-  if (view_.proof.comparing && control())
-    more = control()->refresh(*console_, work_while_moving_ms) || more;
-  view_.proof.comparing = false;
-  more = pointer_.apply(io) || more;
+  const bool plays = console_->advance(seconds);
+  const Cursor cursor = follow_pointer(seconds);
+  ImGui::Render();
+  bool more = decode(seconds, plays) || plays || pointer_.waiting();
+  upload_pictures(pictures_, console_->architecture());
+  renderer_.draw(*ImGui::GetDrawData(), colour::background, glyphs_.id());
+  ++frames_drawn_;
 
-  ImGui_ImplOpenGL3_NewFrame();
+  if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
+  const std::vector<float>& positions = console_->state().positions;
+  const unsigned input = console_->last_input().revision;
+  if (announced_positions_ != positions || announced_input_ != input) {
+    announced_positions_ = positions;
+    announced_input_ = input;
+    platform_.changed();
+    more = true;
+  }
+  return more;
+}
+
+/// Hands ImGui what the pointer did, step by step, and lays the page out as it is after the last: all of it
+/// is seen in this frame.
+Cursor Page::follow_pointer(double seconds) {
+  constexpr int max_steps = 16;
+  constexpr float no_time = 1e-6f;
+  ImGuiIO& io = ImGui::GetIO();
+  Cursor cursor = Cursor::arrow;
+  bool settled = false;
+  for (int step = 0; step < max_steps && !settled; ++step) {
+    const ConsoleState before = console_->state();
+    const bool waiting = pointer_.apply(io);
+    io.DeltaTime = step == 0 ? static_cast<float>(seconds) : no_time;
+    cursor = lay_out();
+    settled = !waiting && console_->state() == before;
+  }
+  return cursor;
+}
+
+/// One frame for ImGui.
+Cursor Page::lay_out() {
   ImGui::NewFrame();
   ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(io.DisplaySize);
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
   ImGui::Begin("page", nullptr,
@@ -153,35 +168,37 @@ bool Page::draw(double seconds) {
   const Layout layout = arrange(width_, height_, contents);
   proof_in_tabs_ = layout.card_in_tabs;
   marks_.clear();
+  pictures_.clear();
+  view_.proof.comparing = false;
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_,    platform_, fonts_,   layout, groups_, metrics_,    proof_,
-           control(), figures_, pointer_,  list,     marks_, model_name_, cursor};
+  Ui ui = {*console_, view_,  platform_, fonts_,   layout,   groups_, metrics_,  proof_,
+           control(), figures_, pointer_,  list, marks_, pictures_, model_name_, cursor};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
   if (touched && ImGui::GetActiveID() != ImGui::GetID("button:play")) console_->sweep(false);
   ImGui::End();
-  ImGui::Render();
+  ImGui::EndFrame();
+  return cursor;
+}
 
-  glViewport(0, 0, static_cast<int>(std::lround(width_ * pixel_ratio_)),
-             static_cast<int>(std::lround(height_ * pixel_ratio_)));
-  const ImVec4 clear = ImGui::ColorConvertU32ToFloat4(colour::background);
-  glClearColor(clear.x, clear.y, clear.z, 1.0f);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  ++frames_drawn_;
-
-  if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
-  const std::vector<float>& positions = console_->state().positions;
-  const unsigned input = console_->input().revision;
-  if (announced_positions_ != positions || announced_input_ != input) {
-    announced_positions_ = positions;
-    announced_input_ = input;
-    platform_.changed();
-    more = true;  // what was pressed in this frame is seen in the next
-  }
+/// The picture that plays, whatever it takes; of the others what leaves a hand's movement smooth. True
+/// while some are left.
+bool Page::decode(double seconds, bool plays) {
+  const bool moved = announced_positions_ != console_->state().positions;
+  since_moved_ += seconds;
+  under_a_hand_ = !plays && (moved ? pointer_.down() || since_moved_ < rest
+                                   : under_a_hand_ && since_moved_ < rest);
+  if (moved) since_moved_ = 0.0;
+  // A hand that rests may move again at any time.
+  const bool brief = under_a_hand_ || plays || pointer_.down();
+  const double milliseconds = brief ? work_under_a_hand_ms : work_at_rest_ms;
+  const int at_least = under_a_hand_ ? 0 : 1;
+  bool more = console_->refresh(milliseconds, at_least);
+  if (view_.proof.comparing && control())
+    more = control()->refresh(*console_, milliseconds, at_least) || more;
   return more;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "web/ui/renderer.hpp"
 #include "web/ui/ui.hpp"
 
 namespace fader {
@@ -64,8 +65,11 @@ class Page {
 
   void drop_control();
   void measure_figures();
-  void draw_panels(Ui& ui);
   bool draw(double seconds);
+  Cursor follow_pointer(double seconds);
+  Cursor lay_out();
+  void draw_panels(Ui& ui);
+  bool decode(double seconds, bool plays);
 
   Platform& platform_;
   std::optional<Console> console_;
@@ -76,9 +80,12 @@ class Page {
   bool proof_in_tabs_ = false;
   std::string model_name_;
   View view_;
+  Renderer renderer_;
+  Texture glyphs_;
   Fonts fonts_;
   PointerQueue pointer_;
   std::vector<Mark> marks_;
+  std::vector<PictureOnView> pictures_;
   float width_ = 0, height_ = 0, pixel_ratio_ = 0;
   bool reduced_motion_ = false, has_context_ = false, fonts_stale_ = true;
   int frames_wanted_ = settle_frames;
@@ -86,6 +93,8 @@ class Page {
   Cursor cursor_ = Cursor::arrow;
   std::vector<float> announced_positions_;  // to Platform::changed()
   unsigned announced_input_ = 0;
+  double since_moved_ = 1.0;  // seconds since the faders were somewhere else
+  bool under_a_hand_ = false;
 };
 
 }  // namespace fader

@@ -7,25 +7,26 @@ namespace fader {
 bool PointerQueue::apply(ImGuiIO& io) {
   trail_.clear();
   const ImVec2 before = seen_;
-  while (!queue_.empty()) {
-    const Entry entry = queue_.front();
-    const bool elsewhere = entry.at.x != before.x || entry.at.y != before.y;
-    if (entry.event == Event::left) {
-      if (!trail_.empty()) break;
-      queue_.pop_front();
-      seen_ = {-FLT_MAX, -FLT_MAX};
-      break;
-    }
-    seen_ = entry.at;
-    trail_.push_back(entry.at);
-    if (entry.event == Event::pressed && elsewhere) {
-      // ImGui sees the position now and the press in the next frame.
-      break;
-    }
+  const auto go = [this](ImVec2 at) {
+    seen_ = at;
+    trail_.push_back(at);
+  };
+  while (!queue_.empty() && queue_.front().event == Event::moved) {
+    go(queue_.front().at);
     queue_.pop_front();
-    if (entry.event != Event::moved) {
-      down_ = entry.event == Event::pressed;
-      break;
+  }
+  if (!queue_.empty()) {
+    const auto [event, at] = queue_.front();
+    if (event == Event::left) {
+      if (trail_.empty()) {
+        seen_ = {-FLT_MAX, -FLT_MAX};
+        queue_.pop_front();
+      }
+    } else if (at.x != before.x || at.y != before.y) {
+      go(at);  // ImGui sees the position now, and what is done there in the next step
+    } else {
+      down_ = event == Event::pressed;
+      queue_.pop_front();
     }
   }
   io.MousePos = seen_;

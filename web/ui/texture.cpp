@@ -1,13 +1,8 @@
 #include "web/ui/texture.hpp"
 
-#ifdef __EMSCRIPTEN__
-#include <GLES3/gl3.h>
-#else
-#define GLFW_INCLUDE_GLEXT
-#include <GLFW/glfw3.h>
-#endif
-
 #include <utility>
+
+#include "web/ui/gl.hpp"
 
 namespace fader {
 
@@ -25,6 +20,8 @@ Texture& Texture::operator=(Texture&& other) noexcept {
   std::swap(height_, other.height_);
   std::swap(name_, other.name_);
   std::swap(generation_, other.generation_);
+  std::swap(uploaded_width_, other.uploaded_width_);
+  std::swap(uploaded_height_, other.uploaded_height_);
   std::swap(stale_, other.stale_);
   return *this;
 }
@@ -36,30 +33,33 @@ void Texture::set(std::vector<std::uint8_t> rgba, int width, int height) {
   stale_ = true;
 }
 
-ImTextureID Texture::id() {
-  if (name_ == 0 || generation_ != generation_of_context) {
+void Texture::bind() {
+  const bool fresh = name_ == 0 || generation_ != generation_of_context;
+  if (fresh) {
     glGenTextures(1, &name_);
     generation_ = generation_of_context;
+    uploaded_width_ = uploaded_height_ = 0;
     stale_ = true;
   }
-  if (stale_) {
-    glBindTexture(GL_TEXTURE_2D, name_);
+  glBindTexture(GL_TEXTURE_2D, name_);
+  if (fresh) {
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-#ifdef __EMSCRIPTEN__
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width_, height_, 0, GL_RGBA, GL_UNSIGNED_BYTE,
-                 pixels_.data());
-    glGenerateMipmap(GL_TEXTURE_2D);
-#else  // glGenerateMipmap would need a loader, and a desktop window is seldom that small
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width_, height_, 0, GL_RGBA, GL_UNSIGNED_BYTE,
-                 pixels_.data());
-#endif
-    stale_ = false;
   }
-  return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(name_));
+  if (!stale_) return;
+  if (width_ == uploaded_width_ && height_ == uploaded_height_) {
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width_, height_, GL_RGBA, GL_UNSIGNED_BYTE,
+                    pixels_.data());
+  } else {
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width_, height_, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+                 pixels_.data());
+    uploaded_width_ = width_;
+    uploaded_height_ = height_;
+  }
+  glGenerateMipmap(GL_TEXTURE_2D);
+  stale_ = false;
 }
 
 }  // namespace fader

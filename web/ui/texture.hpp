@@ -19,8 +19,13 @@ class Texture {
   /// rgba: [height, width, 4].
   void set(std::vector<std::uint8_t> rgba, int width, int height);
   bool empty() const { return pixels_.empty(); }
-  /// Uploads what is new.
-  ImTextureID id();
+  /// For ImGui's draw lists. It is this object's address: it must stay where it is until they are drawn
+  /// (renderer.hpp), and may be set until then.
+  ImTextureID id() { return reinterpret_cast<ImTextureID>(this); }
+  static Texture& of(ImTextureID id) { return *reinterpret_cast<Texture*>(id); }
+
+  /// Makes it the current texture; uploads what is new, with mipmaps.
+  void bind();
 
   /// The context was lost: whatever was uploaded is gone.
   static void forget_all() { ++generation_of_context; }
@@ -32,6 +37,7 @@ class Texture {
   int width_ = 0, height_ = 0;
   unsigned name_ = 0;
   unsigned generation_ = 0;
+  int uploaded_width_ = 0, uploaded_height_ = 0;  // 0: the card has no room for it yet
   bool stale_ = false;
 };
 

@@ -31,7 +31,7 @@ ImVec4 as_vector(ImU32 packed) { return ImGui::ColorConvertU32ToFloat4(packed); 
 
 }  // namespace
 
-Fonts build_fonts(float ratio) {
+Fonts build_fonts(float ratio, Texture& glyphs) {
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   atlas->Clear();
   Fonts fonts;
@@ -40,7 +40,12 @@ Fonts build_fonts(float ratio) {
   fonts.strong = add(inter_semibold, inter_semibold_size, 14.0f, ratio);
   fonts.label = add(inter_semibold, inter_semibold_size, 17.0f, ratio);
   fonts.large = add(inter_semibold, inter_semibold_size, 23.0f, ratio);
-  atlas->Build();
+  unsigned char* rgba = nullptr;
+  int width = 0, height = 0;
+  atlas->GetTexDataAsRGBA32(&rgba, &width, &height);
+  glyphs.set({rgba, rgba + static_cast<std::size_t>(width) * height * 4}, width, height);
+  atlas->SetTexID(glyphs.id());
+  atlas->ClearTexData();  // the texture keeps them
   return fonts;
 }
 

@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include "web/ui/texture.hpp"
+
 namespace fader {
 
 namespace colour {
@@ -39,8 +41,8 @@ struct Fonts {
 /// CSS pixels of a font.
 inline float size_of(const ImFont* font) { return font->FontSize * font->Scale; }
 
-/// Rebuilds the fonts for a device pixel ratio; the caller uploads the new font texture.
-Fonts build_fonts(float pixel_ratio);
+/// Rebuilds the fonts for a device pixel ratio, and the texture that ImGui draws them from.
+Fonts build_fonts(float pixel_ratio, Texture& glyphs);
 /// ImGui's own style, where its windows still show: menus.
 void apply_style(float pixel_ratio);
 

@@ -41,6 +41,12 @@ struct ProofView {
   std::vector<ShownTexture> our_row, control_row;
 };
 
+/// A picture in the draw lists.
+struct PictureOnView {
+  ShownTexture* texture;
+  const Shown* shown;
+};
+
 /// The page's own state: nothing that a model or a picture knows of.
 struct View {
   Tab tab = Tab::faders;
@@ -74,6 +80,7 @@ struct Ui {
   const PointerQueue& pointer;
   ImDrawList* draw;
   std::vector<Mark>& marks;
+  std::vector<PictureOnView>& pictures;
   const std::string& model_name;
   Cursor& cursor;
 

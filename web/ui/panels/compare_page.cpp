@@ -201,7 +201,7 @@ void compare_page(Ui& ui, Rect inside) {
                      colour::accent,
                      &ui.proof.probes,
                      ui.console.state().u.data(),
-                     &ui.console.decoded(),
+                     &ui.console.last_decoded(),
                      &view.ours,
                      &view.our_row};
   const char* const same = "Control: the same network";
@@ -226,7 +226,7 @@ void compare_page(Ui& ui, Rect inside) {
   if (!ui.control) return invitation(ui, right, what);
   theirs.probes = &ui.control->probes();
   theirs.u = ui.control->u(ui.console).data();
-  theirs.decoded = &ui.control->decoded(ui.console);
+  theirs.decoded = &ui.control->last_decoded();
   column(ui, right, theirs, room);
   view.comparing = true;
 }

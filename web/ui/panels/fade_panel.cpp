@@ -50,7 +50,7 @@ void strip(Ui& ui, Rect row) {
     const Rect tile = {row.x + spread * static_cast<float>(i), row.y + (row.h - side) * 0.5f, side,
                        side};
     const Touch touch = area(ui, "strip:" + std::to_string(i), tile);
-    picture(ui, tile, ui.view.strip[i], ui.console.strip(i), 4,
+    picture(ui, tile, ui.view.strip[i], ui.console.strip(i),
             ui.layout.compact() ? 6.0f : tile_rounding, shown && i == current, touch.hovered);
     if (touch.clicked) ui.console.glide_to_share(static_cast<float>(i) / (steps - 1));
   }

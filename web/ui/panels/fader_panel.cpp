@@ -63,7 +63,7 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
     const Rect row = rect.take_top(preview_side, 8);
     const Rect tile = {row.x + (row.w - preview_side) * 0.5f, row.y, preview_side, preview_side};
     const Touch touch = area(ui, "preview:" + id, tile);
-    picture(ui, tile, ui.view.previews[fader], ui.console.preview(fader), 4, 8, false,
+    picture(ui, tile, ui.view.previews[fader], ui.console.preview(fader), 8, false,
             touch.hovered);
     if (touch.clicked) ui.console.solo(fader);
   }

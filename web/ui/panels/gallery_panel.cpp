@@ -70,7 +70,7 @@ void gallery_panel(Ui& ui, Rect rect) {
     const Rect tile = {inside.x + column * (grid.side + grid.gap),
                        inside.y + row * (grid.side + grid.row_gap), grid.side, grid.side};
     const Touch touch = area(ui, "gallery:" + std::to_string(index), tile);
-    picture(ui, tile, ui.view.thumbnails[index], ui.console.thumbnail(index), 4, tile_rounding,
+    picture(ui, tile, ui.view.thumbnails[index], ui.console.thumbnail(index), tile_rounding,
             ui.console.state().gallery_index == index, touch.hovered);
     if (touch.clicked) ui.console.choose(index);
   }

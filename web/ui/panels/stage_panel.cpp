@@ -89,8 +89,8 @@ void stage_panel(Ui& ui) {
   const Rect input_square = input.take_top(input.w), output_square = output.take_top(output.w);
   ui.mark("input", input_square);
   ui.mark("output", output_square);
-  picture(ui, input_square, ui.view.input, ui.console.input(), 12, rounding);
-  picture(ui, output_square, ui.view.output, ui.console.decoded(), 12, rounding);
+  picture(ui, input_square, ui.view.input, ui.console.last_input(), rounding);
+  picture(ui, output_square, ui.view.output, ui.console.last_decoded(), rounding);
   ui.draw->AddRect(output_square.min(), output_square.max(), colour::accent_line, rounding, 0,
                    1.5f);
   caption(ui, input, "Input", origin_in_words(ui.console));

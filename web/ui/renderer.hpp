@@ -1,0 +1,28 @@
+// Draws ImGui's draw lists, and enlarges pictures while it does. ImGui's own OpenGL backend serves
+// programs that share their context, so it reads the context's whole state before every frame and puts
+// it back: in a browser each of those reads costs more than a draw call. This context is the page's
+// alone. Every ImTextureID in the lists is a Texture's.
+#pragma once
+
+#include <imgui.h>
+
+namespace fader {
+
+class Renderer {
+ public:
+  /// In a new context. What an earlier one held went with it.
+  void start();
+
+  /// Into the whole window; `background` where nothing is drawn. `glyphs`: the fonts' texture;
+  /// all others are pictures, enlarged by a bicubic filter.
+  void draw(const ImDrawData& data, ImU32 background, ImTextureID glyphs);
+
+ private:
+  struct Program {
+    unsigned name = 0;
+    int scale = 0;  // of the uniform, from the page's coordinates to the context's
+  };
+  Program glyphs_, pictures_;
+};
+
+}  // namespace fader
