@@ -90,7 +90,7 @@ void tiles(Ui& ui, Rect rect, const Side& side, int columns) {
                        rect.y + static_cast<float>(i / columns) * (width + tile_gap), width, width};
     if (tile.bottom() > rect.bottom() + 1) break;  // many attributes: the first of them
     const Touch touch = area(ui, std::string("tile:") + side.name + ":" + std::to_string(i), tile);
-    picture(ui, tile, (*side.row)[i], preview(ui, side.control, i), 4, 5.0f,
+    picture(ui, tile, (*side.row)[i], preview(ui, side.control, i), 5.0f,
             ui.console.state().positions[i] > 0.99f, touch.hovered);
     if (touch.clicked) ui.console.solo(i);
   }
@@ -135,7 +135,7 @@ void column(Ui& ui, Rect rect, const Side& side, float heading_room) {
   Rect square = rect.take_left(picture_side, 10);
   square.h = picture_side;
   ui.mark(std::string("proof-picture:") + side.name, square);
-  picture(ui, square, *side.texture, *side.decoded, 8, 10.0f);
+  picture(ui, square, *side.texture, *side.decoded, 10.0f);
   ui.draw->AddRect(square.min(), square.max(), side.colour, 10.0f, 0, 1.5f);
   rect.h = std::min(rect.h, std::max(picture_side, 96.0f));
   probe_chart(ui, rect, side);
