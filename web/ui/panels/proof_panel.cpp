@@ -8,7 +8,8 @@
 namespace fader {
 namespace {
 
-constexpr float title_height = 30.0f, pages_height = 40.0f, title_gap = 8.0f;
+constexpr float title_height = 30.0f, title_gap = 8.0f;
+constexpr float pages_height = 40.0f, low = 190.0f, low_pages_height = 28.0f, low_gap = 4.0f;
 
 std::vector<ProofPage> pages_of(const Ui& ui) {
   std::vector<ProofPage> pages;
@@ -55,8 +56,10 @@ void proof_panel(Ui& ui, Rect rect) {
   ProofPage& page = ui.view.proof.page;
   if (std::find(pages.begin(), pages.end(), page) == pages.end()) page = pages.front();
   if (!in_tabs || pages.size() > 1) {
-    Rect row = inside.take_top(pages_height, title_gap);
-    if (!in_tabs && button(ui, "button:proof-close", row.take_right(pages_height, 8), "",
+    const bool is_low = inside.h < low;  // where every line of the card counts
+    const float height = is_low ? low_pages_height : pages_height;
+    Rect row = inside.take_top(height, is_low ? low_gap : title_gap);
+    if (!in_tabs && button(ui, "button:proof-close", row.take_right(height, 8), "",
                            Icon::clear, Look::quiet)) {
       ui.view.proof.open = false;
     }
