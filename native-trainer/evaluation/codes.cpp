@@ -42,7 +42,8 @@ Codes joined(const Codes& a, const Codes& b) {
     return [=](const torch::Tensor& rows) {
       const auto all = rows.to(torch::kCPU);
       auto u = torch::empty({all.size(0), width}, device);
-      const auto fill = [&](const Codes::Rows& from, const torch::Tensor& own, std::int64_t offset) {
+      const auto fill = [&](const Codes::Rows& from, const torch::Tensor& own,
+                            std::int64_t offset) {
         const auto places = own.nonzero().squeeze(1);  // in `all`
         if (places.size(0) == 0) return;
         u.index_copy_(0, places.to(device), from(all.index_select(0, places) - offset));

@@ -17,7 +17,10 @@ Encoded encode_split(const DeployedModel& model, const Dataset& data, Split spli
   const std::int64_t width = model.architecture().latent_size();
   const bool stochastic = model.architecture().stochastic;
   const torch::Device device = model.device();
-  Encoded part{{}, {}, RowStore(count, width, device), RowStore(count, width, device),
+  Encoded part{{},
+               {},
+               RowStore(count, width, device),
+               RowStore(count, width, device),
                stochastic ? RowStore(count, width, device) : RowStore(0, 1)};
   std::vector<torch::Tensor> truth, predicted;
   Progress progress(title, count);
@@ -75,8 +78,8 @@ std::vector<ProbedAttribute> EncodedSplits::attributes(const DeployedModel& mode
     const auto of = [&](const Encoded& part) {
       return values_of(model.schema(), i, part.attributes).to(model.device());
     };
-    list.push_back({own.name, static_cast<int>(own.values.size()), of(train), of(validation),
-                    of(test)});
+    list.push_back(
+        {own.name, static_cast<int>(own.values.size()), of(train), of(validation), of(test)});
   }
   return list;
 }

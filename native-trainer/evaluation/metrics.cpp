@@ -68,7 +68,8 @@ std::string metrics_table(const Metrics& metrics, const AttributeSchema& schema)
     if (!group.empty() && head != group) table += "\n";
     group = head;
     const bool decibel = key.find("psnr") != std::string::npos;
-    const bool agrees = head == "leakage" || head == "predicted" || head == "classifier" || head == "probe";
+    const bool agrees =
+        head == "leakage" || head == "predicted" || head == "classifier" || head == "probe";
     const std::string last = key.substr(key.rfind('.') + 1);
     const bool bits = agrees && last == "bits";
     const bool r2 = agrees && is_continuous(schema, attribute_of(key));

@@ -336,8 +336,8 @@ std::int64_t memory_of(const ProbeShape& shape, std::int64_t inputs) {
   return 4 * std::int64_t{sizeof(float)} * (weights + width);
 }
 
-/// The nearest training codes of each code, the nearest first: i64 [codes, most]. The training codes
-/// pass by once, in parts, and every code keeps the nearest so far.
+/// The nearest training codes of each code, the nearest first: i64 [codes, most]. The training
+/// codes pass by once, in parts, and every code keeps the nearest so far.
 torch::Tensor nearest(const Codes& codes, const Codes& train, const Standardise& standardise,
                       std::int64_t most) {
   const auto far = torch::full({codes.size, most}, std::numeric_limits<float>::infinity(),
@@ -352,7 +352,8 @@ torch::Tensor nearest(const Codes& codes, const Codes& train, const Standardise&
       const auto there = torch::cdist(standardise(codes.range(first, count)), known);
       const auto [least, places] = torch::cat({best, there}, 1).topk(most, 1, /*largest=*/false);
       const auto known_rows = (places - most + first_known);
-      own.copy_(torch::where(places.lt(most), own.gather(1, places.clamp_max(most - 1)), known_rows));
+      own.copy_(
+          torch::where(places.lt(most), own.gather(1, places.clamp_max(most - 1)), known_rows));
       best.copy_(least);
     }
   });

@@ -51,23 +51,26 @@ DeployedModel DeployedModel::open(const std::string& path, torch::Dtype precisio
 }
 
 torch::Tensor DeployedModel::predict_logits(const torch::Tensor& x) const {
-  return in_batches(x, {}, options(), image_batch(architecture()), [&](const torch::Tensor& images, const torch::Tensor&) {
-    return network_.predict_logits(images);
-  });
+  return in_batches(x, {}, options(), image_batch(architecture()),
+                    [&](const torch::Tensor& images, const torch::Tensor&) {
+                      return network_.predict_logits(images);
+                    });
 }
 
 torch::Tensor DeployedModel::predict(const torch::Tensor& x) const {
-  return in_batches(x, {}, options(), image_batch(architecture()), [&](const torch::Tensor& images, const torch::Tensor&) {
-    return network_.predict(images);
-  });
+  return in_batches(
+      x, {}, options(), image_batch(architecture()),
+      [&](const torch::Tensor& images, const torch::Tensor&) { return network_.predict(images); });
 }
 
 LatentDistribution DeployedModel::encode_distribution(const torch::Tensor& x,
                                                       const torch::Tensor& y) const {
-  const auto both = in_batches(x, y, options(), image_batch(architecture()), [&](const auto& images, const auto& attributes) {
-    const LatentDistribution q = network_.encode(images, attributes);
-    return q.log_variance.defined() ? torch::cat({q.mean, q.log_variance}, 1) : q.mean;
-  });
+  const auto both = in_batches(
+      x, y, options(), image_batch(architecture()),
+      [&](const auto& images, const auto& attributes) {
+        const LatentDistribution q = network_.encode(images, attributes);
+        return q.log_variance.defined() ? torch::cat({q.mean, q.log_variance}, 1) : q.mean;
+      });
   if (!architecture().stochastic) return {both, {}};
   const auto halves = both.chunk(2, 1);
   return {halves[0].contiguous(), halves[1].contiguous()};
@@ -103,9 +106,10 @@ torch::Tensor DeployedModel::encode(const torch::Tensor& x, const torch::Tensor&
 }
 
 torch::Tensor DeployedModel::decode(const torch::Tensor& u, const torch::Tensor& y) const {
-  return in_batches(u, y, options(), image_batch(architecture()), [&](const auto& base, const auto& attributes) {
-    return network_.decode(network_.to_z(base, attributes), attributes);
-  });
+  return in_batches(u, y, options(), image_batch(architecture()),
+                    [&](const auto& base, const auto& attributes) {
+                      return network_.decode(network_.to_z(base, attributes), attributes);
+                    });
 }
 
 }  // namespace fader

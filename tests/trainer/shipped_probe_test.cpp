@@ -48,7 +48,8 @@ TEST(ShippedProbe, IsInTheFileWhatItWasInTraining) {
   const EncodedSplits encoded = encode_splits(model, *data, 0, "");
   const auto attributes = encoded.attributes(model);
 
-  for (const ProbeShape shape : {ProbeShape{1, 16}, ProbeShape{0, 0}}) {  // the second replaces the first
+  for (const ProbeShape shape :
+       {ProbeShape{1, 16}, ProbeShape{0, 0}}) {  // the second replaces the first
     write_shipped_probes(path, train_shipped_probes(model, encoded, shape, quick_probe()));
     const WeightsFile after = value_or_throw(WeightsFile::open(path));
     ASSERT_EQ(after.tensors().size(), before.tensors().size() + 2 * (shape.layers + 1));
@@ -89,8 +90,9 @@ TEST(ShippedProbe, OfAContinuousAttributeSaysItsNumber) {
   const auto number = [&](std::int64_t first) { return age.narrow(0, first, 1000); };
   ProbeSettings settings = quick_probe();
   settings.seeds = 1, settings.steps = 1500, settings.keep_network = true;
-  const auto result = train_probes({0, 0}, {part(0), part(1000), part(2000)},
-                                   {{"age", 0, number(0), number(1000), number(2000)}}, settings)[0][0];
+  const auto result =
+      train_probes({0, 0}, {part(0), part(1000), part(2000)},
+                   {{"age", 0, number(0), number(1000), number(2000)}}, settings)[0][0];
   ASSERT_EQ(result.network.size(), 1u);
   const auto said = code.matmul(result.network[0].weight.t()) + result.network[0].bias;
   EXPECT_LT((said.squeeze(1) - age).abs().max().item<double>(), 2.0);

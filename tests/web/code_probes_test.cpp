@@ -111,10 +111,9 @@ TEST(CodeProbes, OfWrongShapesAreRefusedWithASentence) {
     EXPECT_NE(said.find(what), std::string::npos) << said;
     EXPECT_EQ(said.find("test: "), 0u) << said;
   };
-  expect_names(sentence([](Probed& file) {
-                 file.add("probe.digit.0", file.digits(), file.latent() + 1);
-               }),
-               "\"probe.digit.0.weight\"");
+  expect_names(
+      sentence([](Probed& file) { file.add("probe.digit.0", file.digits(), file.latent() + 1); }),
+      "\"probe.digit.0.weight\"");
   expect_names(sentence([](Probed& file) { file.add("probe.hat.0", 3, file.latent()); }),
                "the probe of \"hat\" ends in 3 numbers, but there are 2");
   expect_names(sentence([](Probed& file) {

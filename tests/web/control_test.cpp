@@ -32,7 +32,8 @@ Image picture(const Console& console) {
 
 class ControlTest : public testing::Test {
  protected:
-  ControlTest() : console(std::move(Model::load(file_of(test::small_model(), "d"), "ours").value())) {
+  ControlTest()
+      : console(std::move(Model::load(file_of(test::small_model(), "d"), "ours").value())) {
     console.set_reduced_motion(true);
   }
   Control load(std::vector<std::uint8_t> file) {
@@ -80,8 +81,9 @@ TEST_F(ControlTest, TakesItsOwnCodeOfAPictureThatBothGalleriesHold) {
   console.choose(1);
   const std::size_t size = same.u(console).size();
   const std::vector<float>& gallery = same.model().gallery().u;
-  EXPECT_EQ(same.u(console), std::vector<float>(gallery.begin() + static_cast<std::ptrdiff_t>(size),
-                                                gallery.begin() + static_cast<std::ptrdiff_t>(2 * size)));
+  EXPECT_EQ(same.u(console),
+            std::vector<float>(gallery.begin() + static_cast<std::ptrdiff_t>(size),
+                               gallery.begin() + static_cast<std::ptrdiff_t>(2 * size)));
   // Of other data, what the person sees as the input is encoded.
   EXPECT_NE(unknown.u(console), same.u(console));
 }

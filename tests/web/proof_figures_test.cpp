@@ -44,8 +44,10 @@ TEST(ProofFigures, OfTheDigitsBesideTheirControl) {
 
 TEST(ProofFigures, AnIntervalBelongsToTheMark) {
   ModelCard card;
-  card.metrics = {{"leakage.digit.strongest", 0.16}, {"leakage.digit.low", 0.11},
-                  {"leakage.digit.high", 0.13}, {"leakage.digit.chance", 0.1}};
+  card.metrics = {{"leakage.digit.strongest", 0.16},
+                  {"leakage.digit.low", 0.11},
+                  {"leakage.digit.high", 0.13},
+                  {"leakage.digit.chance", 0.1}};
   EXPECT_LT(proof_figures(card, test::digits(), nullptr)[0].ours.low, 0.0);  // another probe's
   card.metrics[2].second = 0.18;
   const Measured ours = proof_figures(card, test::digits(), nullptr)[0].ours;
@@ -55,15 +57,12 @@ TEST(ProofFigures, AnIntervalBelongsToTheMark) {
 
 TEST(ProofFigures, EveryAttributeLeaksByItsOwnMeasure) {
   ModelCard card;
-  card.metrics = {{"leakage.glasses.strongest", 0.6},
-                  {"leakage.hair_colour.mlp", 0.3},
-                  {"leakage.age.strongest", 0.2},
-                  {"edit_accuracy.glasses.mean", 0.9},
-                  {"edit_accuracy.hair_colour.mean", 0.8},
-                  {"edit_accuracy.hair_colour.min", 0.7}};
+  card.metrics = {{"leakage.glasses.strongest", 0.6},      {"leakage.hair_colour.mlp", 0.3},
+                  {"leakage.age.strongest", 0.2},          {"edit_accuracy.glasses.mean", 0.9},
+                  {"edit_accuracy.hair_colour.mean", 0.8}, {"edit_accuracy.hair_colour.min", 0.7}};
   const auto figures = proof_figures(card, test::faces(), nullptr);
-  ASSERT_EQ(names_of(figures), (Names{"Glasses leakage", "Hair colour leakage", "Age leakage",
-                                      "Edit accuracy"}));
+  ASSERT_EQ(names_of(figures),
+            (Names{"Glasses leakage", "Hair colour leakage", "Age leakage", "Edit accuracy"}));
   EXPECT_DOUBLE_EQ(figures[0].chance, 0.5);
   EXPECT_NEAR(figures[1].chance, 1.0 / 3.0, 1e-12);
   EXPECT_DOUBLE_EQ(figures[2].chance, 0.0);

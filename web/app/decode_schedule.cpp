@@ -122,7 +122,8 @@ bool DecodeSchedule::Round::any_due() const {
 }
 
 int DecodeSchedule::Round::take() {
-  while (!(tiles[next].due && tiles[next].on_view)) next = (next + 1) % static_cast<int>(tiles.size());
+  while (!(tiles[next].due && tiles[next].on_view))
+    next = (next + 1) % static_cast<int>(tiles.size());
   const int taken = next;
   tiles[taken].due = false;
   next = (taken + 1) % static_cast<int>(tiles.size());

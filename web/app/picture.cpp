@@ -61,9 +61,7 @@ void stretch(Image& grey) {
     pixel = static_cast<std::uint8_t>((pixel - from) * 255 / range);
 }
 
-std::uint8_t to_byte(float v) {
-  return static_cast<std::uint8_t>(v * 255.0f + 0.5f);
-}
+std::uint8_t to_byte(float v) { return static_cast<std::uint8_t>(v * 255.0f + 0.5f); }
 
 }  // namespace
 

@@ -9,8 +9,9 @@
 namespace fader {
 namespace {
 
-// Of strip, previews and thumbnails in one frame. While a hand moves something: what leaves the frame
-// little longer than its own decode. At rest: more, so that a machine whose frames are slow needs few.
+// Of strip, previews and thumbnails in one frame. While a hand moves something: what leaves the
+// frame little longer than its own decode. At rest: more, so that a machine whose frames are slow
+// needs few.
 constexpr double work_under_a_hand_ms = 1.0, work_at_rest_ms = 12.0;
 // Shorter pauses than this are still the same movement. Seconds.
 constexpr double rest = 0.1;
@@ -129,8 +130,8 @@ bool Page::draw(double seconds) {
   return more;
 }
 
-/// Hands ImGui what the pointer did, step by step, and lays the page out as it is after the last: all of it
-/// is seen in this frame.
+/// Hands ImGui what the pointer did, step by step, and lays the page out as it is after the last:
+/// all of it is seen in this frame.
 Cursor Page::follow_pointer(double seconds) {
   constexpr int max_steps = 16;
   constexpr float no_time = 1e-6f;
@@ -173,8 +174,8 @@ Cursor Page::lay_out() {
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_,  platform_, fonts_,   layout,   groups_, metrics_,  proof_,
-           control(), figures_, pointer_,  list, marks_, pictures_, model_name_, cursor};
+  Ui ui = {*console_, view_,    platform_, fonts_, layout, groups_,   metrics_,    proof_,
+           control(), figures_, pointer_,  list,   marks_, pictures_, model_name_, cursor};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
@@ -184,8 +185,8 @@ Cursor Page::lay_out() {
   return cursor;
 }
 
-/// The picture that plays, whatever it takes; of the others what leaves a hand's movement smooth. True
-/// while some are left.
+/// The picture that plays, whatever it takes; of the others what leaves a hand's movement smooth.
+/// True while some are left.
 bool Page::decode(double seconds, bool plays) {
   const bool moved = announced_positions_ != console_->state().positions;
   since_moved_ += seconds;

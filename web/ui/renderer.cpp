@@ -32,8 +32,8 @@ void main() {
 }
 )";
 
-// Not from a mipmap: some glyphs are wider in their texture than on the screen, to be placed between its
-// pixels.
+// Not from a mipmap: some glyphs are wider in their texture than on the screen, to be placed
+// between its pixels.
 constexpr const char* glyph_source = R"(
 uniform sampler2D image;
 in vec2 at;
@@ -104,7 +104,8 @@ unsigned linked(const char* fragment_source) {
     char log[1024] = {};
     for (const unsigned shader : {vertex, fragment}) {
       glGetShaderInfoLog(shader, sizeof log, nullptr, log);
-      if (log[0]) std::fprintf(stderr, "The graphics driver refuses a shader of the page: %s\n", log);
+      if (log[0])
+        std::fprintf(stderr, "The graphics driver refuses a shader of the page: %s\n", log);
     }
   }
   glDeleteShader(vertex);
@@ -177,7 +178,8 @@ void Renderer::draw(const ImDrawData& data, ImU32 background, ImTextureID glyphs
       const Program* program = command.GetTexID() == glyphs ? &glyphs_ : &pictures_;
       if (program != current) glUseProgram((current = program)->name);
       if (&texture != bound) (bound = &texture)->bind();
-      if (clip.x != scissor.x || clip.y != scissor.y || clip.z != scissor.z || clip.w != scissor.w) {
+      if (clip.x != scissor.x || clip.y != scissor.y || clip.z != scissor.z ||
+          clip.w != scissor.w) {
         glScissor(left, height - bottom, right - left, bottom - top);
         scissor = clip;
       }

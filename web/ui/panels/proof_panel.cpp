@@ -59,8 +59,8 @@ void proof_panel(Ui& ui, Rect rect) {
     const bool is_low = inside.h < low;  // where every line of the card counts
     const float height = is_low ? low_pages_height : pages_height;
     Rect row = inside.take_top(height, is_low ? low_gap : title_gap);
-    if (!in_tabs && button(ui, "button:proof-close", row.take_right(height, 8), "",
-                           Icon::clear, Look::quiet)) {
+    if (!in_tabs &&
+        button(ui, "button:proof-close", row.take_right(height, 8), "", Icon::clear, Look::quiet)) {
       ui.view.proof.open = false;
     }
     std::vector<Segment> segments_of_pages;

@@ -4,8 +4,8 @@
 
 namespace fader {
 
-void picture(Ui& ui, Rect rect, ShownTexture& texture, const Shown& shown, float rounding, bool chosen,
-             bool hovered) {
+void picture(Ui& ui, Rect rect, ShownTexture& texture, const Shown& shown, float rounding,
+             bool chosen, bool hovered) {
   ui.draw->AddRectFilled(rect.min(), rect.max(), colour::sunken, rounding);
   ui.pictures.push_back({&texture, &shown});
   ui.draw->AddImageRounded(texture.texture.id(), rect.min(), rect.max(), {0, 0}, {1, 1},
@@ -18,7 +18,8 @@ void upload_pictures(const std::vector<PictureOnView>& pictures, const Architect
   const int side = architecture.img_sz;
   for (const auto& [texture, shown] : pictures) {
     if (texture->revision == shown->revision || shown->planar.empty()) continue;
-    texture->texture.set(screen_pixels(shown->planar.data(), architecture.img_fm, side), side, side);
+    texture->texture.set(screen_pixels(shown->planar.data(), architecture.img_fm, side), side,
+                         side);
     texture->revision = shown->revision;
   }
 }
