@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "wasm-infer/model/model.hpp"
 #include "web/app/code_probes.hpp"
 #include "web/app/console.hpp"
+#include "web/app/decode_schedule.hpp"
 
 namespace fader {
 
@@ -16,39 +18,32 @@ class Control {
  public:
   /// Takes a whole file. Fails with one sentence where it is no good file, or is not for the same
   /// pictures and attributes as what plays.
-  static Result<Control> load(std::vector<std::uint8_t> file, const std::string& source,
-                              const Console& console);
+  static Result<std::unique_ptr<Control>> load(std::vector<std::uint8_t> file,
+                                               const std::string& source, const Console& console);
 
   const Model& model() const { return model_; }
   const CodeProbes& probes() const { return probes_; }
 
   /// Its own code of the picture that plays [latent_size()].
   const std::vector<float>& u(Console& console);
-  /// What its faders make of it, standing where the console's stand.
+
+  // As the console's own of the same names; its faders stand where the console's stand.
   const Shown& decoded(Console& console);
-  /// The same with one fader at its far end, as Console::preview(); as it was decoded last.
-  const Shown& preview(int fader) const { return previews_[fader]; }
-  /// As decoded() was last: without a decode.
-  const Shown& last_decoded() const { return decoded_; }
-  /// As Console::refresh(): decodes what plays, then previews that are due. True while some are left.
+  const Shown& last_decoded() const { return schedule_.last_decoded(); }
+  const Shown& preview(int fader) { return schedule_.preview(fader); }
   bool refresh(Console& console, double milliseconds, int at_least);
 
  private:
   Control(Model model, CodeProbes probes, bool same_gallery);
   void follow(Console& console);
   void encode(Console& console);
-  void show(Shown& shown, const float* positions);
 
   Model model_;
+  DecodeSchedule schedule_;
   CodeProbes probes_;
   bool same_gallery_;  // its gallery is of the same pictures
-  std::vector<float> u_;
-  std::vector<float> played_u_, positions_;  // of the console, as seen last
-  Shown decoded_;
-  std::vector<Shown> previews_;
-  int previews_due_ = 0;  // the last so many
-  bool decoded_due_ = true;
-  unsigned revisions_ = 0;
+  ConsoleState state_;
+  std::vector<float> played_u_;  // of the console, as encoded last
 };
 
 }  // namespace fader

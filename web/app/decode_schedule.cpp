@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <numeric>
+
+#include "web/app/same_numbers.hpp"
 
 namespace fader {
 namespace {
@@ -13,12 +14,6 @@ constexpr int playing = -1, nothing = -2;
 double now_ms() {
   using Clock = std::chrono::steady_clock;
   return std::chrono::duration<double, std::milli>(Clock::now().time_since_epoch()).count();
-}
-
-/// Bit for bit: a NaN is the same as itself, or a broken model would be decoded for ever.
-bool same(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() &&
-         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
 }  // namespace
@@ -32,7 +27,7 @@ DecodeSchedule::DecodeSchedule(Model& model) : model_(model) {
 // Strip and previews show the other attributes as they stand, so they follow these.
 void DecodeSchedule::follow(const ConsoleState& state) {
   const AttributeSchema& schema = model_.schema();
-  const bool other_u = !same(state.u, seen_.u);
+  const bool other_u = !same_numbers(state.u, seen_.u);
   if (other_u) {
     if (u_in_model_ == playing) u_in_model_ = nothing;
     decoded_due_ = true;
@@ -40,11 +35,11 @@ void DecodeSchedule::follow(const ConsoleState& state) {
     rounds_[previews].all_due();
   }
   if (other_u || state.picture != seen_.picture || state.gallery_index != seen_.gallery_index ||
-      !same(state.origin, seen_.origin)) {
+      !same_numbers(state.origin, seen_.origin)) {
     input_due_ = true;
   }
   if (state.fade != seen_.fade) rounds_[strips].all_due();
-  if (!same(state.positions, seen_.positions)) {
+  if (!same_numbers(state.positions, seen_.positions)) {
     decoded_due_ = true;
     for (int i = 0; schema.size() > 1 && i < schema.faders(); ++i) {
       if (!seen_.positions.empty() && state.positions[i] == seen_.positions[i]) continue;

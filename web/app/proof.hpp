@@ -2,7 +2,7 @@
 // it was asked for.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "web/app/code_probes.hpp"
@@ -12,7 +12,7 @@ namespace fader {
 
 struct Proof {
   CodeProbes probes;  ///< of the model that plays
-  std::optional<Control> control;
+  std::unique_ptr<Control> control;  ///< null: not asked for yet
 
   bool fetching = false;  ///< the control is on its way
   float progress = 0.0f;  ///< share of it that has come

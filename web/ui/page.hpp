@@ -32,7 +32,7 @@ class Page {
   /// It did not come, and why.
   void control_failed(const std::string& sentence);
   const Proof& proof() const { return proof_; }
-  Control* control() { return proof_.control ? &*proof_.control : nullptr; }
+  Control* control() { return proof_.control.get(); }
   /// Shows or hides the panel, wherever the layout has it.
   void show_proof(bool on);
 

@@ -11,7 +11,7 @@ Result<Done> Page::load_control(std::vector<std::uint8_t> file, const std::strin
     control_failed(control.error());
     return Error{control.error()};
   }
-  proof_.control.emplace(std::move(control).value());
+  proof_.control = std::move(control).value();
   measure_figures();
   wake();
   return Done{};
