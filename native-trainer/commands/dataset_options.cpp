@@ -9,6 +9,13 @@ const std::vector<std::string>& dataset_kinds() {
   return kinds;
 }
 
+void add_data_options(CLI::App& command, std::string& kind, std::string& data) {
+  command.add_option("--dataset", kind, "Which data set")
+      ->check(CLI::IsMember(dataset_kinds()))
+      ->capture_default_str();
+  command.add_option("--data", data, "Folder of the data set, or its packed file")->required();
+}
+
 void add_picture_options(CLI::App& command, DatasetOptions& options) {
   command.add_option("--img_sz", options.img_sz,
                      "Side of the square pictures (64, or the packed file's own)");

@@ -16,6 +16,9 @@ namespace fader {
 /// The words that --dataset takes.
 const std::vector<std::string>& dataset_kinds();
 
+/// --dataset and --data, which must be given. Both must live as long as the command.
+void add_data_options(CLI::App& command, std::string& kind, std::string& data);
+
 /// --img_sz, --img_fm and --attributes. `options` must live as long as the command.
 void add_picture_options(CLI::App& command, DatasetOptions& options);
 

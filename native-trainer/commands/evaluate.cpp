@@ -87,11 +87,7 @@ void add_evaluate(CLI::App& app) {
       "evaluate",
       "Measure a weights file: reconstruction, leakage, edit accuracy, style preservation");
   command->add_option("file", options->file, "Weights file (.safetensors)")->required();
-  command->add_option("--dataset", options->dataset, "Which data set")
-      ->check(CLI::IsMember(dataset_kinds()))
-      ->capture_default_str();
-  command->add_option("--data", options->data, "Folder of the data set, or its packed file")
-      ->required();
+  add_data_options(*command, options->dataset, options->data);
   command
       ->add_option("--limit", options->settings.limit,
                    "Measure at most so many images of each part, for a quick look (the "

@@ -48,11 +48,7 @@ void add_probe(CLI::App& app) {
       "Train a small probe on a model's codes for every attribute, and put it into the model's "
       "file: a page shows what it reads. The figures of a claim come from evaluate");
   command->add_option("file", options->file, "Weights file (.safetensors)")->required();
-  command->add_option("--dataset", options->dataset, "Which data set")
-      ->check(CLI::IsMember(dataset_kinds()))
-      ->capture_default_str();
-  command->add_option("--data", options->data, "Folder of the data set, or its packed file")
-      ->required();
+  add_data_options(*command, options->dataset, options->data);
   command
       ->add_option("--limit", options->limit,
                    "Use at most so many images of each part, for a quick look; 0: all")
