@@ -24,6 +24,14 @@ const variants = [
   { name: "neither", flags: [...off.flow, ...off.discriminator] },
 ];
 
+/** The flags with others in the place of their namesakes: fader takes each once. All have a value. */
+function replaced(flags, others) {
+  const kept = [];
+  for (let i = 0; i < flags.length; i += 2)
+    if (!others.includes(flags[i])) kept.push(flags[i], flags[i + 1]);
+  return [...kept, ...others];
+}
+
 mkdirSync(out, { recursive: true });
 const run = (args) => execFileSync(fader, args, { stdio: "inherit" });
 
@@ -32,7 +40,7 @@ function measured(variant, seed) {
   const model = `${stem}.safetensors`, json = `${stem}.json`, folder = `${stem}.run`;
   if (!existsSync(model)) {
     const recipe = existsSync(folder)
-      ? ["--resume"] : [...source, ...rest, ...variant.flags, "--seed", String(seed), "--no_preview"];
+      ? ["--resume"] : [...source, ...replaced(rest, variant.flags), "--seed", String(seed), "--no_preview"];
     run(["train", ...recipe, "--run", folder, "--out", model]);
   }
   if (!existsSync(json)) {
