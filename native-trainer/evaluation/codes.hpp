@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 
@@ -32,6 +33,14 @@ struct Codes {
   /// How many rows to hold at once: 16 MB of them.
   std::int64_t rows_at_once() const;
 };
+
+/// visit(first, u [n, width]) for all of the codes, in parts.
+template <class Visit>
+void for_each_part(const Codes& codes, Visit&& visit) {
+  const std::int64_t step = codes.rows_at_once();
+  for (std::int64_t first = 0; first < codes.size; first += step)
+    visit(first, codes.range(first, std::min(step, codes.size - first)));
+}
 
 /// One set after the other.
 Codes joined(const Codes& a, const Codes& b);

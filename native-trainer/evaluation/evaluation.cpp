@@ -10,6 +10,7 @@
 #include "native-trainer/evaluation/groups.hpp"
 #include "native-trainer/evaluation/monotonicity.hpp"
 #include "native-trainer/evaluation/realism.hpp"
+#include "native-trainer/evaluation/scores.hpp"
 #include "native-trainer/evaluation/style.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"

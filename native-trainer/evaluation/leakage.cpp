@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "native-trainer/evaluation/nearest_neighbours.hpp"
 #include "native-trainer/progress.hpp"
 
 namespace fader {

@@ -4,48 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "native-trainer/evaluation/scores.hpp"
+#include "native-trainer/evaluation/standardise.hpp"
 #include "native-trainer/model/adam.hpp"
 
 namespace fader {
 namespace {
 
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
-
-/// Mean 0 and variance 1 by the training u; the same for whatever is compared with them.
-class Standardise {
- public:
-  explicit Standardise(const Codes& codes) {
-    const auto options = torch::dtype(torch::kFloat64).device(codes.device);
-    auto sum = torch::zeros({codes.width}, options), squares = torch::zeros({codes.width}, options);
-    for_each_part(codes, [&](std::int64_t, const torch::Tensor& u) {
-      const auto numbers = u.to(torch::kFloat64);
-      sum += numbers.sum(0), squares += numbers.square().sum(0);
-    });
-    const double count = double(codes.size);
-    const auto mean = sum / count;
-    const auto variance = (squares - count * mean.square()) / std::max(count - 1, 1.0);
-    mean_ = mean.to(torch::kFloat32);
-    scale_ = variance.clamp_min(1e-12).sqrt().to(torch::kFloat32);
-  }
-  torch::Tensor operator()(const torch::Tensor& u) const { return (u - mean_) / scale_; }
-
-  /// A layer on standardised u → the same on u as it is.
-  ProbeLayer folded_into(const ProbeLayer& first) const {
-    const auto weight = first.weight / scale_.cpu();
-    return {weight, first.bias - weight.mv(mean_.cpu())};
-  }
-
-  /// visit(first, u [n, width]) for all of the codes, in parts.
-  template <class Visit>
-  static void for_each_part(const Codes& codes, Visit&& visit) {
-    const std::int64_t step = codes.rows_at_once();
-    for (std::int64_t first = 0; first < codes.size; first += step)
-      visit(first, codes.range(first, std::min(step, codes.size - first)));
-  }
-
- private:
-  torch::Tensor mean_, scale_;  // [width]
-};
 
 struct Drawn {
   torch::Tensor rows;  ///< i64 [n]: of the training codes
@@ -264,6 +230,12 @@ double learning_rate(const ProbeShape& shape) {
   return shape.width > 512 ? 1e-3 : 2e-3;
 }
 
+/// A layer on standardised u → the same on u as it is.
+ProbeLayer folded(const Standardise& standardise, const ProbeLayer& first) {
+  const auto weight = first.weight / standardise.scale().cpu();
+  return {weight, first.bias - weight.mv(standardise.mean().cpu())};
+}
+
 /// train_probes() for as many attributes as are at hand.
 std::vector<std::vector<ProbeResult>> train_side_by_side(
     const ProbeShape& shape, const CodeSplits& codes, const Standardise& standardise,
@@ -295,7 +267,7 @@ std::vector<std::vector<ProbeResult>> train_side_by_side(
           if (targets[a].discrete()) result.right = said.argmax(1).eq(attributes[a].test).cpu();
           if (settings.keep_network) {
             result.network = probes.network(a, s);
-            result.network.front() = standardise.folded_into(result.network.front());
+            result.network.front() = folded(standardise, result.network.front());
             result.network.back() = targets[a].in_its_unit(result.network.back());
           }
         }
@@ -336,53 +308,11 @@ std::int64_t memory_of(const ProbeShape& shape, std::int64_t inputs) {
   return 4 * std::int64_t{sizeof(float)} * (weights + width);
 }
 
-/// The nearest training codes of each code, the nearest first: i64 [codes, most]. The training
-/// codes pass by once, in parts, and every code keeps the nearest so far.
-torch::Tensor nearest(const Codes& codes, const Codes& train, const Standardise& standardise,
-                      std::int64_t most) {
-  const auto far = torch::full({codes.size, most}, std::numeric_limits<float>::infinity(),
-                               torch::device(codes.device));
-  torch::Tensor distances = far, rows = torch::zeros_like(far, torch::kLong);
-  Standardise::for_each_part(train, [&](std::int64_t first_known, const torch::Tensor& u) {
-    const auto known = standardise(u);
-    constexpr std::int64_t step = 500;
-    for (std::int64_t first = 0; first < codes.size; first += step) {
-      const std::int64_t count = std::min(step, codes.size - first);
-      auto best = distances.narrow(0, first, count), own = rows.narrow(0, first, count);
-      const auto there = torch::cdist(standardise(codes.range(first, count)), known);
-      const auto [least, places] = torch::cat({best, there}, 1).topk(most, 1, /*largest=*/false);
-      const auto known_rows = (places - most + first_known);
-      own.copy_(
-          torch::where(places.lt(most), own.gather(1, places.clamp_max(most - 1)), known_rows));
-      best.copy_(least);
-    }
-  });
-  return rows;
-}
-
 }  // namespace
 
 std::string ProbeShape::name() const {
   if (layers == 0) return "linear";
   return "mlp " + std::to_string(layers) + "×" + std::to_string(width);
-}
-
-double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& target, int values) {
-  double sum = 0;
-  int present = 0;
-  for (int value = 0; value < values; ++value) {
-    const auto of_value = target.eq(value);
-    const double count = of_value.sum().item<double>();
-    if (count == 0) continue;
-    sum += predicted.eq(value).logical_and(of_value).sum().item<double>() / count;
-    ++present;
-  }
-  return present > 0 ? sum / present : 0;
-}
-
-double r_squared(const torch::Tensor& predicted, const torch::Tensor& target) {
-  const double total = (target - target.mean()).square().sum().item<double>();
-  return total > 0 ? 1 - (target - predicted).square().sum().item<double>() / total : 0;
 }
 
 std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
@@ -399,51 +329,6 @@ std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, cons
                                             attributes.begin() + std::ptrdiff_t(last));
     for (auto& result : train_side_by_side(shape, codes, standardise, some, settings))
       results.push_back(std::move(result));
-  }
-  return results;
-}
-
-std::vector<ProbeResult> nearest_neighbours(const CodeSplits& codes,
-                                            const std::vector<ProbedAttribute>& attributes) {
-  const Standardise standardise(codes.train);
-  const std::int64_t most = std::min<std::int64_t>(500, codes.train.size);
-  const std::int64_t ks[] = {1, 5, 20, 100, 500};
-  const auto near_validation = nearest(codes.validation, codes.train, standardise, most),
-             near_test = nearest(codes.test, codes.train, standardise, most);
-
-  std::vector<ProbeResult> results;
-  for (const ProbedAttribute& attribute : attributes) {
-    torch::Tensor votes;  // [train, values], by the rarity of the value; or the number, [train, 1]
-    if (attribute.values > 0) {
-      const auto counts =
-          torch::bincount(attribute.train, {}, attribute.values).to(torch::kFloat32).clamp_min(1);
-      votes = torch::one_hot(attribute.train, attribute.values).to(torch::kFloat32) / counts;
-    } else {
-      votes = attribute.train.unsqueeze(1);
-    }
-    const auto said = [&](const torch::Tensor& near, std::int64_t k) {
-      std::vector<torch::Tensor> parts;
-      for (const auto& rows : near.narrow(1, 0, std::min(k, most)).split(1000))
-        parts.push_back(votes.index_select(0, rows.flatten())
-                            .view({rows.size(0), rows.size(1), votes.size(1)})
-                            .mean(1));
-      return torch::cat(parts);
-    };
-    const auto score = [&](const torch::Tensor& output, const torch::Tensor& target) {
-      return attribute.values > 0 ? balanced_accuracy(output.argmax(1), target, attribute.values)
-                                  : r_squared(output.squeeze(1), target);
-    };
-    ProbeResult result;
-    result.validation = minus_infinity;
-    for (const std::int64_t k : ks) {
-      const double now = score(said(near_validation, k), attribute.validation);
-      if (now <= result.validation) continue;
-      const auto output = said(near_test, k);
-      result.validation = now;
-      result.test = score(output, attribute.test);
-      if (attribute.values > 0) result.right = output.argmax(1).eq(attribute.test).cpu();
-    }
-    results.push_back(std::move(result));
   }
   return results;
 }

@@ -68,15 +68,4 @@ std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, cons
                                                    const std::vector<ProbedAttribute>& attributes,
                                                    const ProbeSettings& settings);
 
-/// k-nearest neighbours on standardised codes, each neighbour weighted by the rarity of its value; k
-/// is chosen on the validation codes. No bits, no curve. Returns one result for each attribute.
-std::vector<ProbeResult> nearest_neighbours(const CodeSplits& codes,
-                                            const std::vector<ProbedAttribute>& attributes);
-
-/// Mean over the values that occur of the share that was got right. predicted, target: i64 [N].
-double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& target, int values);
-
-/// 1 − residual sum of squares / total sum of squares; 0 of a constant. Both f32 [N].
-double r_squared(const torch::Tensor& predicted, const torch::Tensor& target);
-
 }  // namespace fader

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "native-trainer/evaluation/nearest_neighbours.hpp"
 #include "native-trainer/evaluation/probe.hpp"
 
 namespace fader {

@@ -7,7 +7,9 @@
 #include <cstdlib>
 
 #include "native-trainer/evaluation/leakage.hpp"
+#include "native-trainer/evaluation/nearest_neighbours.hpp"
 #include "native-trainer/evaluation/realism.hpp"
+#include "native-trainer/evaluation/scores.hpp"
 
 namespace fader {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/evaluation.hpp"
+#include "native-trainer/evaluation/scores.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "tests/trainer/draw_digits.hpp"
 #include "tests/trainer/model_file.hpp"
