@@ -3,6 +3,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -26,6 +27,8 @@ constexpr int64_t sample_size = 500;  ///< validation images per report
 struct QuickMetrics {
   double psnr = 0;                     ///< dB, of reconstructions
   std::vector<FaderAccuracy> swapped;  ///< by attribute
+  LatentDistribution q;                ///< of the same pictures
+  torch::Tensor u;                     ///< [N, L]
 };
 
 /// The columns [N, n] of one attribute with another value for each picture; no random numbers,
@@ -48,14 +51,15 @@ double accuracy(const Attribute& attribute, const torch::Tensor& asked,
 }
 
 QuickMetrics measure(const DeployedModel& model, const Dataset& data, bool predicted) {
-  const auto batch = 
+  const auto batch =
       data.range(Split::validation, 0, std::min(sample_size, data.size(Split::validation)));
   const auto x = to_network(batch.images);
   const auto y = predicted ? model.predict(x) : batch.attributes;
-  const auto u = model.encode(x, y);
+  QuickMetrics metrics;
+  metrics.q = model.encode_distribution(x, y);
+  const auto u = metrics.u = model.seeded_u(metrics.q, x, y);
   // Halved, as the networks' pixels span 2.
   const auto error = crop_centre(model.decode(u, y) - x, model.architecture().content_sz) / 2;
-  QuickMetrics metrics;
   metrics.psnr = psnr(error.square().mean().item<double>());
 
   const AttributeSchema& schema = model.schema();
@@ -75,6 +79,10 @@ std::string json_line(const TrainingRun& run, const LossLog& log, const QuickMet
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   writer.StartObject();
   writer.Key("epoch"), writer.Int64(run.record.epoch);
+  writer.Key("step"), writer.Int64(run.all_steps_done());
+  writer.Key("seconds"), writer.Double(std::round(10 * run.record.seconds) / 10);
+  writer.Key("learning_rate"), writer.Double(run.learning_rate());
+  writer.Key("gradient_norm"), writer.Double(log.gradient_norm());
   for (const auto& [name, mean] : log.means()) writer.Key(name.c_str()), writer.Double(mean);
   writer.Key("psnr"), writer.Double(metrics.psnr);
   writer.Key("swapped");
@@ -85,8 +93,8 @@ std::string json_line(const TrainingRun& run, const LossLog& log, const QuickMet
   return buffer.GetString();
 }
 
-/// Appends the line of an epoch. A run that went on from before it wrote lines of its own from there
-/// on, which go.
+/// Appends the line of an epoch. A run that went on from before it wrote lines of its own from
+/// there on, which go.
 void append_line(const std::string& path, int64_t epoch, const std::string& line) {
   std::string kept;
   std::ifstream file(path);
@@ -96,10 +104,40 @@ void append_line(const std::string& path, int64_t epoch, const std::string& line
   value_or_throw(write_atomically(path, {kept.begin(), kept.end()}));
 }
 
+/// All numbers of a tensor.
+std::vector<float> numbers_of(const torch::Tensor& tensor) {
+  const auto flat = tensor.to(torch::kCPU, torch::kFloat).contiguous();
+  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
+}
+
+Image preview_of(const DeployedModel& model, const Dataset& data) {
+  SheetSettings settings;
+  settings.rows = 8, settings.strips = 4;
+  return draw_sheet(model, sheet_inputs(model, data, settings), settings);
+}
+
+Summary summary_of(const QuickMetrics& metrics) {
+  Summary summary;
+  summary.scalar("validation/psnr", metrics.psnr);
+  for (const auto& [name, share] : metrics.swapped) summary.scalar("swapped/" + name, share);
+  summary.histogram("codes/z_mean", numbers_of(metrics.q.mean));
+  if (metrics.q.log_variance.defined())
+    summary.histogram("codes/z_log_variance", numbers_of(metrics.q.log_variance));
+  return summary.histogram("codes/u", numbers_of(metrics.u));
+}
+
 }  // namespace
 
+void report_steps(const TrainingRun& run, const LossLog& log, EventFile& events) {
+  Summary summary;
+  for (const auto& [name, mean] : log.means()) summary.scalar("loss/" + name, mean);
+  if (log.gradient_norm() > 0) summary.scalar("gradient_norm", log.gradient_norm());
+  summary.scalar("learning_rate", run.learning_rate()).scalar("seconds", run.record.seconds);
+  events.write(run.all_steps_done(), summary);
+}
+
 void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
-                  const std::string& directory, bool preview) {
+                  const std::string& directory, bool preview, EventFile& events) {
   const auto file = value_or_throw(WeightsFile::parse(
       export_model(run, WeightStorage::f32, "preview"), "the model of this epoch"));
   const DeployedModel model(file);
@@ -118,15 +156,17 @@ void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
   std::cerr << '\n';
   for (const std::string& alarm : fader_alarms(metrics.swapped, run.record.best_swapped))
     std::cerr << "  ALARM: " << alarm << '\n';
-  if (!preview) return;
-
-  SheetSettings sheet;
-  sheet.rows = 8, sheet.strips = 4;
-  char name[32];
-  std::snprintf(name, sizeof name, "epoch-%03d.png", static_cast<int>(run.record.epoch));
-  std::filesystem::create_directories(folder / "preview");
-  write_png((folder / "preview" / name).string(),
-            draw_sheet(model, sheet_inputs(model, data, sheet), sheet));
+  Summary summary = summary_of(metrics);
+  if (preview) {
+    const Image sheet = preview_of(model, data);
+    const auto png = png_bytes(sheet);
+    char name[32];
+    std::snprintf(name, sizeof name, "epoch-%03d.png", static_cast<int>(run.record.epoch));
+    std::filesystem::create_directories(folder / "preview");
+    value_or_throw(write_atomically((folder / "preview" / name).string(), png));
+    summary.picture("preview", sheet.width, sheet.height, png);
+  }
+  events.write(run.all_steps_done(), summary);
 }
 
 }  // namespace fader

@@ -183,12 +183,16 @@ void run_train(const TrainArguments& a) {
   if (!goes_on || text != written_recipe) folder.checkpoints().save(run);
   if (goes_on) write_recipe();
 
+  EventFile events(folder.path(), run.all_steps_done() + 1);
   RunSettings behaviour;
   behaviour.checkpoint_every = a.checkpoint_every;
   behaviour.device = device;
   behaviour.save = [&](const TrainingRun& trained) { folder.checkpoints().save(trained); };
   behaviour.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
-    report_epoch(trained, *data, log, folder.path(), !a.no_preview);
+    report_epoch(trained, *data, log, folder.path(), !a.no_preview, events);
+  };
+  behaviour.on_steps = [&](const TrainingRun& trained, const LossLog& log) {
+    report_steps(trained, log, events);
   };
   catch_interrupts();
   if (!train(run, *data, behaviour)) {
@@ -210,8 +214,8 @@ void add_train(CLI::App& app) {
   command->add_option("--name", a->name, "The model's name in its card (default: the file's)");
   command->add_option("--license", a->license, "Licence of the weights, for the card");
   command->add_option("--run", a->run,
-                      "Folder of the run: recipe, checkpoints, log.jsonl and a preview picture per "
-                      "epoch (default: OUT.run)");
+                      "Folder of the run: recipe, checkpoints, log.jsonl, TensorBoard's event files "
+                      "and a preview picture per epoch (default: OUT.run)");
   command->add_flag("--resume", a->resume, "Go on with the run in that folder");
   command->add_flag("--overwrite", a->overwrite, "Replace the run in that folder");
   command->add_option("--config", a->config,

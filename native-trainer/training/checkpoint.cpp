@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 7;
+constexpr int64_t checkpoint_version = 8;
 constexpr std::size_t digest_bytes = 64;  // in hexadecimal
 
 /// Writes and reads the same list of fields, so that the two cannot drift apart.
@@ -79,6 +79,7 @@ void visit_header(Run& run, Visitor visit) {
   visit("phase", record.phase);
   visit("epoch", record.epoch);
   visit("step", record.step);
+  visit("seconds", record.seconds);
   visit("best_swapped", record.best_swapped);
   visit("balance", run.balance);
   visit("attribute_mean", run.attribute_mean);

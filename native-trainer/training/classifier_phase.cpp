@@ -40,6 +40,7 @@ bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSett
     optimizer_step(optimizer, loss, classifier->parameters(), 0, "attribute classifier");
     ++record.step;
     progress.update(record.step * o.batch_size, log.text());
+    timer.step_done(run, log);
     if (interrupt_requested()) return false;
     if (record.step < steps && timer.due(record.step)) timer.save(run);
   }

@@ -7,8 +7,11 @@
 
 namespace fader {
 
+namespace {
+constexpr double momentum = 0.98;
+}
+
 void LossLog::add(const std::string& name, const torch::Tensor& loss) {
-  constexpr double momentum = 0.98;
   const double value = loss.item<double>();
   if (!std::isfinite(value))
     throw std::runtime_error("the loss \"" + name +
@@ -17,6 +20,10 @@ void LossLog::add(const std::string& name, const torch::Tensor& loss) {
   for (auto& [known, mean] : means_)
     if (known == name) return void(mean = momentum * mean + (1 - momentum) * value);
   means_.emplace_back(name, value);
+}
+
+void LossLog::add_gradient_norm(double norm) {
+  gradient_norm_ = gradient_norm_ > 0 ? momentum * gradient_norm_ + (1 - momentum) * norm : norm;
 }
 
 std::string LossLog::text() const {

@@ -17,16 +17,18 @@ double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_n
   return norm;
 }
 
-void optimizer_step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
-                    const std::vector<torch::Tensor>& parameters, double max_norm,
-                    const std::string& network) {
+double optimizer_step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,
+                      const std::vector<torch::Tensor>& parameters, double max_norm,
+                      const std::string& network) {
   optimizer.zero_grad();
   loss.backward();
-  if (!std::isfinite(clip_gradients(parameters, max_norm)))
+  const double norm = clip_gradients(parameters, max_norm);
+  if (!std::isfinite(norm))
     throw std::runtime_error("the gradient of the " + network +
                              " is not a number any more: lower its learning rate or the lambdas, "
                              "then --resume from the last checkpoint");
   optimizer.step();
+  return norm;
 }
 
 }  // namespace fader

@@ -130,6 +130,17 @@ void TrainingRun::make_optimizers() {
   optimizers.discriminator = adam(discriminator->parameters(), options.dis_lr, options.dis_beta1);
 }
 
+int64_t TrainingRun::all_steps_done() const {
+  const bool classifier = record.phase == Phase::classifier;
+  return steps_done() + (classifier ? 0 : options.classifier_epochs * steps_per_epoch());
+}
+
+double TrainingRun::learning_rate() const {
+  const bool classifier = record.phase == Phase::classifier;
+  const Adam& adam = classifier ? *optimizers.classifier : *optimizers.autoencoder;
+  return adam.param_groups()[0].options().get_lr();
+}
+
 void TrainingRun::finish_epoch() {
   ++record.epoch;
   record.step = 0;
@@ -217,6 +228,7 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
       run.make_optimizers();
 
     progress.update(record.step * o.batch_size, log.text());
+    timer.step_done(run, log);
     if (interrupt_requested()) return false;
     if (record.step < steps && timer.due(record.step)) timer.save(run);
   }

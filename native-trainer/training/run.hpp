@@ -40,6 +40,7 @@ struct RunRecord {
   Phase phase = Phase::classifier;
   int64_t epoch = 0;  ///< epochs finished: the classifier's own in its phase, then the run's
   int64_t step = 0;   ///< steps finished in the epoch under way
+  double seconds = 0;  ///< that the run has been training, on whichever machines
   torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
 };
 
@@ -79,6 +80,10 @@ struct TrainingRun {
   /// Of the autoencoder.
   int64_t epochs_done() const { return record.phase == Phase::classifier ? 0 : record.epoch; }
   int64_t steps_done() const { return record.epoch * steps_per_epoch() + record.step; }
+  /// The same with the attribute classifier's before them: what logs count by.
+  int64_t all_steps_done() const;
+  /// Of the steps under way: the attribute classifier's, then the autoencoder's.
+  double learning_rate() const;
 };
 
 /// How a run behaves on this machine; changes nothing of what is learnt.
@@ -91,6 +96,8 @@ struct RunSettings {
   /// Called after every epoch but the classifier's, to report it. Must not draw from LibTorch's
   /// generator.
   std::function<void(TrainingRun&, const LossLog&)> on_epoch;
+  /// Called every 50 steps and after the last one of every epoch, to log them; alike bound.
+  std::function<void(const TrainingRun&, const LossLog&)> on_steps;
 };
 
 /// Trains until options.epochs are done, or until interrupt_requested(). Returns whether it

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "native-trainer/training/event_file.hpp"
 #include "native-trainer/writable.hpp"
 
 namespace fader {
@@ -60,6 +61,7 @@ RunFolder RunFolder::begin(const std::string& path, bool overwrite) {
   std::error_code error;  // what cannot be deleted is noticed when it is written
   fs::remove(folder.recipe_file(), error);
   fs::remove(fs::path(path) / "log.jsonl", error);
+  EventFile::remove_all(path);
   fs::remove_all(fs::path(path) / "preview", error);
   return folder;
 }

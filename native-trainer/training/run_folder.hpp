@@ -1,4 +1,4 @@
-// The folder of a run: recipe.toml, its checkpoints, log.jsonl and preview/.
+// The folder of a run: recipe.toml, its checkpoints, log.jsonl, event files and preview/.
 #pragma once
 
 #include <string>

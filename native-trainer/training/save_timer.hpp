@@ -1,4 +1,5 @@
-// When a run is stored: at least every five minutes, or every so many steps.
+// When a run is stored: at least every five minutes, or every so many steps; and when its steps are
+// logged.
 #pragma once
 
 #include <chrono>
@@ -16,6 +17,16 @@ class SaveTimer {
     if (settings_.checkpoint_every > 0) return step % settings_.checkpoint_every == 0;
     return std::chrono::steady_clock::now() - saved_ >= std::chrono::minutes(5);
   }
+  /// After every step: counts its time, and has it logged where that is due.
+  void step_done(TrainingRun& run, const LossLog& log) {
+    const auto now = std::chrono::steady_clock::now();
+    run.record.seconds += std::chrono::duration<double>(now - counted_).count();
+    counted_ = now;
+    constexpr int64_t steps_between = 50;
+    const int64_t step = run.record.step;
+    if (settings_.on_steps && (step % steps_between == 0 || step == run.steps_per_epoch()))
+      settings_.on_steps(run, log);
+  }
   void save(const TrainingRun& run) {
     if (settings_.save) settings_.save(run);
     saved_ = std::chrono::steady_clock::now();
@@ -23,7 +34,8 @@ class SaveTimer {
 
  private:
   const RunSettings& settings_;
-  std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now(),
+                                        counted_ = saved_;
 };
 
 }  // namespace fader

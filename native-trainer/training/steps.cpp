@@ -132,8 +132,9 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
     add("cycle", o.lambda_cycle * schedule.ramp,
         torch::mse_loss(model.to_u(again, other_y).u, half_u.detach()));
   }
-  optimizer_step(*run.optimizers.autoencoder, total, model.autoencoder_parameters(),
-                 o.clip_grad_norm, "autoencoder");
+  log.add_gradient_norm(optimizer_step(*run.optimizers.autoencoder, total,
+                                       model.autoencoder_parameters(), o.clip_grad_norm,
+                                       "autoencoder"));
   if (!schedule.encoder_frozen) run.replay.push(q, y);
 }
 

@@ -55,7 +55,7 @@ while [ $done_kills -lt "$kills" ]; do
     break
   done
   cmp straight.safetensors killed.safetensors || fail "the weights are others"
-  [ -z "$(ls -A run | grep -vE '^(recipe.toml|last.pt|previous.pt|log.jsonl|preview)$')" ] ||
+  [ -z "$(ls -A run | grep -vE '^(recipe.toml|last.pt|previous.pt|log.jsonl|preview|events.out.tfevents..*)$')" ] ||
     fail "it leaves $(ls -A run)"
   [ "$(grep -o '"epoch":[0-9]*' run/log.jsonl | tr '\n' ' ')" = '"epoch":1 "epoch":2 "epoch":3 "epoch":4 ' ] ||
     fail "log.jsonl has other lines: $(cat run/log.jsonl)"
