@@ -161,6 +161,11 @@ refused "model whose header has 2^63 bytes" "cut.safetensors" "$fader" inspect c
 
 # --- The checkpoint ------------------------------------------------------------------------------
 refused "no run: export" "nowhere" "$fader" export --run nowhere --out out/model.safetensors
+refused "nothing to export" "--run" "$fader" export --out out/model.safetensors
+refused "two things to export" "either" "$fader" export $model --run keep/run --onnx out
+refused "nowhere to export to" "--onnx FOLDER" "$fader" export --run keep/run
+refused "a weights file as another" "exported as it is" "$fader" export $model --onnx out --storage i8
+refused "ONNX of a cut model" "cut.safetensors" "$fader" export cut.safetensors --onnx out
 refused "no run: resume" "nowhere: holds no run" \
   "${train[@]}" --data data --out out/model.safetensors --run nowhere --resume
 refused "a used run folder" "already holds a run" \
