@@ -111,7 +111,7 @@ void visit_options(Options& o, Visitor&& visit) {
         "Size of the replay buffer of z for discriminator and flow; 0: none, the discriminator "
         "learns from the batch at hand");
   visit("frozen_replay_size", o.frozen_replay_size,
-        "Its size once the encoder is frozen: the first training images");
+        "Its size once the encoder is frozen: the first training images, mirrored ones included");
   visit("adversary_target", o.adversary_target,
         "What the encoder wants predicted from u: uniform, or a wrong value");
   visit("n_flow", o.n_flow, "Steps of the flow alone per step of the autoencoder");

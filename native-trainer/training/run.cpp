@@ -40,21 +40,26 @@ Batch choose_gallery(const Dataset& data) {
 }
 
 /// From here on the encoder stays as it is: Adam forgets its gradients, and the replay buffer holds
-/// the z of the first training images as they will be deployed, not the last few thousand of a
-/// moving encoder. Returns false, with nothing changed, at an interrupt.
+/// the z of the first training images as they will be deployed (with --h_flip their mirror images',
+/// too), not the last few thousand of a moving encoder. Returns false, with nothing changed, at an
+/// interrupt.
 bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
   torch::NoGradGuard no_grad;
   if (run.options.replay_size > 0) {
-    const int64_t batch_size = run.options.batch_size;
-    const int64_t images = std::min(run.record.dataset_size, run.options.frozen_replay_size);
-    ReplayBuffer replay(images, run.model.architecture, run.model.schema.dim(), device);
+    const int64_t batch_size = run.options.batch_size, views = run.options.h_flip ? 2 : 1;
+    const int64_t images = std::min(run.record.dataset_size,
+                                    std::max<int64_t>(1, run.options.frozen_replay_size / views));
+    ReplayBuffer replay(views * images, run.model.architecture, run.model.schema.dim(), device);
     run.model.encoder->eval();
     for (int64_t first = 0; first < images; first += batch_size) {
       if (interrupt_requested()) return false;
       const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
-      const auto x = to_network(batch.images.to(device));
-      const auto y = run.condition(x, batch.attributes.to(device));
-      replay.push(run.model.encode(x, y), y);
+      auto x = to_network(batch.images.to(device));
+      for (int64_t view = 0; view < views; ++view) {
+        const auto y = run.condition(x, batch.attributes.to(device));
+        replay.push(run.model.encode(x, y), y);
+        x = x.flip(3);
+      }
     }
     run.replay = std::move(replay);
   }
@@ -190,7 +195,7 @@ void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedu
   x = x.contiguous(torch::MemoryFormat::ChannelsLast);  // the faster layout on every device
   const auto y = run.condition(x, batch.attributes.to(device));  // [N, dim]
 
-  if (o.lambda_lat_dis > 0)
+  if (o.lambda_lat_dis > 0 && !schedule.encoder_frozen)  // later on nobody learns from it
     for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
   for (int64_t i = 0; i < o.n_flow; ++i) flow_step(run, log);
   autoencoder_step(run, x, y, schedule, log);

@@ -29,10 +29,14 @@ torch::Tensor kl_to_normal(const LatentDistribution& q, const torch::Tensor& z,
   return kl.mean();
 }
 
-/// No gradients for a module's weights for the life of a scope; they still flow through it.
+/// No gradients for a module's weights for the life of a scope; they still flow through it. Those
+/// of an earlier step are dropped, so that no optimizer takes them for this one's.
 class NoWeightGradients {
  public:
-  explicit NoWeightGradients(torch::nn::Module& module) : module_(module) { set(false); }
+  explicit NoWeightGradients(torch::nn::Module& module) : module_(module) {
+    for (auto& parameter : module_.parameters()) parameter.mutable_grad() = torch::Tensor();
+    set(false);
+  }
   ~NoWeightGradients() { set(true); }
 
  private:
@@ -90,10 +94,13 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
   model.encoder->train(!schedule.encoder_frozen), model.decoder->train();
   run.discriminator->eval();
   const NoWeightGradients discriminator(*run.discriminator), classifier(*model.classifier);
-  std::optional<NoWeightGradients> encoder, linear_encoder;
+  std::optional<NoWeightGradients> encoder, linear_encoder, flow_weights;
   if (schedule.encoder_frozen) {
     encoder.emplace(*model.encoder);
     if (!model.linear_encoder.is_empty()) linear_encoder.emplace(*model.linear_encoder);
+    // z stands still, so likelihood alone shapes the flow: in Adam's even steps the losses of the
+    // faders would pull it as hard as they pull the decoder, and away from z's distribution.
+    if (!model.flow.is_empty()) flow_weights.emplace(*model.flow);
   }
 
   const auto q = model.encode(x, y);
@@ -113,7 +120,7 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
   if (o.lambda_edge > 0) add("edge", o.lambda_edge, edge_loss(own, x));
   if (o.lambda_kl > 0)
     add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(q, z, flow, o.lambda_log_scale));
-  if (schedule.lambda_lat_dis > 0) {
+  if (schedule.lambda_lat_dis > 0 && !schedule.encoder_frozen) {
     const auto logits = run.discriminator->forward(flow.u);
     add("lat", schedule.lambda_lat_dis * schedule.ramp,
         o.adversary_target == "wrong" ? wrong_value_loss(model.schema, logits, y)

@@ -18,7 +18,7 @@ void discriminator_step(TrainingRun&, const torch::Tensor& x, const torch::Tenso
 /// no flow or the buffer is empty.
 void flow_step(TrainingRun&, LossLog&);
 
-/// One step of encoder (unless frozen), flow and decoder.
+/// One step of encoder, flow and decoder; of the decoder alone once the encoder is frozen.
 void autoencoder_step(TrainingRun&, const torch::Tensor& x, const torch::Tensor& y, const Schedule&,
                       LossLog&);
 
