@@ -3,6 +3,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -29,6 +30,13 @@ struct QuickMetrics {
   std::vector<FaderAccuracy> swapped;  ///< by attribute
   LatentDistribution q;                ///< of the same pictures
   torch::Tensor u;                     ///< [N, L]
+
+  double score() const {
+    double sum = 0;
+    for (const FaderAccuracy& fader : swapped) sum += fader.share;
+    constexpr double least = 1e-3;  // a correlation may be negative
+    return psnr + 10 * std::log10(std::max(sum / static_cast<double>(swapped.size()), least));
+  }
 };
 
 /// The columns [N, n] of one attribute with another value for each picture; no random numbers,
@@ -84,6 +92,7 @@ std::string json_line(const TrainingRun& run, const LossLog& log, const QuickMet
   writer.Key("learning_rate"), writer.Double(run.learning_rate());
   writer.Key("gradient_norm"), writer.Double(log.gradient_norm());
   for (const auto& [name, mean] : log.means()) writer.Key(name.c_str()), writer.Double(mean);
+  writer.Key("score"), writer.Double(metrics.score());
   writer.Key("psnr"), writer.Double(metrics.psnr);
   writer.Key("swapped");
   writer.StartObject();
@@ -118,7 +127,7 @@ Image preview_of(const DeployedModel& model, const Dataset& data) {
 
 Summary summary_of(const QuickMetrics& metrics) {
   Summary summary;
-  summary.scalar("validation/psnr", metrics.psnr);
+  summary.scalar("validation/psnr", metrics.psnr).scalar("validation/score", metrics.score());
   for (const auto& [name, share] : metrics.swapped) summary.scalar("swapped/" + name, share);
   summary.histogram("codes/z_mean", numbers_of(metrics.q.mean));
   if (metrics.q.log_variance.defined())
@@ -136,7 +145,7 @@ void report_steps(const TrainingRun& run, const LossLog& log, EventFile& events)
   events.write(run.all_steps_done(), summary);
 }
 
-void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
+bool report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
                   const std::string& directory, bool preview, EventFile& events) {
   const auto file = value_or_throw(WeightsFile::parse(
       export_model(run, WeightStorage::f32, "preview"), "the model of this epoch"));
@@ -167,6 +176,11 @@ void report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
     summary.picture("preview", sheet.width, sheet.height, png);
   }
   events.write(run.all_steps_done(), summary);
+
+  RunRecord& record = run.record;
+  if (record.best_epoch > 0 && metrics.score() <= record.best_score) return false;
+  record.best_score = metrics.score(), record.best_epoch = record.epoch;
+  return true;
 }
 
 }  // namespace fader

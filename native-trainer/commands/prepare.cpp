@@ -11,6 +11,7 @@
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/data/mnist.hpp"
 #include "native-trainer/data/pack.hpp"
+#include "native-trainer/data/unreadable.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/writable.hpp"
 
@@ -23,6 +24,7 @@ struct PrepareOptions {
   std::string out;
   std::string from;
   DatasetOptions pictures;
+  bool skip_bad = false;
 };
 
 std::string size_text(const std::string& out, const Dataset& dataset) {
@@ -34,6 +36,9 @@ std::string size_text(const std::string& out, const Dataset& dataset) {
 void prepare_mnist(const PrepareOptions& options) {
   if (!options.data.empty()) {
     throw std::runtime_error("--data is for pictures; MNIST is fetched to --out, from --from");
+  }
+  if (options.skip_bad) {
+    throw std::runtime_error("--skip_bad is for pictures; MNIST's files are whole or not at all");
   }
   const auto sources =
       options.from.empty() ? mnist_mirrors() : std::vector<std::string>{options.from};
@@ -54,11 +59,14 @@ void prepare_pictures(const PrepareOptions& options) {
     throw std::runtime_error("--from is for mnist; give the folder of the pictures with --data");
   }
   require_writable_file(options.out);
-  const Listing listing = list_pictures(options.dataset, options.data, options.pictures.attributes);
+  Listing listing = list_pictures(options.dataset, options.data, options.pictures.attributes);
   PackSettings settings;
   if (options.pictures.img_sz > 0) settings.side = options.pictures.img_sz;
   if (options.pictures.img_fm > 0) settings.channels = options.pictures.img_fm;
   settings.threads = options.pictures.threads;
+  std::vector<std::string> left_out;
+  if (options.skip_bad) left_out = leave_out_unreadable(listing, settings);
+  for (const std::string& sentence : left_out) std::cerr << "left out: " << sentence << '\n';
   pack(listing, settings, options.out);
 
   const auto dataset = open_dataset(options.dataset, options.out);
@@ -66,7 +74,11 @@ void prepare_pictures(const PrepareOptions& options) {
   std::cout << size_text(options.out, *dataset) << " of " << side << "×" << side << " pixels, "
             << dataset->schema().size() << " attributes, "
             << format_count(static_cast<std::int64_t>(dataset->counterfactuals().size()))
-            << " counterfactuals\n";
+            << " counterfactuals";
+  if (!left_out.empty())
+    std::cout << "; " << format_count(static_cast<std::int64_t>(left_out.size()))
+              << " pictures left out";
+  std::cout << '\n';
 }
 
 }  // namespace
@@ -86,6 +98,9 @@ void add_prepare(CLI::App& app) {
                       "the public mirrors");
   command->add_option("--data", options->data, "folder, celeba: the folder of the pictures");
   add_picture_options(*command, options->pictures);
+  command->add_flag("--skip_bad,--skip-bad", options->skip_bad,
+                    "Leave out pictures that cannot be read, and name them, instead of ending; reads "
+                    "all of them twice");
   command
       ->add_option("--threads", options->pictures.threads, "Threads that decode; 0: one per core")
       ->check(CLI::Range(0, 256));

@@ -15,6 +15,7 @@
 #include "native-trainer/commands/device_option.hpp"
 #include "native-trainer/commands/epoch_report.hpp"
 #include "native-trainer/commands/recipe.hpp"
+#include "native-trainer/commands/run_summary.hpp"
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/export.hpp"
@@ -46,7 +47,7 @@ bool may_change_on_resume(const std::string& name) {
       "lambda_border", "lambda_cycle", "lambda_schedule", "kl_schedule",
       "lambda_epoch_step", "ae_lr", "linear_lr_share", "flow_lr",
       "dis_lr", "clip_grad_norm", "lr_decay_from", "lr_floor",
-      "warmup_steps", "freeze_encoder_from"};
+      "warmup_steps", "freeze_encoder_from", "patience"};
   // clang-format on
   return free.count(name) > 0;
 }
@@ -188,8 +189,11 @@ void run_train(const TrainArguments& a) {
   behaviour.checkpoint_every = a.checkpoint_every;
   behaviour.device = device;
   behaviour.save = [&](const TrainingRun& trained) { folder.checkpoints().save(trained); };
+  const std::string name = a.name.empty() ? std::filesystem::path(a.out).stem().string() : a.name;
   behaviour.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
-    report_epoch(trained, *data, log, folder.path(), !a.no_preview, events);
+    const bool best = report_epoch(trained, *data, log, folder.path(), !a.no_preview, events);
+    if (best && trained.options.keep_best)
+      value_or_throw(write_atomically(folder.best_file(), export_model(trained, storage, name)));
   };
   behaviour.on_steps = [&](const TrainingRun& trained, const LossLog& log) {
     report_steps(trained, log, events);
@@ -199,9 +203,13 @@ void run_train(const TrainArguments& a) {
     std::cerr << "interrupted; go on with --resume --run " << folder.path() << '\n';
     throw CLI::RuntimeError(128 + interrupt_requested());  // as shells count
   }
-  const std::string name = a.name.empty() ? std::filesystem::path(a.out).stem().string() : a.name;
-  const auto file = export_model(run, storage, name);
+  const auto file = run.options.keep_best ? value_or_throw(read_file(folder.best_file()))
+                                          : export_model(run, storage, name);
   value_or_throw(write_atomically(a.out, file));
+  std::cout << run_summary(folder.log_file());
+  if (run.epochs_done() < run.options.epochs)
+    std::cout << "stopped early: no better score since epoch " << run.record.best_epoch << '\n';
+  if (run.options.keep_best) std::cout << "the model of epoch " << run.record.best_epoch << '\n';
   std::cout << a.out << ": " << file.size() << " bytes\n";
 }
 

@@ -80,6 +80,8 @@ void visit_header(Run& run, Visitor visit) {
   visit("epoch", record.epoch);
   visit("step", record.step);
   visit("seconds", record.seconds);
+  visit("best_score", record.best_score);
+  visit("best_epoch", record.best_epoch);
   visit("best_swapped", record.best_swapped);
   visit("balance", run.balance);
   visit("attribute_mean", run.attribute_mean);

@@ -50,6 +50,9 @@ struct TrainingOptions {
   int64_t warmup_steps = 300;
   double lr_decay_from = 0.1, lr_floor = 0.02, freeze_encoder_from = 0.75;
   int64_t seed = 1;
+  // Which epoch's model it is, and when there are enough.
+  bool keep_best = false;
+  int64_t patience = 0;
 
   Architecture architecture(int image_side, int content_side, int image_channels) const;
 };
@@ -158,6 +161,10 @@ void visit_options(Options& o, Visitor&& visit) {
       "Share of the run after which the encoder is frozen, and flow and decoder learn its z as it "
       "will be deployed; 1: never");
   visit("seed", o.seed, "Seed of weights, order and noise");
+  visit("keep_best", o.keep_best,
+        "Write the model of the epoch with the best validation score instead of the last one's");
+  visit("patience", o.patience,
+        "Epochs without a better validation score after which the run ends; 0: it never does");
 }
 
 }  // namespace fader

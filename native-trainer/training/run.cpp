@@ -243,6 +243,12 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
   return true;
 }
 
+/// Whether too many epochs have brought nothing better.
+bool out_of_patience(const TrainingRun& run) {
+  const int64_t patience = run.options.patience, best = run.record.best_epoch;
+  return patience > 0 && best > 0 && run.record.epoch - best >= patience;
+}
+
 }  // namespace
 
 bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
@@ -259,7 +265,7 @@ bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
     run.record.phase = Phase::joint;
     run.record.epoch = 0;
   }
-  while (run.record.epoch < run.options.epochs) {
+  while (run.record.epoch < run.options.epochs && !out_of_patience(run)) {
     if (!train_epoch(run, data, settings, timer)) return interrupted();
     timer.save(run);
   }

@@ -41,6 +41,8 @@ struct RunRecord {
   int64_t epoch = 0;  ///< epochs finished: the classifier's own in its phase, then the run's
   int64_t step = 0;   ///< steps finished in the epoch under way
   double seconds = 0;  ///< that the run has been training, on whichever machines
+  double best_score = 0;   ///< of validation, in dB: the best so far …
+  int64_t best_epoch = 0;  ///< … and its epoch; 0: none yet
   torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
 };
 
@@ -100,7 +102,7 @@ struct RunSettings {
   std::function<void(const TrainingRun&, const LossLog&)> on_steps;
 };
 
-/// Trains until options.epochs are done, or until interrupt_requested(). Returns whether it
+/// Trains until options.epochs are done, options.patience is at its end, or until interrupt_requested(). Returns whether it
 /// finished. Throws std::runtime_error with a sentence where a loss or a gradient is not a number
 /// any more; what was saved before stays.
 bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings);

@@ -39,6 +39,10 @@ RunFolder::~RunFolder() {
 
 std::string RunFolder::recipe_file() const { return (fs::path(path_) / "recipe.toml").string(); }
 
+std::string RunFolder::log_file() const { return (fs::path(path_) / "log.jsonl").string(); }
+
+std::string RunFolder::best_file() const { return (fs::path(path_) / "best.safetensors").string(); }
+
 bool RunFolder::holds_a_run(const std::string& path) {
   return Checkpoints(path).exist() || fs::exists(fs::path(path) / "recipe.toml");
 }
@@ -60,7 +64,8 @@ RunFolder RunFolder::begin(const std::string& path, bool overwrite) {
   folder.checkpoints_.remove();
   std::error_code error;  // what cannot be deleted is noticed when it is written
   fs::remove(folder.recipe_file(), error);
-  fs::remove(fs::path(path) / "log.jsonl", error);
+  fs::remove(folder.log_file(), error);
+  fs::remove(folder.best_file(), error);
   EventFile::remove_all(path);
   fs::remove_all(fs::path(path) / "preview", error);
   return folder;

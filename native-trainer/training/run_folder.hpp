@@ -1,4 +1,5 @@
-// The folder of a run: recipe.toml, its checkpoints, log.jsonl, event files and preview/.
+// The folder of a run: recipe.toml, its checkpoints, log.jsonl, event files, preview/ and the
+// best model.
 #pragma once
 
 #include <string>
@@ -25,6 +26,9 @@ class RunFolder {
 
   const std::string& path() const { return path_; }
   std::string recipe_file() const;
+  std::string log_file() const;
+  /// The model of the best epoch, where a recipe asks for it.
+  std::string best_file() const;
   Checkpoints& checkpoints() { return checkpoints_; }
 
  private:

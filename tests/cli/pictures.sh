@@ -76,6 +76,7 @@ refused "silly channels" "--img_fm" "${pack[@]}" --data own --img_fm 2
 refused "unknown attribute" "no column hats for --attributes; it has: glasses, tone, hair" \
   "${pack[@]}" --data own --attributes glasses,hats
 refused "--from for pictures" "--from" "${pack[@]}" --data own --from own
+refused "--skip_bad for MNIST" "--skip_bad is for pictures" "$fader" prepare mnist --out out --skip_bad
 refused "--data for MNIST" "--data" "$fader" prepare mnist --data own --out out
 train=("$fader" train --dataset folder --epochs 1 --out out/model.safetensors)
 refused "train: no such set" "nowhere" "${train[@]}" --data nowhere
@@ -119,6 +120,18 @@ fresh && head -c 1500 celeba/img_align_celeba/000001.jpg >broken/0003.png &&
   unreadable "cut JPEG" "cut short"
 refused "the set in place" "$table, row 5" "${train[@]}" --data broken --img_sz 32
 [ -z "$(ls -A broken | grep '^\.fader')" ] || complain "it leaves a hidden file"
+
+fresh && : >broken/0003.png && echo text >broken/0041.png
+works "leave out what is bad" "$fader" prepare folder --data broken --img_sz 32 --out some.packed --skip_bad
+for file in 0003 0041; do
+  grep -q "^left out: broken/attributes.csv, row .*: broken/$file.png" stderr || complain "does not name $file.png"
+done
+grep -q '39 training.*; 2 pictures left out$' stdout ||
+  complain "does not say what it left out: $(cat stdout)"
+works "train on the rest" "$fader" train --dataset folder --data some.packed --epochs 1 --classifier_epochs 0 \
+  --condition_on labels --init_fm 4 --max_fm 8 --n_layers 3 --batch_size 10 --out some.safetensors
+for file in broken/*.png; do : >"$file"; done
+refused "nothing but bad ones" "gives no training picture" "${pack[@]}" --data broken --skip_bad
 
 fresh && sed -i 1d broken/counterfactuals.csv &&
   refused "no header" "counterfactuals.csv must begin" "${pack[@]}" --data broken

@@ -56,6 +56,28 @@ for preset in default people article paper; do
   rm -r again.safetensors.run
 done
 
+echo "- a run without patience ends early, on the model of its best epoch, and says what it came to"
+restless=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --classifier_fm 4 --batch_size 32
+          --limit 300 --epochs 40 --classifier_epochs 1 --freeze_encoder_from 1 --ae_lr 0.03 --clip_grad_norm 0)
+"$fader" train "${data[@]}" "${restless[@]}" --patience 1 --keep_best true --threads 1 --no_preview --out best.safetensors > best.txt 2> best.log
+"$fader" inspect best.safetensors --json best.json > inspect.txt
+python3 - << 'END'
+import json
+scores = [json.loads(line)["score"] for line in open("best.safetensors.run/log.jsonl")]
+best = scores.index(max(scores)) + 1
+assert best + 1 == len(scores) < 40, scores
+assert json.load(open("best.json"))["metadata"]["fader.card"]["epochs"] == best, best
+text = open("best.txt").read()
+for part in ("stopped early", f"the model of epoch {best}\n", "swapped digit, %", f"(epoch {best})", f"{len(scores)} epochs, "):
+    assert part in text, (part, text)
+END
+cp best.safetensors kept.safetensors
+"$fader" train "${data[@]}" --resume --threads 1 --no_preview --out best.safetensors > again.txt 2>> best.log
+cmp best.safetensors kept.safetensors || fail "a run that has ended goes on"
+"$fader" train "${data[@]}" --resume --epochs 40 --patience 0 --keep_best false --threads 1 --out best.safetensors 2> changed.log &&
+  fail "--keep_best changes on the way"
+grep -q 'keep_best is true in the run that is to go on' changed.log || fail "it is not said why: $(cat changed.log)"
+
 echo "- evaluate, with an evaluation classifier that is trained once, and a baseline"
 "$fader" train "${data[@]}" "${small[@]}" --preset article --lambda_lat_dis 0 --out baseline.safetensors --threads 1 2> baseline.log
 "$fader" evaluate straight.safetensors "${data[@]}" --baseline no_adversary=baseline.safetensors \

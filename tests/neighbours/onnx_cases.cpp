@@ -62,7 +62,7 @@ void write_cases(const WeightsFile& file, const std::string& path) {
        floats("attributes", y), floats("u", u), floats("u_mean", encoded(own, none)),
        floats("decoded", model.decode(u, y)), floats("logits", model.predict_logits(image)),
        floats("predicted", predicted), floats("edited", model.decode(encoded(predicted, none), y))},
-      {});
+      {{"fader.attributes", model.schema().to_json()}});
   value_or_throw(write_atomically(path, bytes));
 }
 

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 
 #include "native-trainer/data/pack.hpp"
+#include "native-trainer/data/unreadable.hpp"
 #include "native-trainer/png.hpp"
 #include "shared/weights_file.hpp"
 #include "tests/trainer/draw_pictures.hpp"
@@ -370,6 +372,56 @@ TEST_F(PackedSet, RefusesOtherFiles) {
   options.attributes = {"x"};
   EXPECT_NE(failure_of([&] { open_dataset("mnist", data_, options); }).find("--attributes"),
             std::string::npos);
+}
+
+/// "source/changed" of every counterfactual.
+std::vector<std::string> pairs_of(const Listing& listing) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < listing.counterfactuals.size(); ++i) {
+    const auto source = static_cast<std::size_t>(listing.counterfactuals[i].source);
+    pairs.push_back(listing.test.pictures[source].file + "/" + listing.changed.pictures[i].file);
+  }
+  return pairs;
+}
+
+TEST_F(PackedSet, LeavesOutWhatCannotBeRead) {
+  const Listing whole = list_pictures("folder", data_, {});
+  const std::string train = whole.train.pictures[1].file, test = whole.test.pictures[0].file;
+  const std::string changed = whole.changed.pictures.back().file;
+  write_text(data_file(train), "no picture");
+  write_text(data_file(test), "");
+  fs::resize_file(data_file(changed), 40);
+
+  Listing listing = whole;
+  const auto sentences = leave_out_unreadable(listing, settings_);
+  ASSERT_EQ(sentences.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_NE(sentences[i].find(std::vector{train, test, changed}[i]), std::string::npos);
+  EXPECT_NE(sentences[0].find("row " + std::to_string(whole.train.pictures[1].row)),
+            std::string::npos);
+
+  auto labels = whole.train.attributes;  // without the second picture's
+  const auto dim = whole.schema.dim();
+  labels.erase(labels.begin() + dim, labels.begin() + 2 * dim);
+  EXPECT_EQ(listing.train.attributes, labels);
+  EXPECT_EQ(listing.train.pictures[1].file, whole.train.pictures[2].file);
+  auto pairs = pairs_of(whole);
+  const auto gone = [&](const std::string& pair) {
+    return pair.rfind(test + "/", 0) == 0 || pair.find("/" + changed) != std::string::npos;
+  };
+  pairs.erase(std::remove_if(pairs.begin(), pairs.end(), gone), pairs.end());
+  EXPECT_LT(pairs.size(), whole.counterfactuals.size() - 1);
+  EXPECT_EQ(pairs_of(listing), pairs);
+
+  pack(listing, settings_, file_);
+  const auto dataset = open();
+  EXPECT_EQ(dataset->size(Split::train), static_cast<std::int64_t>(whole.train.pictures.size()) - 1);
+  EXPECT_EQ(dataset->counterfactuals().size(), pairs.size());
+  EXPECT_TRUE(leave_out_unreadable(listing, settings_).empty());
+
+  for (const ListedPicture& picture : whole.test.pictures) write_text(data_file(picture.file), "");
+  const std::string sentence = failure_of([&] { leave_out_unreadable(listing, settings_); });
+  EXPECT_NE(sentence.find("no test picture"), std::string::npos) << sentence;
 }
 
 }  // namespace
