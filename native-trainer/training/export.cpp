@@ -131,13 +131,13 @@ Examples drawn_from_the_prior(const DeployedModel& model, const TrainingRun& run
 }
 
 /// The gallery: what a page shows before anyone brings a picture. The images themselves are added
-/// where the data set allows it.
-void append_gallery(const DeployedModel& model, const Examples& examples, const RunRecord& record,
+/// where the data set and the recipe allow it.
+void append_gallery(const DeployedModel& model, const Examples& examples, const TrainingRun& run,
                     std::vector<TensorData>& file) {
   file.push_back(floats("gallery.u", examples.u));
   file.push_back(floats("gallery.positions", positions_of(model.schema(), examples.y)));
-  if (record.shippable != Shippable::images) return;
-  const auto pictures = record.gallery.images.permute({0, 2, 3, 1}).contiguous();
+  if (run.record.shippable != Shippable::images || !run.options.gallery_images) return;
+  const auto pictures = run.record.gallery.images.permute({0, 2, 3, 1}).contiguous();
   file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
 }
 
@@ -203,7 +203,7 @@ std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage sto
   const Examples examples = record.shippable == Shippable::nothing
                                 ? drawn_from_the_prior(model, run)
                                 : encoded_gallery(model, run);
-  append_gallery(model, examples, record, tensors);
+  append_gallery(model, examples, run, tensors);
   append_self_test(model, examples, tensors);
   return serialize(std::move(tensors), metadata);
 }

@@ -29,14 +29,18 @@ TrainingOptions people() {
   TrainingOptions o = pictures();
   o.init_fm = 24, o.max_fm = 128, o.n_layers = 5;
   o.latent_dim = 192, o.linear_sz = 32;
-  o.n_couplings = 6, o.coupling_dim = 128;
+  o.n_couplings = 10, o.coupling_dim = 160;
   o.h_flip = true;
   o.augment_rotation = 0.1, o.augment_scale = 0.08, o.augment_shear = 0.05,
   o.augment_shift = 0.06;
-  o.lambda_edge = 5e-3, o.lambda_kl = 4e-6, o.lambda_lat_dis = 1e-3, o.lambda_clf_dis = 2e-3;
+  o.classifier_fm = 12;
+  o.lambda_edge = 5e-3, o.lambda_kl = 1e-5, o.lambda_lat_dis = 2e-3, o.lambda_clf_dis = 2e-3;
   o.lambda_schedule = 600, o.kl_schedule = 1;
-  o.n_lat_dis = 1, o.n_flow = 2;
-  o.epochs = 4, o.batch_size = 32, o.ae_lr = 1.5e-3, o.lr_decay_from = 0.3, o.classifier_epochs = 4;
+  // The flow needs the most steps: what it has not learnt of z's distribution, a probe reads in u.
+  o.n_lat_dis = 1, o.n_flow = 3, o.lat_dis_batch = 512, o.freeze_encoder_from = 0.6;
+  o.epochs = 11, o.batch_size = 64, o.ae_lr = 1.5e-3, o.lr_decay_from = 0.3;
+  o.classifier_epochs = 12;
+  o.gallery_images = false;  // a fifth of the file, and the page draws its gallery from the codes
   return o;
 }
 

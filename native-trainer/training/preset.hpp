@@ -53,6 +53,8 @@ struct TrainingOptions {
   // Which epoch's model it is, and when there are enough.
   bool keep_best = false;
   int64_t patience = 0;
+  // The file.
+  bool gallery_images = true;
 
   Architecture architecture(int image_side, int content_side, int image_channels) const;
 };
@@ -165,6 +167,8 @@ void visit_options(Options& o, Visitor&& visit) {
         "Write the model of the epoch with the best validation score instead of the last one's");
   visit("patience", o.patience,
         "Epochs without a better validation score after which the run ends; 0: it never does");
+  visit("gallery_images", o.gallery_images,
+        "Put the gallery's pictures into the file beside their codes, where the data set allows it");
 }
 
 }  // namespace fader
