@@ -111,6 +111,7 @@ void check(const TrainingOptions& o) {
   require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
           "--lat_dis must be mlp or convolutional, not '" + o.lat_dis + "'");
   require(o.patience >= 0, "--patience must be at least 0");
+  require(o.ema >= 0 && o.ema < 1, "--ema must be in [0, 1)");
   require(o.border_width > 0, "--border_width must be at least 1");
   require(o.lr_floor >= 0 && o.lr_floor <= 1, "--lr_floor must be in [0, 1]");
   require(o.replay_size >= 0 && o.frozen_replay_size > 0,

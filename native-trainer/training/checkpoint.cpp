@@ -99,6 +99,12 @@ void visit_replay(Run& run, Visitor visit) {
   visit("replay_attributes", run.replay.attributes);
 }
 
+template <class Run, class Visitor>
+void visit_average(Run& run, Visitor visit) {
+  for (std::size_t i = 0; i < run.average.values.size(); ++i)
+    visit("average" + std::to_string(i), run.average.values[i]);
+}
+
 /// Calls visit(key, thing) for each network and optimiser.
 template <class Run, class Visitor>
 void visit_learners(Run& run, Visitor visit) {
@@ -177,6 +183,14 @@ TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
     read(key, tensor);
     if (tensor.defined()) tensor = tensor.to(device);
   });
+  if (run.options.ema > 0) {
+    run.average.restart(run.model);  // for the tensors' number and sizes
+    visit_average(run, [&](const std::string& key, torch::Tensor& value) {
+      read(key, value);
+      value = value.to(device);
+    });
+    read("average_steps", run.average.steps);
+  }
   int64_t next = 0, filled = 0;
   read("replay_next", next), read("replay_filled", filled);
   run.replay.resume_at(next, filled);
@@ -202,6 +216,8 @@ std::vector<std::uint8_t> archived(const TrainingRun& run) {
     archive.write(key, part);
   });
   visit_replay(run, write);
+  visit_average(run, write);
+  write("average_steps", run.average.steps);
   write("replay_next", run.replay.next());
   write("replay_filled", run.replay.filled());
   for (const auto& [key, where] : generators()) write(key, generator_of(where).get_state());

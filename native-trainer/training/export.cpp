@@ -174,6 +174,7 @@ WeightStorage weight_storage(const std::string& word) {
 std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage storage,
                                        const std::string& name) {
   torch::NoGradGuard no_grad;
+  const AveragedWeights averaged(run.model, run.average);
   std::vector<TensorData> tensors;
   for (const LayerStack& stack : run.model.stacks()) append_layers(stack->fold(), storage, tensors);
   const Flow& flow = run.model.flow;

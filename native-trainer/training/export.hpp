@@ -13,7 +13,7 @@ enum class WeightStorage { f32, f16, i8 };
 /// "f32", "f16" or "i8"; throws std::runtime_error with a sentence for any other word.
 WeightStorage weight_storage(const std::string& word);
 
-/// The whole file: folded weights, schema, card, gallery, self-test. `name`: the model's, for the
+/// The whole file: folded weights (their average, where the recipe has one), schema, card, gallery, self-test. `name`: the model's, for the
 /// card.
 std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage storage,
                                        const std::string& name);

@@ -50,9 +50,10 @@ struct TrainingOptions {
   int64_t warmup_steps = 300;
   double lr_decay_from = 0.1, lr_floor = 0.02, freeze_encoder_from = 0.75;
   int64_t seed = 1;
-  // Which epoch's model it is, and when there are enough.
+  // Which model of the run is written, and when it is enough.
   bool keep_best = false;
   int64_t patience = 0;
+  double ema = 0;
   // The file.
   bool gallery_images = true;
 
@@ -167,6 +168,9 @@ void visit_options(Options& o, Visitor&& visit) {
         "Write the model of the epoch with the best validation score instead of the last one's");
   visit("patience", o.patience,
         "Epochs without a better validation score after which the run ends; 0: it never does");
+  visit("ema", o.ema,
+        "Decay of an exponential moving average of the weights, which is then what is measured and "
+        "written; begins anew where z is whitened and where the encoder is frozen; 0: none");
   visit("gallery_images", o.gallery_images,
         "Put the gallery's pictures into the file beside their codes, where the data set allows it");
 }

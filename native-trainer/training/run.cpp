@@ -67,6 +67,7 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
     if (stack.is_empty()) continue;
     for (auto& parameter : stack->parameters()) parameter.mutable_grad() = torch::Tensor();
   }
+  if (run.options.ema > 0) run.average.restart(run.model);  // what lies behind goes with another encoder
   run.record.phase = Phase::frozen;
   return true;
 }
@@ -179,6 +180,7 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
             data.schema(), device);
   if (!run.model.linear_encoder.is_empty())
     begin_as_principal_components(run.model, data, options.lambda_kl);
+  if (options.ema > 0) run.average.restart(run.model);
   return run;
 }
 
@@ -227,10 +229,15 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
                    settings.device);
     ++record.step;
 
-    // A large change of scale leaves Adam with moments of another scale.
     const bool due = o.whiten_every > 0 && run.steps_done() % o.whiten_every == 0;
-    if (due && record.phase != Phase::frozen && whiten_latent(run) > o.whiten_restart)
-      run.make_optimizers();
+    if (due && record.phase != Phase::frozen) {
+      const double change = whiten_latent(run);
+      // A large change of scale leaves Adam with moments of another scale.
+      if (change > o.whiten_restart) run.make_optimizers();
+      // Weights for another z do not average.
+      if (change > 0 && o.ema > 0) run.average.restart(run.model);
+    }
+    run.average.update(run.model, o.ema);
 
     progress.update(record.step * o.batch_size, log.text());
     timer.step_done(run, log);

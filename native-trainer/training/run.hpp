@@ -16,6 +16,7 @@
 #include "native-trainer/training/preset.hpp"
 #include "native-trainer/training/replay_buffer.hpp"
 #include "native-trainer/training/style_loss.hpp"
+#include "native-trainer/training/weight_average.hpp"
 
 namespace fader {
 
@@ -63,6 +64,7 @@ struct TrainingRun {
   LatentDiscriminator discriminator{nullptr};
   Optimizers optimizers;
   ReplayBuffer replay;
+  WeightAverage average;  ///< empty where ema is 0
   StyleStatistics style;  ///< empty where lambda_style is 0
   torch::Tensor balance;  ///< f32 [dim]: class_balance() of the training images; may be undefined
   torch::Tensor attribute_mean;  ///< f32 [dim]: of the training labels

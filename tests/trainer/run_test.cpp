@@ -8,7 +8,9 @@
 #include <random>
 #include <set>
 
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/checkpoint.hpp"
+#include "native-trainer/training/export.hpp"
 #include "native-trainer/training/run_folder.hpp"
 #include "tests/trainer/training_fixture.hpp"
 
@@ -28,6 +30,9 @@ void expect_same(const TrainingRun& a, const TrainingRun& b) {
   compare(*a.model.linear_encoder, *b.model.linear_encoder);
   compare(*a.model.linear_decoder, *b.model.linear_decoder);
   compare(*a.discriminator, *b.discriminator);
+  ASSERT_EQ(a.average.values.size(), b.average.values.size());
+  for (std::size_t i = 0; i < a.average.values.size(); ++i)
+    EXPECT_TRUE(torch::equal(a.average.values[i], b.average.values[i])) << "average " << i;
 }
 
 TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
@@ -59,8 +64,10 @@ TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
 TEST_F(TrainingTest, AnyCheckpointOfAnyPhaseLeadsToTheSameWeights) {
   TrainingOptions o = small_options();
   o.classifier_epochs = 2;
+  o.ema = 0.9;
   TrainingRun straight = begin(o);
   ASSERT_TRUE(train(straight, *data_, {}));
+  EXPECT_FALSE(straight.average.values.empty());
 
   // Every checkpoint of a run, as a kill just after it would leave it.
   const TemporaryFolder folder;
@@ -82,6 +89,44 @@ TEST_F(TrainingTest, AnyCheckpointOfAnyPhaseLeadsToTheSameWeights) {
     ASSERT_TRUE(train(resumed, *data_, {}));
     expect_same(straight, resumed);
   }
+}
+
+TEST_F(TrainingTest, TheAverageOfTheWeightsIsWhatIsExported) {
+  TrainingOptions o = small_options();
+  o.ema = 0.5;
+  TrainingRun run = begin(o);
+  torch::NoGradGuard no_grad;
+  const auto weights = weights_of(run.model);
+  ASSERT_EQ(run.average.values.size(), weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    EXPECT_TRUE(torch::equal(run.average.values[i], weights[i]));
+
+  auto bias = run.model.decoder->last_bias();
+  const double begun = bias[0].item<double>();
+  bias.add_(1);
+  run.average.update(run.model, o.ema);  // decay 2/11 at first
+  bias.add_(1);
+  run.average.update(run.model, o.ema);  // 3/12
+  const double wanted = begun + (1 - 2. / 11) * 3 / 12 + 2 * (1 - 3. / 12);
+  const auto file = value_or_throw(
+      WeightsFile::parse(export_model(run, WeightStorage::f32, "average"), "average"));
+  const auto name = run.model.decoder->shapes().back().name + ".bias";
+  EXPECT_NEAR(value_or_throw(file.read_floats(name, {1}))[0], wanted, 1e-5);
+  EXPECT_NEAR(bias[0].item<double>(), begun + 2, 1e-6);  // the run goes on as it was
+}
+
+TEST_F(TrainingTest, TheAverageBeginsAnewWhereTheEncoderIsFrozen) {
+  TrainingOptions o = small_options();
+  o.ema = 0.5;
+  o.freeze_encoder_from = 0;
+  o.epochs = 1;
+  TrainingRun frozen = begin(o);
+  ASSERT_TRUE(train(frozen, *data_, {}));
+  EXPECT_EQ(frozen.average.steps, frozen.steps_per_epoch());
+  // The encoder is the one that decoder and flow have learnt from since.
+  const auto weights = weights_of(frozen.model);
+  EXPECT_TRUE(torch::allclose(frozen.average.values.front(), weights.front(), 1e-5));
+  EXPECT_FALSE(torch::allclose(frozen.average.values.back(), weights.back(), 1e-5));
 }
 
 /// A folder with two checkpoints: previous.pt at step 0, last.pt at step 5.
