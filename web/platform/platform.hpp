@@ -36,6 +36,14 @@ class Platform {
   /// Opens a page that belongs to the site, by its relative address.
   virtual void open_link(const std::string&) {}
 
+  /// Whether place_typing() puts a field for text on the page.
+  virtual bool can_type() const { return false; }
+  /// Lays it there, CSS pixels, with this text in it; a width of 0 takes it away. Page::search() hears
+  /// what is typed.
+  virtual void place_typing(float, float, float, float, const std::string&) {}
+  /// The keyboard is to write into it.
+  virtual void focus_typing() {}
+
   virtual void set_cursor(Cursor cursor) = 0;
   /// Faders, picture or model changed: what mirrors them may follow.
   virtual void changed() = 0;

@@ -164,6 +164,28 @@ export class Api {
     this.#wake();
   }
 
+  /**
+   * Lets one fader play by itself, up and down in `seconds`; 0: it rests. name: as for set(), "digit=7" for
+   * one value of a categorical.
+   */
+  play(name, seconds = 6) {
+    const engine = this.#need();
+    const index = this.#schema.flatMap(({ name: own, kind, values }) => (kind === 'categorical' ? values.map((value) => `${own}=${value}`) : [own])).indexOf(name);
+    if (index < 0) throw new Error(`There is no fader "${name}".`);
+    engine.playFader(index, finite(seconds, 'fader.play'));
+    this.#wake();
+  }
+
+  /** Back to the state before the last change, and forward again. */
+  undo() {
+    this.#need().undo();
+    this.#wake();
+  }
+  redo() {
+    this.#need().redo();
+    this.#wake();
+  }
+
   /** The control that is on offer for the model that plays: { url, bytes }, or null. */
   get control() {
     return this.models.find(({ name }) => name === this.#model)?.control ?? null;

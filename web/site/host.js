@@ -67,6 +67,35 @@ export class Host {
     this.fader.compare().catch(() => {}); // the panel says what went wrong
   }
 
+  /** The field over the canvas in which faders are searched for; a width of 0 takes it away. */
+  placeTyping(x, y, width, height, text) {
+    const field = document.getElementById('search');
+    if (field.value !== text) field.value = text;
+    field.hidden = width === 0;
+    Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+  }
+
+  focusTyping() {
+    document.getElementById('search').focus();
+  }
+
+  followTyping(engine, wake) {
+    const field = document.getElementById('search');
+    field.addEventListener('input', () => {
+      engine.search(field.value);
+      wake();
+    });
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && field.value !== '') {
+        field.value = '';
+        engine.search('');
+        wake();
+      } else if (event.key === 'Escape' || event.key === 'Enter') {
+        document.getElementById('canvas').focus();
+      }
+    });
+  }
+
   openLink(url) {
     window.open(url, '_blank', 'noopener');
   }

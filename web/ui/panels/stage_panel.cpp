@@ -60,6 +60,9 @@ std::string origin_in_words(const Console& console) {
     case Source::link:
       words = "from a link";
       break;
+    case Source::mix:
+      words = "A to B at " + percent(console.share());
+      break;
   }
   const AttributeSchema& schema = console.schema();
   if (schema.size() == 1 && schema.attributes()[0].kind == AttributeKind::categorical) {
