@@ -58,8 +58,8 @@ void Console::show_gallery(int gallery_index) {
   show_origin();
 }
 
-void Console::play(const Image& picture, Source source) {
-  remember();
+void Console::play(const Image& picture, Source source, bool goes_on) {
+  if (!goes_on) remember();
   show(picture, source);
 }
 

@@ -32,8 +32,9 @@ class Console {
   // ---- the picture that plays ----
   /// Plays a gallery entry: its stored u and positions.
   void choose(int gallery_index);
-  /// Plays a picture [img_sz, img_sz, img_fm]: its attributes are predicted, and it is encoded.
-  void play(const Image& picture, Source source);
+  /// Plays a picture [img_sz, img_sz, img_fm]: its attributes are predicted, and it is encoded. goes_on:
+  /// it is the last one, cut out anew, and undo goes back to before both.
+  void play(const Image& picture, Source source, bool goes_on = false);
   /// Plays what the strokes on the pad have become, as play() does. A stroke is one change: as long as
   /// their number stays, undo goes back to before it. No strokes: the pad is cleared, and a picture of
   /// the gallery plays where a drawing did.
@@ -109,6 +110,8 @@ class Console {
   /// As they were when last asked for: without a decode.
   const Shown& last_decoded() const { return schedule_.last_decoded(); }
   const Shown& last_input() const { return schedule_.last_input(); }
+  /// The picture as the decoder makes it with its own attributes.
+  const Shown& reconstruction() { return schedule_.reconstruction(); }
   const Shown& strip(int step) { return schedule_.strip(step); }
   /// The picture that plays with one fader at its far end: what solo(fader) leads to.
   const Shown& preview(int fader) { return schedule_.preview(fader); }

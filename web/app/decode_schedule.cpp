@@ -24,6 +24,7 @@ DecodeSchedule::DecodeSchedule(Model& model) : model_(model) {
   rounds_[thumbnails].tiles.resize(static_cast<std::size_t>(model.gallery().size));
   rounds_[previews].tiles.resize(static_cast<std::size_t>(model.schema().faders()));
   rounds_[pads].tiles.resize(pad_side * pad_side);
+  rounds_[reconstructions].tiles.resize(1);
 }
 
 // Strip, previews and pad show the other attributes as they stand, so they follow these.
@@ -39,6 +40,7 @@ void DecodeSchedule::follow(const ConsoleState& state) {
   if (other_u || state.picture != seen_.picture || state.gallery_index != seen_.gallery_index ||
       !same_numbers(state.origin, seen_.origin)) {
     input_due_ = true;
+    rounds_[reconstructions].all_due();
   }
   if (!same_numbers(state.positions, seen_.positions)) {
     decoded_due_ = true;
@@ -124,7 +126,8 @@ void DecodeSchedule::decode_next(int kind, const ConsoleState& state) {
   const float* planar = kind == strips       ? decode_strip(state, index)
                         : kind == thumbnails ? decode_thumbnail(index)
                         : kind == pads       ? decode_pad(state, index)
-                                             : decode_preview(state, index);
+                        : kind == previews   ? decode_preview(state, index)
+                                             : decode(plays, state.u.data(), state.origin.data());
   show(rounds_[kind].tiles[index].shown, planar);
 }
 

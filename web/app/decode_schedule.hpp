@@ -40,6 +40,7 @@ class DecodeSchedule {
 
   // As they were decoded last; asking for one tells the next refresh() that it is on view. Up to date
   // once that returns false.
+  const Shown& reconstruction() { return rounds_[reconstructions].ask(0); }
   const Shown& strip(int step) { return rounds_[strips].ask(step); }
   const Shown& preview(int fader) { return rounds_[previews].ask(fader); }
   const Shown& thumbnail(int gallery_index) { return rounds_[thumbnails].ask(gallery_index); }
@@ -53,7 +54,7 @@ class DecodeSchedule {
   void measure(const ConsoleState& state);
 
  private:
-  enum Kind { strips, thumbnails, previews, pads, kinds, none = -1 };
+  enum Kind { strips, thumbnails, previews, pads, reconstructions, kinds, none = -1 };
   struct Tile {
     Shown shown;
     bool due = true, on_view = false;

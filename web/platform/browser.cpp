@@ -33,6 +33,10 @@ EM_JS(void, host_save_png, (const unsigned char* rgba, int side, const char* nam
   Module["host"].savePng(Module["HEAPU8"].slice(rgba, rgba + side * side * 4), side, UTF8ToString(name));
 });
 EM_JS(void, host_choose_file, (), { Module["host"].chooseFile(); });
+EM_JS(int, host_has_camera, (), { return Module["host"].hasCamera() ? 1 : 0; });
+EM_JS(int, host_can_crop, (), { return Module["host"].canCrop() ? 1 : 0; });
+EM_JS(void, host_open_camera, (), { Module["host"].openCamera(); });
+EM_JS(void, host_crop, (), { Module["host"].crop(); });
 EM_JS(void, host_show_about, (), { Module["host"].showAbout(); });
 EM_JS(int, host_model_count, (), { return Module["host"].models.length; });
 EM_JS(void, host_model_name, (int index, char* out, int room), {
@@ -74,6 +78,10 @@ class Browser : public Platform {
     host_save_png(rgba.pixels.data(), rgba.width, name.c_str());
   }
   void choose_file() override { host_choose_file(); }
+  bool has_camera() const override { return host_has_camera() != 0; }
+  bool can_crop() const override { return host_can_crop() != 0; }
+  void open_camera() override { host_open_camera(); }
+  void crop() override { host_crop(); }
   void show_about() override { host_show_about(); }
   int model_count() const override { return static_cast<int>(model_names_.size()); }
   std::string model_name(int index) const override { return model_names_[index]; }
@@ -208,13 +216,15 @@ EMSCRIPTEN_KEEPALIVE void fader_choose(int gallery_index) {
   page->wake();
 }
 
-/// rgba: from malloc, [height, width, 4], freed.
-EMSCRIPTEN_KEEPALIVE void fader_play_picture(unsigned char* rgba, int width, int height) {
+/// rgba: from malloc, [height, width, 4], freed. goes_on: the last picture, cut out anew.
+EMSCRIPTEN_KEEPALIVE void fader_play_picture(unsigned char* rgba, int width, int height,
+                                             int goes_on) {
   Image picture(width, height, 4);
   picture.pixels.assign(rgba, rgba + static_cast<std::size_t>(width) * height * 4);
   std::free(rgba);
   page->console()->sweep(false);
-  page->console()->play(prepared(picture, page->console()->architecture()), Source::picture);
+  page->console()->play(prepared(picture, page->console()->architecture()), Source::picture,
+                        goes_on != 0);
   page->wake();
 }
 

@@ -21,6 +21,11 @@ class Platform {
   virtual void save_png(const Image& rgba, const std::string& name) = 0;
   /// Lets the person choose a picture or a model file.
   virtual void choose_file() = 0;
+  /// Whether there is a camera to ask for, and whether the picture that came last can be cut out anew.
+  virtual bool has_camera() const { return false; }
+  virtual bool can_crop() const { return false; }
+  virtual void open_camera() {}
+  virtual void crop() {}
   /// Explains what this is.
   virtual void show_about() = 0;
   /// Another of the models on offer.

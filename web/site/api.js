@@ -122,11 +122,11 @@ export class Api {
     return index;
   }
 
-  /** A picture of the gallery by its number, or any picture as ImageData. */
-  setInput(input) {
+  /** A picture of the gallery by its number, or any picture as ImageData; goesOn: the last one, cut out anew. */
+  setInput(input, goesOn = false) {
     const engine = this.#need();
     if (input instanceof ImageData) {
-      engine.playPicture(input);
+      engine.playPicture(input, goesOn);
     } else {
       const { gallerySize } = engine.stats();
       if (!Number.isInteger(input) || input < 0 || input >= gallerySize) {

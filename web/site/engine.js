@@ -70,8 +70,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._fader_set_attribute(attribute, give(new Uint8Array(new Float32Array(values).buffer))),
     move: (fader, value) => module._fader_move(fader, value),
     choose: (index) => module._fader_choose(index),
-    playPicture: ({ data, width, height }) => guarded('This picture', () =>
-      module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height)),
+    playPicture: ({ data, width, height }, goesOn = false) => guarded('This picture', () =>
+      module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
     image(side) {
       const at = module._fader_image();

@@ -23,8 +23,9 @@ bool Page::key_on_pad(Key key) {
     Key key;
     float x, y;
   };
-  constexpr Step steps[] = {{Key::left, -0.05f, 0},    {Key::right, 0.05f, 0}, {Key::up, 0, 0.05f},
-                            {Key::down, 0, -0.05f},    {Key::home, -1, 0},     {Key::end, 1, 0},
+  constexpr Step steps[] = {{Key::left, -0.05f, 0},   {Key::right, 0.05f, 0},
+                            {Key::up, 0, 0.05f},      {Key::down, 0, -0.05f},
+                            {Key::home, -1, 0},       {Key::end, 1, 0},
                             {Key::page_up, 0, 0.25f}, {Key::page_down, 0, -0.25f}};
   const auto step = std::find_if(std::begin(steps), std::end(steps),
                                  [&](const Step& each) { return each.key == key; });
@@ -41,11 +42,13 @@ bool Page::key_on_pad(Key key) {
 
 /// In the list of many faders, which lie, up and down choose one.
 bool Page::key_in_list(Key key) {
-  const std::vector<int>& shown = view_.list.shown;
+  const FaderGroup& group = groups_[group_of(groups_, view_.focus)];
   const bool up = key == Key::up;
-  if (view_.tab != Tab::faders || shown.empty() || (!up && key != Key::down) ||
-      !is_list(groups_[group_of(groups_, view_.focus)]))
-    return false;
+  if (view_.tab != Tab::faders || (!up && key != Key::down) || !is_list(group)) return false;
+  // Not what the last frame showed: something may have been typed since.
+  const std::vector<int> shown = filtered(console_->schema(), console_->state(), group.first,
+                                          group.count, view_.list.filter, view_.list.search);
+  if (shown.empty()) return false;
   const auto count = static_cast<int>(shown.size());
   const auto here = std::find(shown.begin(), shown.end(), view_.focus);
   if (here == shown.end()) {

@@ -45,7 +45,6 @@ struct ProofView {
 struct FaderList {
   std::string search, filter;
   float scroll = 0.0f, fling = 0.0f;  ///< pixels, and pixels a second after a quick finger let go
-  std::vector<int> shown;             ///< faders, in their order
   int focus = -1;                     ///< the fader that was in focus in the last frame
   /// The press that is on its way, and what it has become.
   enum class Hand { none, undecided, moves, scrolls } hand = Hand::none;
@@ -77,7 +76,8 @@ struct View {
   unsigned drawing_played = 0;  ///< revision of the drawing that was encoded
   std::shared_ptr<const Strokes> strokes_shown;  ///< the console's, as the drawing has them
 
-  ShownTexture input, output, pad;
+  bool reconstruction = false;  ///< beside the input
+  ShownTexture input, output, pad, reconstructed;
   std::vector<ShownTexture> strip, previews, thumbnails, pad_tiles;
   ProofView proof;
 };

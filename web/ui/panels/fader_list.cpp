@@ -168,7 +168,6 @@ void fader_list(Ui& ui, Rect place, const FaderGroup& group) {
   head(ui, place.take_top(head_height, gap), group);
   const std::vector<int> shown = filtered(ui.console.schema(), ui.console.state(), group.first,
                                           group.count, list.filter, list.search);
-  list.shown = shown;
   const Rect rows = place;
   if (shown.empty()) {
     paragraph(ui, ui.fonts.small, {rows.x, rows.y + 8}, rows.w, colour::muted,

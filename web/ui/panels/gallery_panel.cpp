@@ -42,6 +42,9 @@ void gallery_panel(Ui& ui, Rect rect) {
   Rect top = inside.take_top(30, 12);
   if (button(ui, "button:open", top.take_right(30, 8), "", Icon::open, Look::quiet))
     ui.platform.choose_file();
+  if (ui.platform.has_camera() &&
+      button(ui, "button:camera", top.take_right(30, 8), "", Icon::camera, Look::quiet))
+    ui.platform.open_camera();
 
   const Grid grid = fit(inside, count, ui.layout.compact() ? 52.0f : 48.0f);
   const int pages = std::max(1, (count + grid.capacity() - 1) / grid.capacity());

@@ -78,6 +78,19 @@ void icon(Ui& ui, Icon what, ImVec2 c, float size, ImU32 colour) {
       d->PathLineTo(offset(c, r * 0.85f, r * 0.35f));
       d->PathStroke(colour, 0, line);
       break;
+    case Icon::camera:
+      d->AddRect(offset(c, -r, -r * 0.55f), offset(c, r, r * 0.8f), colour, r * 0.25f, 0, line);
+      d->AddCircle(offset(c, 0, r * 0.12f), r * 0.38f, colour, 0, line);
+      d->AddLine(offset(c, -r * 0.35f, -r * 0.8f), offset(c, r * 0.35f, -r * 0.8f), colour, line);
+      break;
+    case Icon::crop:  // two corners that overlap
+      for (const float side : {-1.0f, 1.0f}) {
+        d->PathLineTo(offset(c, side * r * 0.55f, -side * r));
+        d->PathLineTo(offset(c, side * r * 0.55f, side * r * 0.55f));
+        d->PathLineTo(offset(c, -side * r, side * r * 0.55f));
+        d->PathStroke(colour, 0, line);
+      }
+      break;
     case Icon::search:
       d->AddCircle(offset(c, -r * 0.15f, -r * 0.15f), r * 0.6f, colour, 0, line);
       d->AddLine(offset(c, r * 0.3f, r * 0.3f), offset(c, r * 0.85f, r * 0.85f), colour, line);

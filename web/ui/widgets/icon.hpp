@@ -22,6 +22,8 @@ enum class Icon {
   upright,
   pictures,
   search,
+  camera,
+  crop,
   clear,
   previous,
   next,
