@@ -100,14 +100,18 @@ describe("a picture of one's own", () => {
     await page.page.waitForFunction(() => window.fader.stats().source === 'picture');
     await page.settled();
     let before = await page.image();
-    await page.click('button:crop');
+    await page.page.mouse.click(...(await page.point('button:crop')));
     await page.page.locator('#crop-view').waitFor();
     const changed = async (act, what) => {
       await act();
-      await page.page.waitForTimeout(300);
-      const now = await page.image();
-      assert.ok(difference(now, before) > 0.5, `${what} changes nothing`);
-      before = now;
+      let now = before;
+      for (let i = 0; i < 40 && difference(now, before) < 0.2; ++i) {
+        await page.page.waitForTimeout(100);
+        now = await page.image();
+      }
+      assert.ok(difference(now, before) >= 0.2, `${what} changes nothing`);
+      await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      before = await page.image();
     };
     const box = await page.page.locator('#crop-view').boundingBox();
     await changed(async () => {
