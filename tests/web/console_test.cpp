@@ -121,18 +121,35 @@ TEST_F(ConsoleTest, UndoGoesBackChangeByChange) {
       [&] { console.play(picture(1), Source::picture); },
       [&] { console.reset(); },
       [&] { console.glide_to_share(0.5f); },
+      [&] {
+        console.grab_pad({0, 3}), console.move_pad({0, 3}, 0.3f, 0.4f);
+      },
+      [&] { console.play_fader(5, 4.0f); },
+      [&] { console.grab_speed(), console.play_fader(5, 3.0f), console.play_fader(5, 2.0f); },
+      [&] { console.fade_pictures(true); },
+      [&] { console.set_to_picture(0); },
+      [&] { console.grab_fade(), console.set_share(0.25f); },
+      [&] { console.fade_pictures(false); },
   };
   for (const auto& change : changes) {
     change();
     if (console.state() != states.back()) states.push_back(console.state());
   }
-  ASSERT_GE(states.size(), 11u) << "too many of these changes change nothing";
-  while (states.size() > 1) {
-    states.pop_back();
+  ASSERT_GE(states.size(), 18u) << "too many of these changes change nothing";
+  for (std::size_t i = states.size() - 1; i-- > 0;) {
+    ASSERT_TRUE(console.can_undo());
     ASSERT_TRUE(console.undo());
-    EXPECT_EQ(console.state(), states.back()) << "state " << states.size();
+    EXPECT_EQ(console.state(), states[i]) << "state " << i;
   }
+  EXPECT_FALSE(console.can_undo());
   EXPECT_FALSE(console.undo());
+  for (std::size_t i = 1; i < states.size(); ++i) {
+    ASSERT_TRUE(console.can_redo());
+    ASSERT_TRUE(console.redo());
+    EXPECT_EQ(console.state(), states[i]) << "state " << i;
+  }
+  EXPECT_FALSE(console.can_redo());
+  EXPECT_FALSE(console.redo());
 }
 
 TEST_F(ConsoleTest, UndoOfAGlideIsWhereItCameFromNotItsMiddle) {
@@ -154,14 +171,29 @@ TEST_F(ConsoleTest, UndoOfAGlideIsWhereItCameFromNotItsMiddle) {
   EXPECT_EQ(console.state().positions, start);
 }
 
-TEST_F(ConsoleTest, ADrawingForgetsWhatWasBefore) {
-  console.randomise(3);
-  console.play(picture(2), Source::drawing);
+TEST_F(ConsoleTest, ADrawingIsUndoneStrokeByStroke) {
+  const ConsoleState start = console.state();
+  Strokes strokes = {{{0.1f, 0.2f}}};
+  console.draw(picture(2), strokes);
+  strokes[0].push_back({0.5f, 0.6f});  // the same stroke goes on
+  console.draw(picture(3), strokes);
+  const ConsoleState one = console.state();
+  strokes.push_back({{0.9f, 0.9f}});
+  console.draw(picture(4), strokes);
+  const ConsoleState two = console.state();
+  EXPECT_EQ(*two.strokes, strokes);
+  console.draw(picture(5), {});  // the pad is cleared
+  EXPECT_EQ(console.state().source, Source::gallery);
+  EXPECT_FALSE(console.state().strokes);
+  for (const ConsoleState& before : {two, one, start}) {
+    ASSERT_TRUE(console.undo());
+    EXPECT_EQ(console.state(), before);
+  }
   EXPECT_FALSE(console.undo());
-  const ConsoleState drawn = console.state();
-  console.randomise(4);
-  EXPECT_TRUE(console.undo());
-  EXPECT_EQ(console.state(), drawn);
+  for (const ConsoleState& after : {one, two}) {
+    ASSERT_TRUE(console.redo());
+    EXPECT_EQ(console.state(), after);
+  }
 }
 
 TEST_F(ConsoleTest, UndoShowsThePictureOfBefore) {

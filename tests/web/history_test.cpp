@@ -44,5 +44,33 @@ TEST(History, ForgetsTheOldest) {
   EXPECT_FALSE(history.back(at(1)));
 }
 
+TEST(History, GoesForwardToWhereUndoCameFrom) {
+  History history;
+  history.remember(at(0));
+  history.remember(at(0.25f));
+  EXPECT_FALSE(history.can_go_forward(at(0.5f)));
+  history.back(at(0.5f));
+  history.back(at(0.25f));
+  EXPECT_FALSE(history.can_go_back(at(0)));
+  EXPECT_EQ(history.forward(at(0)), at(0.25f));
+  EXPECT_TRUE(history.can_go_back(at(0.25f)));
+  EXPECT_EQ(history.forward(at(0.25f)), at(0.5f));
+  EXPECT_FALSE(history.forward(at(0.5f)));
+  EXPECT_EQ(history.back(at(0.5f)), at(0.25f));
+}
+
+TEST(History, AChangeAfterUndoIsTheNewFuture) {
+  History history;
+  history.remember(at(0));
+  history.back(at(0.5f));
+  history.remember(at(0));  // a change begins: it may yet come to nothing
+  EXPECT_TRUE(history.can_go_forward(at(0)));
+  EXPECT_FALSE(history.can_go_forward(at(0.75f)));
+  EXPECT_FALSE(history.forward(at(0.75f)));
+  EXPECT_EQ(history.back(at(0.75f)), at(0));
+  EXPECT_EQ(history.forward(at(0)), at(0.75f));
+  EXPECT_FALSE(history.forward(at(0.75f))) << "0.5 was left by another way";
+}
+
 }  // namespace
 }  // namespace fader

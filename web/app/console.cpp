@@ -34,21 +34,47 @@ void Console::begin_picture(Source source, int gallery_index) {
 
 void Console::show_origin() {
   state_.positions = but_locked(schema(), state_, state_.origin);
+  for (Playing& each : state_.playing) {
+    const int first = schema().first_fader(attribute_of(schema(), each.fader));
+    std::copy_n(state_.positions.begin() + first, each.rest.size(), each.rest.begin());
+  }
   if (schema().size() > 0) state_.fade = aimed_from(schema(), state_.fade, state_.origin.data());
+  if (!fades_pictures()) return;
+  // The new picture is A; where it was B, they change places.
+  auto from = coded(-1), to = state_.pictures.to;
+  if (*from == *to) to = state_.pictures.from;
+  state_.pictures = {std::move(from), std::move(to), 0.0f};
 }
 
 void Console::choose(int gallery_index) {
   remember();
+  show_gallery(gallery_index);
+}
+
+void Console::show_gallery(int gallery_index) {
   begin_picture(Source::gallery, gallery_index);
-  const Model::Gallery& gallery = model_.gallery();
-  const std::size_t index = gallery_index, size = state_.u.size(), faders = state_.origin.size();
-  std::copy_n(gallery.u.data() + index * size, size, state_.u.begin());
-  std::copy_n(gallery.positions.data() + index * faders, faders, state_.origin.begin());
+  const auto picture = coded(gallery_index);
+  state_.u = picture->u, state_.origin = picture->origin;
   show_origin();
 }
 
-void Console::play(const Image& picture, Source source) {
-  source == Source::drawing ? history_.clear() : remember();
+void Console::play(const Image& picture, Source source, bool goes_on) {
+  if (!goes_on) remember();
+  show(picture, source);
+}
+
+void Console::draw(const Image& picture, const Strokes& strokes) {
+  const std::size_t before = state_.strokes ? state_.strokes->size() : 0;
+  if (strokes.size() != before) remember();
+  state_.strokes = strokes.empty() ? nullptr : std::make_shared<const Strokes>(strokes);
+  if (!strokes.empty()) {
+    show(picture, Source::drawing);
+  } else if (state_.source == Source::drawing && model_.gallery().size > 0) {
+    show_gallery(0);
+  }
+}
+
+void Console::show(const Image& picture, Source source) {
   begin_picture(source, -1);
   auto planar = std::make_shared<std::vector<float>>(architecture().image_size());
   to_planar(picture, planar->data());
@@ -73,33 +99,44 @@ void Console::apply(const Permalink& link) {
   if (!link.positions.empty()) {
     motion_.stop();
     grabbed_ = -1;
+    state_.playing.clear();
     state_.positions = link.positions;
   }
 }
 
 // ---- faders -----------------------------------------------------------------------------------
 
+/// A hand, a key or a button has this attribute now: none of its faders plays by itself any more.
+void Console::hold(int attribute) { stop_playing(schema(), state_, attribute); }
+
 void Console::grab(int fader) {
   remember();
   motion_.stop();
+  hold(attribute_of(schema(), fader));
   grabbed_ = fader;
   grabbed_state_ = state_;
 }
 
 void Console::move(int fader, float value) {
   if (grabbed_ != fader) grab(fader);
-  state_.positions = with_fader(schema(), grabbed_state_, fader, value);
+  // Only its own attribute: others may play by themselves meanwhile.
+  const int a = attribute_of(schema(), fader), first = schema().first_fader(a);
+  const std::vector<float> moved = with_fader(schema(), grabbed_state_, fader, value);
+  std::copy_n(moved.begin() + first, schema().attributes()[a].faders(),
+              state_.positions.begin() + first);
 }
 
 void Console::set_attribute(int attribute, const float* values) {
   remember();
   motion_.stop();
+  hold(attribute);
   grabbed_ = -1;
   state_.positions = with_attribute(schema(), std::move(state_.positions), attribute, values);
 }
 
 void Console::solo(int fader) {
   remember();
+  hold(attribute_of(schema(), fader));
   glide(with_solo(schema(), state_.positions, fader));
 }
 
@@ -110,6 +147,9 @@ void Console::set_locked(int attribute, bool locked) {
 
 void Console::reset() {
   remember();
+  for (int a = 0; a < schema().size(); ++a) {
+    if (!state_.locked[a]) hold(a);
+  }
   glide(but_locked(schema(), state_, state_.origin));
 }
 
@@ -118,82 +158,69 @@ void Console::randomise(std::uint32_t entropy) {
   glide(but_locked(schema(), state_, random_positions(schema(), entropy)));
 }
 
-void Console::glide(std::vector<float> target) {
-  grabbed_ = -1;
-  if (reduced_motion_) {
+void Console::play_fader(int fader, float seconds) {
+  const Playing* before = playing(fader);
+  if ((before != nullptr) != (seconds > 0.0f)) remember();
+  if (!before && seconds > 0.0f) {
     motion_.stop();
-    state_.positions = std::move(target);
-  } else {
-    motion_.glide(state_.positions, std::move(target));
+    grabbed_ = -1;
   }
+  set_playing(schema(), state_, fader, seconds);
 }
 
-// ---- the fade ---------------------------------------------------------------------------------
+// ---- the XY pad -------------------------------------------------------------------------------
 
-void Console::set_from(End end) {
-  remember();
-  state_.fade = with_from(schema(), state_.fade, end);
-  std::vector<float> target = state_.positions;
-  apply_fade(schema(), state_.fade, 0.0f, target.data());
-  glide(std::move(target));
-}
-
-void Console::set_to(End end) {
-  remember();
-  state_.fade = with_to(schema(), state_.fade, end);
-  std::vector<float> target = state_.positions;
-  apply_fade(schema(), state_.fade, 1.0f, target.data());
-  glide(std::move(target));
-}
-
-void Console::grab_fade() {
-  remember();
-  motion_.stop();
+void Console::grab_pad(PadAxes axes) {
+  grab(axes.x);
+  hold(attribute_of(schema(), axes.y));
   grabbed_ = -1;
+  grabbed_state_ = state_;
 }
 
-void Console::set_share(float share) {
-  motion_.stop();
-  grabbed_ = -1;
-  apply_fade(schema(), state_.fade, std::clamp(share, 0.0f, 1.0f), state_.positions.data());
-}
-
-void Console::glide_to_share(float share) {
-  remember();
-  std::vector<float> target = state_.positions;
-  apply_fade(schema(), state_.fade, share, target.data());
-  glide(std::move(target));
-}
-
-void Console::sweep(bool on, bool tour) {
-  if (schema().size() == 0) return;
-  if (!on) {
-    motion_.stop();
-    return;
+void Console::move_pad(PadAxes axes, float x, float y) {
+  const std::vector<float> moved = with_point(schema(), grabbed_state_, axes, x, y);
+  for (const int fader : {axes.x, axes.y}) {
+    const int a = attribute_of(schema(), fader), first = schema().first_fader(a);
+    std::copy_n(moved.begin() + first, schema().attributes()[a].faders(),
+                state_.positions.begin() + first);
   }
-  remember();
-  grabbed_ = -1;
-  motion_.sweep(share(), tour);
 }
 
 // ---- undo -------------------------------------------------------------------------------------
 
-// Before every change. Of a glide it is the end that was asked for, not where it is on its way.
-void Console::remember() {
+/// Of a glide it is the end that was asked for, not where it is on its way.
+ConsoleState Console::settled() const {
   ConsoleState state = state_;
-  if (motion_.gliding()) state.positions = motion_.target();
-  history_.remember(std::move(state));
+  if (motion_.gliding()) {
+    if (glides_share_) {
+      apply_picture_fade(schema(), state, motion_.target()[0]);
+    } else {
+      state.positions = motion_.target();
+    }
+  }
+  return at_rest(schema(), std::move(state));
 }
 
-bool Console::undo() {
-  ConsoleState now = state_;
-  if (motion_.gliding()) now.positions = motion_.target();
-  std::optional<ConsoleState> before = history_.back(now);
-  if (!before) return false;
-  const bool same_picture = before->u == state_.u;
-  std::vector<float> target = before->positions;
-  if (same_picture) before->positions = state_.positions;
-  state_ = std::move(*before);
+// Before every change.
+void Console::remember() { history_.remember(settled()); }
+
+bool Console::undo() { return go(history_.back(settled())); }
+
+bool Console::redo() { return go(history_.forward(settled())); }
+
+bool Console::go(std::optional<ConsoleState> state) {
+  if (!state) return false;
+  // What plays before and after goes on where it is.
+  for (const Playing& each : state->playing) {
+    if (!playing(each.fader)) continue;
+    const int first = schema().first_fader(attribute_of(schema(), each.fader));
+    std::copy_n(state_.positions.begin() + first, each.rest.size(),
+                state->positions.begin() + first);
+  }
+  const bool same_picture = state->u == state_.u;
+  std::vector<float> target = state->positions;
+  if (same_picture) state->positions = state_.positions;
+  state_ = std::move(*state);
   motion_.stop();
   glide(std::move(target));
   return true;
@@ -202,8 +229,24 @@ bool Console::undo() {
 // ---- time -------------------------------------------------------------------------------------
 
 bool Console::advance(double seconds) {
-  motion_.advance(seconds, schema(), state_.fade, state_.positions);
-  return motion_.moving();
+  std::vector<float> share = {state_.pictures.share};
+  const bool gliding = motion_.gliding();
+  const bool round_over =
+      motion_.advance(seconds, gliding && glides_share_ ? share : state_.positions);
+  if (gliding && glides_share_) apply_share(share[0]);
+  if (round_over && fades_pictures()) {
+    const int count = model_.gallery().size;
+    if (count > 0) {
+      set_picture_ends(state_.pictures.from, coded((state_.pictures.to->gallery_index + 1) % count),
+                       0.0f);
+    }
+  } else if (round_over) {
+    do state_.fade.to = next_end(schema(), state_.fade.to);
+    while (state_.fade.to == state_.fade.from);
+  }
+  if (motion_.sweeping()) apply_share(motion_.sweep_share());
+  automation_.advance(seconds, schema(), state_);
+  return motion_.moving() || !state_.playing.empty();
 }
 
 }  // namespace fader

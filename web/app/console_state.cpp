@@ -5,7 +5,10 @@ namespace fader {
 bool operator==(const ConsoleState& a, const ConsoleState& b) {
   const bool same_picture =
       a.picture == b.picture || (a.picture && b.picture && *a.picture == *b.picture);
-  return same_picture && a.source == b.source && a.gallery_index == b.gallery_index && a.u == b.u &&
+  const bool same_strokes =
+      a.strokes == b.strokes || (a.strokes && b.strokes && *a.strokes == *b.strokes);
+  return same_picture && same_strokes && a.pictures == b.pictures && a.playing == b.playing &&
+         a.source == b.source && a.gallery_index == b.gallery_index && a.u == b.u &&
          a.origin == b.origin && a.positions == b.positions && a.locked == b.locked &&
          a.fade == b.fade;
 }

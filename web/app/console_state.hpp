@@ -6,16 +6,12 @@
 #include <vector>
 
 #include "shared/attributes.hpp"
+#include "web/app/automation.hpp"
+#include "web/app/drawing.hpp"
 #include "web/app/ends.hpp"
+#include "web/app/picture_fade.hpp"
 
 namespace fader {
-
-enum class Source {
-  gallery,  ///< a u of the file's gallery
-  drawing,  ///< the pad
-  picture,  ///< dropped, chosen or given by a script
-  link      ///< a u that came with a link
-};
 
 struct ConsoleState {
   Source source = Source::gallery;
@@ -28,6 +24,9 @@ struct ConsoleState {
   std::vector<float> positions;  ///< [faders()] where the faders stand
   std::vector<bool> locked;      ///< [attributes] held through reset, random and other pictures
   Fade fade;                     ///< A and B of the crossfader
+  PictureFade pictures;          ///< A and B where they are pictures
+  std::vector<Playing> playing;  ///< faders that play by themselves
+  std::shared_ptr<const Strokes> strokes;  ///< what is drawn on the pad; null: nothing
 };
 
 /// Pictures are compared by their pixels.

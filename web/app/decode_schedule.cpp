@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
+#include <utility>
 
 #include "web/app/same_numbers.hpp"
 
 namespace fader {
 namespace {
 
-constexpr int playing = -1, nothing = -2;
+constexpr int plays = -1, nothing = -2, between_pictures = -3;
 
 double now_ms() {
   using Clock = std::chrono::steady_clock;
@@ -22,39 +23,65 @@ DecodeSchedule::DecodeSchedule(Model& model) : model_(model) {
   rounds_[strips].tiles.resize(strip_steps);
   rounds_[thumbnails].tiles.resize(static_cast<std::size_t>(model.gallery().size));
   rounds_[previews].tiles.resize(static_cast<std::size_t>(model.schema().faders()));
+  rounds_[pads].tiles.resize(pad_side * pad_side);
+  rounds_[reconstructions].tiles.resize(1);
 }
 
-// Strip and previews show the other attributes as they stand, so they follow these.
+// Strip, previews and pad show the other attributes as they stand, so they follow these.
 void DecodeSchedule::follow(const ConsoleState& state) {
   const AttributeSchema& schema = model_.schema();
   const bool other_u = !same_numbers(state.u, seen_.u);
   if (other_u) {
-    if (u_in_model_ == playing) u_in_model_ = nothing;
+    if (u_in_model_ == plays) u_in_model_ = nothing;
     decoded_due_ = true;
-    rounds_[strips].all_due();
     rounds_[previews].all_due();
+    rounds_[pads].all_due();
   }
   if (other_u || state.picture != seen_.picture || state.gallery_index != seen_.gallery_index ||
       !same_numbers(state.origin, seen_.origin)) {
     input_due_ = true;
+    rounds_[reconstructions].all_due();
   }
-  if (state.fade != seen_.fade) rounds_[strips].all_due();
   if (!same_numbers(state.positions, seen_.positions)) {
     decoded_due_ = true;
     for (int i = 0; schema.size() > 1 && i < schema.faders(); ++i) {
       if (!seen_.positions.empty() && state.positions[i] == seen_.positions[i]) continue;
       rounds_[previews].all_due();
-      if (attribute_of(schema, i) != state.fade.from.attribute) rounds_[strips].all_due();
+      const int a = attribute_of(schema, i);
+      if (a != attribute_of(schema, axes_.x) && a != attribute_of(schema, axes_.y))
+        rounds_[pads].all_due();
     }
   }
+  follow_strip(state);
   seen_ = state;
+}
+
+void DecodeSchedule::follow_strip(const ConsoleState& state) {
+  const AttributeSchema& schema = model_.schema();
+  ConsoleState start = state;
+  if (state.pictures.on()) {
+    apply_picture_fade(schema, start, 0.0f);
+  } else if (schema.size() > 0) {
+    apply_fade(schema, start.fade, 0.0f, start.positions.data());
+  }
+  if (start.fade != strip_start_.fade || start.pictures.from != strip_start_.pictures.from ||
+      start.pictures.to != strip_start_.pictures.to || !same_numbers(start.u, strip_start_.u) ||
+      !same_numbers(start.positions, strip_start_.positions))
+    rounds_[strips].all_due();
+  strip_start_ = std::move(start);
+}
+
+const Shown& DecodeSchedule::pad(PadAxes axes, int column, int row) {
+  if (!(axes == axes_)) rounds_[pads].all_due();
+  axes_ = axes;
+  return rounds_[pads].ask(row * pad_side + column);
 }
 
 const Shown& DecodeSchedule::decoded(const ConsoleState& state) {
   follow(state);
   if (decoded_due_) {
-    if (u_in_model_ != playing) model_.set_u(state.u.data());
-    u_in_model_ = playing;
+    if (u_in_model_ != plays) model_.set_u(state.u.data());
+    u_in_model_ = plays;
     const double start = now_ms();
     const float* planar = model_.decode(state.positions.data());
     decode_times_[decodes_++ % decode_times_.size()] = now_ms() - start;
@@ -98,7 +125,9 @@ void DecodeSchedule::decode_next(int kind, const ConsoleState& state) {
   const int index = rounds_[kind].take();
   const float* planar = kind == strips       ? decode_strip(state, index)
                         : kind == thumbnails ? decode_thumbnail(index)
-                                             : decode_preview(state, index);
+                        : kind == pads       ? decode_pad(state, index)
+                        : kind == previews   ? decode_preview(state, index)
+                                             : decode(plays, state.u.data(), state.origin.data());
   show(rounds_[kind].tiles[index].shown, planar);
 }
 
@@ -143,17 +172,30 @@ void DecodeSchedule::decode_input(const ConsoleState& state) {
     to_planar(image, planar.data());
     show(input_, planar.data());
   } else {
-    show(input_, decode(playing, state.u.data(), state.origin.data()));
+    show(input_, decode(plays, state.u.data(), state.origin.data()));
   }
 }
 
 const float* DecodeSchedule::decode_strip(const ConsoleState& state, int step) {
-  std::vector<float> positions = state.positions;
   const float share = static_cast<float>(step) / (strip_steps - 1);
+  if (state.pictures.on()) {
+    ConsoleState between = state;
+    apply_picture_fade(model_.schema(), between, share);
+    u_in_model_ = nothing;
+    return decode(between_pictures, between.u.data(), between.positions.data());
+  }
+  std::vector<float> positions = state.positions;
   if (model_.schema().size() > 0) {
     apply_fade(model_.schema(), state.fade, share, positions.data());
   }
-  return decode(playing, state.u.data(), positions.data());
+  return decode(plays, state.u.data(), positions.data());
+}
+
+const float* DecodeSchedule::decode_pad(const ConsoleState& state, int tile) {
+  const auto place = [](int index) { return static_cast<float>(index) / (pad_side - 1); };
+  const std::vector<float> positions =
+      with_point(model_.schema(), state, axes_, place(tile % pad_side), place(tile / pad_side));
+  return decode(plays, state.u.data(), positions.data());
 }
 
 const float* DecodeSchedule::decode_preview(const ConsoleState& state, int fader) {
@@ -163,7 +205,7 @@ const float* DecodeSchedule::decode_preview(const ConsoleState& state, int fader
   const End end = {a, one_of_many ? fader - schema.first_fader(a) : 1};
   std::vector<float> positions = state.positions;
   apply_fade(schema, {end, end}, 1.0f, positions.data());
-  return decode(playing, state.u.data(), positions.data());
+  return decode(plays, state.u.data(), positions.data());
 }
 
 const float* DecodeSchedule::decode_thumbnail(int gallery_index) {
@@ -193,7 +235,7 @@ void DecodeSchedule::measure(const ConsoleState& state) {
   double spent = 0.0;
   int count = 0;
   while (spent < long_enough && count < enough) {
-    decode(playing, state.u.data(), state.positions.data());
+    decode(plays, state.u.data(), state.positions.data());
     ++count;
     spent = now_ms() - start;
   }

@@ -1,5 +1,5 @@
 // Which picture is decoded when: the one that plays at once, then, as time allows, in turns, what is
-// on view of the strip of the fade, the gallery's thumbnails and the faders' previews. It compares the
+// on view of the strip of the fade, the gallery's thumbnails, the faders' previews and the XY pad. It compares the
 // console's state with the one that it saw last, so nobody has to tell it what has changed.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include "shared/image.hpp"
 #include "wasm-infer/model/model.hpp"
 #include "web/app/console_state.hpp"
+#include "web/app/xy_pad.hpp"
 
 namespace fader {
 
@@ -21,6 +22,7 @@ struct Shown {
 class DecodeSchedule {
  public:
   static constexpr int strip_steps = 11;
+  static constexpr int pad_side = 5;  ///< pictures along each side of the XY pad
 
   /// The model must live as long, and is used by nobody else between calls: it keeps the last u.
   explicit DecodeSchedule(Model& model);
@@ -38,9 +40,13 @@ class DecodeSchedule {
 
   // As they were decoded last; asking for one tells the next refresh() that it is on view. Up to date
   // once that returns false.
+  const Shown& reconstruction() { return rounds_[reconstructions].ask(0); }
   const Shown& strip(int step) { return rounds_[strips].ask(step); }
   const Shown& preview(int fader) { return rounds_[previews].ask(fader); }
   const Shown& thumbnail(int gallery_index) { return rounds_[thumbnails].ask(gallery_index); }
+  /// The picture that plays with the XY pad's point at column, row of pad_side − 1, from the left and from the
+  /// bottom.
+  const Shown& pad(PadAxes axes, int column, int row);
 
   /// Mean of the last decodes; measured over many at first, because browsers have coarse clocks.
   double decode_ms() const;
@@ -48,7 +54,7 @@ class DecodeSchedule {
   void measure(const ConsoleState& state);
 
  private:
-  enum Kind { strips, thumbnails, previews, kinds, none = -1 };
+  enum Kind { strips, thumbnails, previews, pads, reconstructions, kinds, none = -1 };
   struct Tile {
     Shown shown;
     bool due = true, on_view = false;
@@ -64,10 +70,12 @@ class DecodeSchedule {
     void forget_view();
   };
   void follow(const ConsoleState& state);
+  void follow_strip(const ConsoleState& state);
   void decode_input(const ConsoleState& state);
   int next_kind() const;
   void decode_next(int kind, const ConsoleState& state);
   const float* decode_strip(const ConsoleState& state, int step);
+  const float* decode_pad(const ConsoleState& state, int tile);
   const float* decode_preview(const ConsoleState& state, int fader);
   const float* decode_thumbnail(int gallery_index);
   const float* decode(int which, const float* u, const float* positions);
@@ -75,6 +83,8 @@ class DecodeSchedule {
 
   Model& model_;
   ConsoleState seen_;
+  ConsoleState strip_start_;  // where the pictures of a fade between pictures begin
+  PadAxes axes_;
   int u_in_model_ = -2;  // −1: the picture that plays; from 0: of the gallery; −2: none
 
   Shown decoded_, input_;

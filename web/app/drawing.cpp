@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fader {
 namespace {
@@ -9,11 +10,13 @@ namespace {
 // A digit drawn as people draw on the pad, about 70 % of its height, then has strokes about as wide
 // as MNIST's: 2.4 of 20 pixels.
 constexpr float brush_radius = 0.042f * Drawing::side;
-constexpr float edge = 2.0f;          // pixels over which the ink fades out
+constexpr float edge = 2.0f;        // pixels over which the ink fades out
 constexpr float min_step = 0.003f;  // closer points are hand tremor
 constexpr int curve_pieces = 6;
 
-PadPoint between(PadPoint a, PadPoint b) { return {(a.x + b.x) * 0.5f, (a.y + b.y) * 0.5f}; }
+PadPoint between(PadPoint a, PadPoint b) {
+  return {(a.x + b.x) * 0.5f, (a.y + b.y) * 0.5f, (a.width + b.width) * 0.5f};
+}
 
 }  // namespace
 
@@ -48,9 +51,11 @@ void Drawing::undo() {
   repaint();
 }
 
-void Drawing::clear() {
+void Drawing::clear() { set({}); }
+
+void Drawing::set(Strokes strokes) {
   active_ = false;
-  strokes_.clear();
+  strokes_ = std::move(strokes);
   repaint();
 }
 
@@ -70,18 +75,20 @@ void Drawing::paint_curve(PadPoint start, PadPoint control, PadPoint stop) {
   for (int piece = 1; piece <= curve_pieces; ++piece) {
     const float t = static_cast<float>(piece) / curve_pieces, u = 1.0f - t;
     const PadPoint next = {u * u * start.x + 2 * u * t * control.x + t * t * stop.x,
-                           u * u * start.y + 2 * u * t * control.y + t * t * stop.y};
+                           u * u * start.y + 2 * u * t * control.y + t * t * stop.y,
+                           u * u * start.width + 2 * u * t * control.width + t * t * stop.width};
     paint_line(last, next);
     last = next;
   }
 }
 
-// A capsule: ink by distance from the segment; the darker of old and new wins.
+// A capsule, as wide at each end as the pen is there: ink by distance from the segment; the darker
+// of old and new wins.
 void Drawing::paint_line(PadPoint start, PadPoint stop) {
   const float ax = start.x * side, ay = start.y * side;
   const float dx = stop.x * side - ax, dy = stop.y * side - ay;
   const float length2 = std::max(dx * dx + dy * dy, 1e-6f);
-  const float reach = brush_radius + edge;
+  const float reach = brush_radius * std::max(start.width, stop.width) + edge;
   const auto clamp = [](float v) { return std::clamp(static_cast<int>(v), 0, side - 1); };
   for (int y = clamp(std::min(ay, ay + dy) - reach); y <= clamp(std::max(ay, ay + dy) + reach);
        ++y) {
@@ -90,7 +97,8 @@ void Drawing::paint_line(PadPoint start, PadPoint stop) {
       const float px = static_cast<float>(x) + 0.5f - ax, py = static_cast<float>(y) + 0.5f - ay;
       const float along = std::clamp((px * dx + py * dy) / length2, 0.0f, 1.0f);
       const float distance = std::hypot(px - along * dx, py - along * dy);
-      const float cover = std::clamp((brush_radius - distance) / edge + 0.5f, 0.0f, 1.0f);
+      const float radius = brush_radius * (start.width + along * (stop.width - start.width));
+      const float cover = std::clamp((radius - distance) / edge + 0.5f, 0.0f, 1.0f);
       std::uint8_t& pixel = ink_.at(x, y);
       pixel = std::max(pixel, static_cast<std::uint8_t>(cover * 255.0f + 0.5f));
     }

@@ -10,7 +10,14 @@ namespace fader {
 /// A point on the pad: 0 … 1 from the left and from the top.
 struct PadPoint {
   float x = 0.0f, y = 0.0f;
+  float width = 1.0f;  ///< of the pen, there; 1: the usual one
 };
+inline bool operator==(PadPoint a, PadPoint b) {
+  return a.x == b.x && a.y == b.y && a.width == b.width;
+}
+/// The width of a pen at a pressure 0 … 1, of one that is `pen` wide at the usual pressure, 0.5.
+constexpr float pressed_width(float pen, float pressure) { return pen * (0.4f + 1.2f * pressure); }
+using Strokes = std::vector<std::vector<PadPoint>>;
 
 class Drawing {
  public:
@@ -23,7 +30,9 @@ class Drawing {
   void end();
   void undo();  ///< takes the last stroke back
   void clear();
+  void set(Strokes strokes);  ///< other strokes in the place of these
 
+  const Strokes& strokes() const { return strokes_; }
   bool empty() const { return strokes_.empty(); }
   bool active() const { return active_; }  ///< a stroke is being drawn
   /// The ink, grey [side, side], 0 … 255.
@@ -38,7 +47,7 @@ class Drawing {
   void paint_newest(const Stroke& stroke);
   void repaint();
 
-  std::vector<Stroke> strokes_;
+  Strokes strokes_;
   Image ink_;
   bool active_ = false;
   unsigned revision_ = 0;

@@ -14,12 +14,6 @@ constexpr double pi = 3.14159265358979;
 
 double smooth(double t) { return 0.5 - 0.5 * std::cos(pi * std::clamp(t, 0.0, 1.0)); }
 
-/// A … rest … B … rest … A for phase 0 … 1.
-float sweep_share(double phase) {
-  const double half = phase < 0.5 ? phase * 2.0 : (1.0 - phase) * 2.0;
-  return static_cast<float>(smooth((half - sweep_rest) / (1.0 - 2.0 * sweep_rest)));
-}
-
 }  // namespace
 
 void Motion::glide(std::vector<float> start, std::vector<float> target) {
@@ -43,26 +37,27 @@ void Motion::stop() {
   target_.clear();
 }
 
-void Motion::advance(double seconds, const AttributeSchema& schema, Fade& fade,
-                     std::vector<float>& positions) {
+bool Motion::advance(double seconds, std::vector<float>& numbers) {
   seconds_ += seconds;
   if (gliding()) {
     const auto t = static_cast<float>(smooth(seconds_ / glide_length));
-    for (std::size_t i = 0; i < positions.size(); ++i)
-      positions[i] = start_[i] + t * (target_[i] - start_[i]);
-    if (seconds_ < glide_length) return;
-    positions = std::move(target_);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      numbers[i] = start_[i] + t * (target_[i] - start_[i]);
+    if (seconds_ < glide_length) return false;
+    numbers = std::move(target_);
     target_.clear();
-  } else if (sweeping_) {
-    if (seconds_ >= sweep_length) {
-      seconds_ = std::fmod(seconds_, sweep_length);
-      if (touring_) {
-        do fade.to = next_end(schema, fade.to);
-        while (fade.to == fade.from);
-      }
-    }
-    apply_fade(schema, fade, sweep_share(seconds_ / sweep_length), positions.data());
+  } else if (sweeping_ && seconds_ >= sweep_length) {
+    seconds_ = std::fmod(seconds_, sweep_length);
+    return touring_;
   }
+  return false;
+}
+
+/// A … rest … B … rest … A in a round.
+float Motion::sweep_share() const {
+  const double phase = seconds_ / sweep_length;
+  const double half = phase < 0.5 ? phase * 2.0 : (1.0 - phase) * 2.0;
+  return static_cast<float>(smooth((half - sweep_rest) / (1.0 - 2.0 * sweep_rest)));
 }
 
 }  // namespace fader

@@ -1,17 +1,14 @@
-// What moves by itself: a glide of the faders to where a button sends them, or the sweep from A to
-// B and back.
+// What moves by itself: a glide to where a button sends the faders, or the sweep from A to B and
+// back.
 #pragma once
 
 #include <vector>
-
-#include "shared/attributes.hpp"
-#include "web/app/ends.hpp"
 
 namespace fader {
 
 class Motion {
  public:
-  /// Moves from one setting of the faders [faders()] to another.
+  /// Moves numbers from one setting to another: the positions of the faders, or a share.
   void glide(std::vector<float> start, std::vector<float> target);
   /// Plays A → B → A … from `share` on. tour: on to the next B after each round.
   void sweep(float share, bool tour);
@@ -24,9 +21,10 @@ class Motion {
   /// Where a glide ends; empty where there is none.
   const std::vector<float>& target() const { return target_; }
 
-  /// Moves on positions [faders()], and the fade where a tour goes on to the next B.
-  void advance(double seconds, const AttributeSchema& schema, Fade& fade,
-               std::vector<float>& positions);
+  /// Moves on: the numbers of a glide, or the sweep. True where a round of a tour ends.
+  bool advance(double seconds, std::vector<float>& numbers);
+  /// Where the sweep is on its way from A to B, 0 … 1.
+  float sweep_share() const;
 
  private:
   double seconds_ = 0.0;  // of the glide, or of the sweep's round

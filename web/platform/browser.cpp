@@ -5,6 +5,7 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <emscripten.h>
+#include <malloc.h>
 
 #include <cmath>
 #include <cstdio>
@@ -32,6 +33,10 @@ EM_JS(void, host_save_png, (const unsigned char* rgba, int side, const char* nam
   Module["host"].savePng(Module["HEAPU8"].slice(rgba, rgba + side * side * 4), side, UTF8ToString(name));
 });
 EM_JS(void, host_choose_file, (), { Module["host"].chooseFile(); });
+EM_JS(int, host_has_camera, (), { return Module["host"].hasCamera() ? 1 : 0; });
+EM_JS(int, host_can_crop, (), { return Module["host"].canCrop() ? 1 : 0; });
+EM_JS(void, host_open_camera, (), { Module["host"].openCamera(); });
+EM_JS(void, host_crop, (), { Module["host"].crop(); });
 EM_JS(void, host_show_about, (), { Module["host"].showAbout(); });
 EM_JS(int, host_model_count, (), { return Module["host"].models.length; });
 EM_JS(void, host_model_name, (int index, char* out, int room), {
@@ -41,6 +46,10 @@ EM_JS(void, host_model_name, (int index, char* out, int room), {
 });
 EM_JS(void, host_open_model, (int index), { Module["host"].openModel(index); });
 EM_JS(void, host_set_cursor, (const char* name), { Module["canvas"].style.cursor = UTF8ToString(name); });
+EM_JS(void, host_place_typing, (double x, double y, double w, double h, const char* text), {
+  Module["host"].placeTyping(x, y, w, h, UTF8ToString(text));
+});
+EM_JS(void, host_focus_typing, (), { Module["host"].focusTyping(); });
 EM_JS(void, host_changed, (), { Module["host"].changed(); });
 // GLFW listens on the window and takes keys and touches from the rest of the page: while it starts,
 // its listeners are caught, and only the keyboard's are put on the canvas (site/canvas.js).
@@ -69,6 +78,10 @@ class Browser : public Platform {
     host_save_png(rgba.pixels.data(), rgba.width, name.c_str());
   }
   void choose_file() override { host_choose_file(); }
+  bool has_camera() const override { return host_has_camera() != 0; }
+  bool can_crop() const override { return host_can_crop() != 0; }
+  void open_camera() override { host_open_camera(); }
+  void crop() override { host_crop(); }
   void show_about() override { host_show_about(); }
   int model_count() const override { return static_cast<int>(model_names_.size()); }
   std::string model_name(int index) const override { return model_names_[index]; }
@@ -78,6 +91,12 @@ class Browser : public Platform {
   }
   void fetch_control() override { host_fetch_control(); }
   void open_link(const std::string& url) override { host_open_link(url.c_str()); }
+  bool can_type() const override { return true; }
+  void place_typing(float x, float y, float w, float h, const std::string& text) override {
+    host_place_typing(static_cast<double>(x), static_cast<double>(y), static_cast<double>(w),
+                      static_cast<double>(h), text.c_str());
+  }
+  void focus_typing() override { host_focus_typing(); }
   void set_cursor(Cursor cursor) override {
     constexpr const char* names[] = {"default", "pointer", "grab", "crosshair"};
     host_set_cursor(names[static_cast<int>(cursor)]);
@@ -126,10 +145,19 @@ EMSCRIPTEN_KEEPALIVE void fader_resize(float width, float height, float pixel_ra
 
 EMSCRIPTEN_KEEPALIVE int fader_frame(double seconds) { return page->frame(seconds); }
 
-EMSCRIPTEN_KEEPALIVE void fader_pointer_move(float x, float y) { page->pointer().move(x, y); }
-EMSCRIPTEN_KEEPALIVE void fader_pointer_press(float x, float y) { page->pointer().press(x, y); }
+EMSCRIPTEN_KEEPALIVE void fader_pointer_move(float x, float y, float pressure) {
+  page->pointer().move(x, y, pressure);
+}
+EMSCRIPTEN_KEEPALIVE void fader_pointer_press(float x, float y, float pressure) {
+  page->pointer().press(x, y, pressure);
+}
 EMSCRIPTEN_KEEPALIVE void fader_pointer_release(float x, float y) { page->pointer().release(x, y); }
 EMSCRIPTEN_KEEPALIVE void fader_pointer_leave() { page->pointer().leave(); }
+
+EMSCRIPTEN_KEEPALIVE void fader_wheel(float pixels) { page->wheel(pixels); }
+EMSCRIPTEN_KEEPALIVE void fader_search(const char* text) { page->search(text); }
+EMSCRIPTEN_KEEPALIVE void fader_undo() { page->undo(); }
+EMSCRIPTEN_KEEPALIVE void fader_redo() { page->redo(); }
 
 EMSCRIPTEN_KEEPALIVE void fader_context_lost() { page->context_lost(); }
 EMSCRIPTEN_KEEPALIVE void fader_context_restored() { page->context_restored(); }
@@ -188,13 +216,21 @@ EMSCRIPTEN_KEEPALIVE void fader_choose(int gallery_index) {
   page->wake();
 }
 
-/// rgba: from malloc, [height, width, 4], freed.
-EMSCRIPTEN_KEEPALIVE void fader_play_picture(unsigned char* rgba, int width, int height) {
+/// rgba: from malloc, [height, width, 4], freed. goes_on: the last picture, cut out anew.
+EMSCRIPTEN_KEEPALIVE void fader_play_picture(unsigned char* rgba, int width, int height,
+                                             int goes_on) {
   Image picture(width, height, 4);
   picture.pixels.assign(rgba, rgba + static_cast<std::size_t>(width) * height * 4);
   std::free(rgba);
   page->console()->sweep(false);
-  page->console()->play(prepared(picture, page->console()->architecture()), Source::picture);
+  page->console()->play(prepared(picture, page->console()->architecture()), Source::picture,
+                        goes_on != 0);
+  page->wake();
+}
+
+/// seconds: of a round; 0: it rests.
+EMSCRIPTEN_KEEPALIVE void fader_play_fader(int fader, float seconds) {
+  page->console()->play_fader(fader, seconds);
   page->wake();
 }
 
@@ -234,24 +270,32 @@ EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
 #else
   constexpr bool simd = false;
 #endif
-  constexpr const char* sources[] = {"gallery", "drawing", "picture", "link"};
+  constexpr const char* sources[] = {"gallery", "drawing", "picture", "link", "mix"};
   // A comparison with a broken engine may give no number at all; JSON has no word for that but
   // null.
   char max_error[32] = "null";
   if (std::isfinite(test.max_error))
     std::snprintf(max_error, sizeof max_error, "%.4g", static_cast<double>(test.max_error));
-  char text[640];
+  std::string rounds;  // seconds, of every fader that plays by itself
+  for (const Playing& each : console->state().playing) {
+    char seconds[24];
+    std::snprintf(seconds, sizeof seconds, "%s%.2f", rounds.empty() ? "" : ",",
+                  static_cast<double>(each.seconds));
+    rounds += seconds;
+  }
+  char text[1024];
   std::snprintf(
       text, sizeof text,
       "{\"decodeMs\":%.4f,\"framesDecoded\":%lld,\"framesDrawn\":%lld,\"simd\":%s,\"verified\":%s,"
       "\"maxError\":%s,\"selfTestCases\":%d,\"fileSize\":%zu,\"imageSize\":%d,\"gallerySize\":%d,"
-      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"settled\":%s}",
+      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"playing\":[%s],\"heapBytes\":%zu,\"settled\":%s}",
       console->decode_ms(), console->decodes(), page->frames_drawn(), simd ? "true" : "false",
       test.verified ? "true" : "false", max_error, test.cases, console->model().file_size(),
       console->architecture().img_sz, console->model().gallery().size, console->state().gallery_index,
       sources[static_cast<int>(console->state().source)],
       static_cast<double>(console->schema().size() > 0 ? console->share() : 0.0f),
-      console->sweeping() ? "true" : "false", page->settled() ? "true" : "false");
+      console->sweeping() ? "true" : "false", rounds.c_str(),
+      static_cast<std::size_t>(mallinfo().uordblks), page->settled() ? "true" : "false");
   return reply_with(text);
 }
 

@@ -29,15 +29,24 @@ constexpr Binding bindings[] = {
     {GLFW_KEY_DELETE, Key::reset},
     {GLFW_KEY_R, Key::random},
     {GLFW_KEY_P, Key::proof},
+    {GLFW_KEY_A, Key::play},
+    {GLFW_KEY_L, Key::lock},
+    {GLFW_KEY_X, Key::xy_pad},
+    {GLFW_KEY_B, Key::pictures},
+    {GLFW_KEY_SLASH, Key::search},
 };
 
 }  // namespace
 
 std::optional<KeyPress> key_press(int code, int modifiers) {
+  const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0;
+  const int others = modifiers & ~GLFW_MOD_SHIFT;
+  const bool command = others == GLFW_MOD_CONTROL || others == GLFW_MOD_SUPER;  // on a Mac
+  if (code == GLFW_KEY_Z && (command || shift)) return KeyPress{shift ? Key::redo : Key::undo};
+  if (code == GLFW_KEY_Y && command) return KeyPress{Key::redo};
   for (const Binding& binding : bindings) {
     if (binding.code != code) continue;
-    const bool undo = binding.key == Key::undo;  // Ctrl-Z, too
-    if (modifiers == 0 || (undo && modifiers == GLFW_MOD_CONTROL)) return KeyPress{binding.key};
+    if (modifiers == 0) return KeyPress{binding.key};
     return std::nullopt;
   }
   if (modifiers == 0 && code >= GLFW_KEY_0 && code <= GLFW_KEY_9)

@@ -18,9 +18,15 @@ enum class Key {
   space,
   escape,
   undo,
+  redo,
   reset,
   random,
   proof,
+  play,
+  lock,
+  xy_pad,
+  pictures,
+  search,
   number
 };
 

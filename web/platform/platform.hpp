@@ -21,6 +21,11 @@ class Platform {
   virtual void save_png(const Image& rgba, const std::string& name) = 0;
   /// Lets the person choose a picture or a model file.
   virtual void choose_file() = 0;
+  /// Whether there is a camera to ask for, and whether the picture that came last can be cut out anew.
+  virtual bool has_camera() const { return false; }
+  virtual bool can_crop() const { return false; }
+  virtual void open_camera() {}
+  virtual void crop() {}
   /// Explains what this is.
   virtual void show_about() = 0;
   /// Another of the models on offer.
@@ -35,6 +40,14 @@ class Platform {
   virtual void fetch_control() {}
   /// Opens a page that belongs to the site, by its relative address.
   virtual void open_link(const std::string&) {}
+
+  /// Whether place_typing() puts a field for text on the page.
+  virtual bool can_type() const { return false; }
+  /// Lays it there, CSS pixels, with this text in it; a width of 0 takes it away. Page::search() hears
+  /// what is typed.
+  virtual void place_typing(float, float, float, float, const std::string&) {}
+  /// The keyboard is to write into it.
+  virtual void focus_typing() {}
 
   virtual void set_cursor(Cursor cursor) = 0;
   /// Faders, picture or model changed: what mirrors them may follow.

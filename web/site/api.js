@@ -122,11 +122,11 @@ export class Api {
     return index;
   }
 
-  /** A picture of the gallery by its number, or any picture as ImageData. */
-  setInput(input) {
+  /** A picture of the gallery by its number, or any picture as ImageData; goesOn: the last one, cut out anew. */
+  setInput(input, goesOn = false) {
     const engine = this.#need();
     if (input instanceof ImageData) {
-      engine.playPicture(input);
+      engine.playPicture(input, goesOn);
     } else {
       const { gallerySize } = engine.stats();
       if (!Number.isInteger(input) || input < 0 || input >= gallerySize) {
@@ -161,6 +161,28 @@ export class Api {
   /** Lets the fade play by itself, or stops it. */
   sweep(on = true) {
     this.#need().sweep(Boolean(on), false);
+    this.#wake();
+  }
+
+  /**
+   * Lets one fader play by itself, up and down in `seconds`; 0: it rests. name: as for set(), "digit=7" for
+   * one value of a categorical.
+   */
+  play(name, seconds = 6) {
+    const engine = this.#need();
+    const index = this.#schema.flatMap(({ name: own, kind, values }) => (kind === 'categorical' ? values.map((value) => `${own}=${value}`) : [own])).indexOf(name);
+    if (index < 0) throw new Error(`There is no fader "${name}".`);
+    engine.playFader(index, finite(seconds, 'fader.play'));
+    this.#wake();
+  }
+
+  /** Back to the state before the last change, and forward again. */
+  undo() {
+    this.#need().undo();
+    this.#wake();
+  }
+  redo() {
+    this.#need().redo();
     this.#wake();
   }
 

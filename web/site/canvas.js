@@ -88,6 +88,8 @@ export function followPointer(canvas, engine, wake) {
     const box = canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
+  /** Of a pen; what else points feels none, or says what it likes. */
+  const pressure = (event) => (event.pointerType === 'pen' ? event.pressure : 0.5);
   const on = (type, act) => canvas.addEventListener(type, (event) => {
     if (finger !== null && event.pointerId !== finger) return;
     act(event);
@@ -99,11 +101,11 @@ export function followPointer(canvas, engine, wake) {
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
     event.preventDefault();
-    engine.pointerPress(...at(event));
+    engine.pointerPress(...at(event), pressure(event));
   });
   on('pointermove', (event) => {
     const all = event.getCoalescedEvents?.() ?? [];
-    for (const each of all.length > 0 ? all : [event]) engine.pointerMove(...at(each));
+    for (const each of all.length > 0 ? all : [event]) engine.pointerMove(...at(each), pressure(each));
   });
   const lift = (event) => {
     if (finger === null) return;
@@ -117,9 +119,34 @@ export function followPointer(canvas, engine, wake) {
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 
+/** The wheel and two fingers on a touchpad scroll what is under them; pinching stays the browser's. */
+export function followWheel(canvas, engine, wake) {
+  const lineHeight = 24;
+  canvas.addEventListener('wheel', (event) => {
+    if (event.ctrlKey) return;
+    event.preventDefault();
+    engine.wheel(event.deltaY * [1, lineHeight, canvas.clientHeight][event.deltaMode]);
+    wake();
+  }, { passive: false });
+}
+
+/** Undo and redo by their usual keys, wherever the focus is but in a field with an undo of its own. */
+function followUndo(engine, wake) {
+  document.addEventListener('keydown', (event) => {
+    if (event.altKey || !(event.ctrlKey || event.metaKey) || event.target.matches('input:not([type=range])')) return;
+    const key = event.key.toLowerCase();
+    if (key === 'y' || (key === 'z' && event.shiftKey)) engine.redo();
+    else if (key === 'z') engine.undo();
+    else return;
+    event.preventDefault();
+    wake();
+  });
+}
+
 /** GLFW's own key listeners, but only while the canvas has the focus, and never for Tab. */
-export function followKeys(canvas, catcher, wake) {
-  const used = /^(Arrow|Page|Home$|End$|Enter$| $|Backspace$|Delete$)/;
+export function followKeys(canvas, catcher, engine, wake) {
+  followUndo(engine, wake);
+  const used = /^(Arrow|Page|Home$|End$|Enter$| $|Backspace$|Delete$|\/$)/;
   for (const [type, listener] of catcher.keys) {
     canvas.addEventListener(type, (event) => {
       if (event.key === 'Tab' || event.ctrlKey || event.metaKey || event.altKey) return;

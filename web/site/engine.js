@@ -70,8 +70,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._fader_set_attribute(attribute, give(new Uint8Array(new Float32Array(values).buffer))),
     move: (fader, value) => module._fader_move(fader, value),
     choose: (index) => module._fader_choose(index),
-    playPicture: ({ data, width, height }) => guarded('This picture', () =>
-      module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height)),
+    playPicture: ({ data, width, height }, goesOn = false) => guarded('This picture', () =>
+      module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
     image(side) {
       const at = module._fader_image();
@@ -81,10 +81,15 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     applyPermalink: (text) => withText(text, (at) => module._fader_apply_permalink(at)),
     resize: (width, height, ratio) => module._fader_resize(width, height, ratio),
     frame: (seconds) => module._fader_frame(seconds) !== 0,
-    pointerMove: (x, y) => module._fader_pointer_move(x, y),
-    pointerPress: (x, y) => module._fader_pointer_press(x, y),
+    pointerMove: (x, y, pressure) => module._fader_pointer_move(x, y, pressure),
+    pointerPress: (x, y, pressure) => module._fader_pointer_press(x, y, pressure),
     pointerRelease: (x, y) => module._fader_pointer_release(x, y),
     pointerLeave: () => module._fader_pointer_leave(),
+    wheel: (pixels) => module._fader_wheel(pixels),
+    search: (text) => withText(text, (at) => module._fader_search(at)),
+    undo: () => module._fader_undo(),
+    redo: () => module._fader_redo(),
+    playFader: (fader, seconds) => module._fader_play_fader(fader, seconds),
     contextLost: () => module._fader_context_lost(),
     contextRestored: () => module._fader_context_restored(),
     reducedMotion: (reduced) => module._fader_reduced_motion(reduced),

@@ -16,6 +16,8 @@ export function toast(text) {
 export class Host {
   models = [];
   changed = () => {};
+  #original = null; // the picture that came last, whole
+  #wake = () => {};
 
   constructor(fader, catcher) {
     this.fader = fader;
@@ -67,6 +69,61 @@ export class Host {
     this.fader.compare().catch(() => {}); // the panel says what went wrong
   }
 
+  /** The field over the canvas in which faders are searched for; a width of 0 takes it away. */
+  placeTyping(x, y, width, height, text) {
+    const field = document.getElementById('search');
+    if (field.value !== text) field.value = text;
+    field.hidden = width === 0;
+    Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+  }
+
+  focusTyping() {
+    document.getElementById('search').focus();
+  }
+
+  hasCamera() {
+    return Boolean(navigator.mediaDevices?.getUserMedia);
+  }
+
+  canCrop() {
+    return this.#original !== null;
+  }
+
+  async crop() {
+    const { openCropper } = await import('./crop.js');
+    openCropper(this.fader, this.#original);
+  }
+
+  async openCamera() {
+    const { openCamera } = await import('./crop.js');
+    try {
+      await openCamera(this.fader, (canvas) => {
+        this.#original = canvas;
+        this.#wake();
+      });
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+
+  followTyping(engine, wake) {
+    this.#wake = wake;
+    const field = document.getElementById('search');
+    field.addEventListener('input', () => {
+      engine.search(field.value);
+      wake();
+    });
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && field.value !== '') {
+        field.value = '';
+        engine.search('');
+        wake();
+      } else if (event.key === 'Escape' || event.key === 'Enter') {
+        document.getElementById('canvas').focus();
+      }
+    });
+  }
+
   openLink(url) {
     window.open(url, '_blank', 'noopener');
   }
@@ -95,7 +152,10 @@ export class Host {
         await this.fader.load(await file.arrayBuffer(), file.name.replace(/\.safetensors$/, ''));
         toast(`${this.fader.model} plays.`);
       } else {
-        this.fader.setInput(await pixelsOf(file));
+        const { canvas, pixels } = await pictureOf(file);
+        this.fader.setInput(pixels);
+        this.#original = canvas;
+        this.#wake();
       }
     } catch (error) {
       toast(error.message);
@@ -103,8 +163,8 @@ export class Host {
   }
 }
 
-/** A picture file as ImageData, the right way up, no larger than a network could use. */
-async function pixelsOf(file) {
+/** A picture file on a canvas and as ImageData, the right way up, no larger than a network could use. */
+async function pictureOf(file) {
   let bitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
@@ -117,7 +177,7 @@ async function pixelsOf(file) {
   canvas.height = Math.max(1, Math.round(bitmap.height * shrink));
   const context = canvas.getContext('2d');
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return context.getImageData(0, 0, canvas.width, canvas.height);
+  return { canvas, pixels: context.getImageData(0, 0, canvas.width, canvas.height) };
 }
 
 /** Drop, paste and the file dialog all lead to host.openFile. */

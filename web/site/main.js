@@ -2,7 +2,7 @@
 // hand the canvas to the engine.
 
 import { Api } from './api.js';
-import { ListenerCatcher, followContext, followKeys, followPointer, followSize, startFrames } from './canvas.js';
+import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
 import { canUnpack, fetchBytes, fetchJson } from './fetch.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
@@ -68,7 +68,9 @@ async function startPage(name, wasmBinary, models) {
 
   followSize(canvas, engine, wake);
   followPointer(canvas, engine, wake);
-  followKeys(canvas, catcher, wake);
+  followKeys(canvas, catcher, engine, wake);
+  followWheel(canvas, engine, wake);
+  host.followTyping(engine, wake);
   followContext(canvas, engine, wake);
   acceptFiles(host);
   return { engine, wake, still };

@@ -14,7 +14,7 @@ enum class Arrangement {
 };
 
 /// What a small screen shows one at a time.
-enum class Tab { faders, gallery, pad, card };
+enum class Tab { faders, xy, gallery, pad, card };
 
 struct Layout {
   Arrangement arrangement = Arrangement::columns;

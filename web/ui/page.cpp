@@ -53,6 +53,8 @@ Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& sourc
   view_ = View();
   view_.tab = tab;
   view_.proof.open = proof_open;
+  view_.axes = usual_axes(console_->schema(), console_->state().fade);
+  typing_ = {};  // what was searched for is empty now
   wake();
   return Done{};
 }
@@ -91,6 +93,23 @@ void Page::focus_fader(int fader) {
   wake();
 }
 
+void Page::wheel(float pixels) {
+  view_.wheel += pixels;
+  wake();
+}
+
+void Page::search(const std::string& text) {
+  view_.list.search = text;
+  view_.list.scroll = view_.list.fling = 0.0f;
+  wake();
+}
+
+void Page::place_typing(Rect rect) {
+  if (rect.x == typing_.x && rect.y == typing_.y && rect.w == typing_.w && rect.h == typing_.h) return;
+  typing_ = rect;
+  platform_.place_typing(rect.x, rect.y, rect.w, rect.h, view_.list.search);
+}
+
 bool Page::frame(double seconds) {
   if (!has_context_ || !console_ || width_ < 1 || height_ < 1) return false;
   if (pointer_.waiting()) wake();
@@ -113,7 +132,7 @@ bool Page::draw(double seconds) {
   const bool plays = console_->advance(seconds);
   const Cursor cursor = follow_pointer(seconds);
   ImGui::Render();
-  bool more = decode(seconds, plays) || plays || pointer_.waiting();
+  bool more = decode(seconds, plays) || plays || pointer_.waiting() || view_.list.fling != 0.0f;
   upload_pictures(pictures_, console_->architecture());
   renderer_.draw(*ImGui::GetDrawData(), colour::background, glyphs_.id());
   ++frames_drawn_;
@@ -170,18 +189,22 @@ Cursor Page::lay_out() {
   proof_in_tabs_ = layout.card_in_tabs;
   marks_.clear();
   pictures_.clear();
+  Rect typing;
   view_.proof.comparing = false;
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
   Ui ui = {*console_, view_,    platform_, fonts_, layout, groups_,   metrics_,    proof_,
-           control(), figures_, pointer_,  list,   marks_, pictures_, model_name_, cursor};
+           control(), figures_, pointer_,  list,   marks_, pictures_, model_name_, cursor,   typing};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
   if (touched && ImGui::GetActiveID() != ImGui::GetID("button:play")) console_->sweep(false);
+  const bool popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId);
   ImGui::End();
   ImGui::EndFrame();
+  view_.wheel = 0.0f;
+  place_typing(popup ? Rect() : typing);
   return cursor;
 }
 
@@ -212,6 +235,7 @@ void Page::draw_panels(Ui& ui) {
   if (on_view.gallery) gallery_panel(ui, layout.gallery);
   if (on_view.pad) pad_panel(ui, layout.pad);
   if (on_view.faders) fader_panel(ui, layout.faders);
+  if (on_view.xy) xy_panel(ui, layout.faders);
   if (on_view.card) proof_panel(ui, layout.card);
 }
 

@@ -42,6 +42,13 @@ class Page {
   /// number: of a number key, 0 … 9. Returns whether the page knew what to do with it.
   bool key(Key key, int number = 0);
   void focus_fader(int fader);
+  /// The wheel was turned, by CSS pixels.
+  void wheel(float pixels);
+  /// What was typed into the field of Platform::place_typing().
+  void search(const std::string& text);
+  /// As its keys do.
+  bool undo();
+  bool redo();
   /// A still picture is wanted for people who asked for less motion.
   void set_reduced_motion(bool reduced);
 
@@ -69,6 +76,9 @@ class Page {
   Cursor follow_pointer(double seconds);
   Cursor lay_out();
   void draw_panels(Ui& ui);
+  void place_typing(Rect rect);
+  bool key_on_pad(Key key);
+  bool key_in_list(Key key);
   bool decode(double seconds, bool plays);
 
   Platform& platform_;
@@ -86,6 +96,7 @@ class Page {
   PointerQueue pointer_;
   std::vector<Mark> marks_;
   std::vector<PictureOnView> pictures_;
+  Rect typing_;
   float width_ = 0, height_ = 0, pixel_ratio_ = 0;
   bool reduced_motion_ = false, has_context_ = false, fonts_stale_ = true;
   int frames_wanted_ = settle_frames;

@@ -7,25 +7,28 @@ namespace fader {
 bool PointerQueue::apply(ImGuiIO& io) {
   trail_.clear();
   const ImVec2 before = seen_;
-  const auto go = [this](ImVec2 at) {
-    seen_ = at;
-    trail_.push_back(at);
+  const auto go = [this](const Entry& entry) {
+    seen_ = entry.at;
+    pressure_ = entry.pressure;
+    trail_.push_back({entry.at, entry.pressure});
   };
   while (!queue_.empty() && queue_.front().event == Event::moved) {
-    go(queue_.front().at);
+    go(queue_.front());
     queue_.pop_front();
   }
   if (!queue_.empty()) {
-    const auto [event, at] = queue_.front();
-    if (event == Event::left) {
+    const Entry next = queue_.front();
+    const ImVec2 at = next.at;
+    if (next.event == Event::left) {
       if (trail_.empty()) {
         seen_ = {-FLT_MAX, -FLT_MAX};
         queue_.pop_front();
       }
     } else if (at.x != before.x || at.y != before.y) {
-      go(at);  // ImGui sees the position now, and what is done there in the next step
+      go(next);  // ImGui sees the position now, and what is done there in the next step
     } else {
-      down_ = event == Event::pressed;
+      down_ = next.event == Event::pressed;
+      pressure_ = next.pressure;
       queue_.pop_front();
     }
   }

@@ -10,18 +10,31 @@
 
 namespace fader {
 
+/// What a mouse presses with, which feels nothing of it.
+constexpr float usual_pressure = 0.5f;
+
 class PointerQueue {
  public:
-  void move(float x, float y) { queue_.push_back({Event::moved, {x, y}}); }
-  void press(float x, float y) { queue_.push_back({Event::pressed, {x, y}}); }
-  void release(float x, float y) { queue_.push_back({Event::released, {x, y}}); }
+  struct Place {
+    ImVec2 at;
+    float pressure;  ///< 0 … 1, of a pen
+  };
+  void move(float x, float y, float pressure = usual_pressure) {
+    queue_.push_back({Event::moved, {x, y}, pressure});
+  }
+  void press(float x, float y, float pressure = usual_pressure) {
+    queue_.push_back({Event::pressed, {x, y}, pressure});
+  }
+  void release(float x, float y) { queue_.push_back({Event::released, {x, y}, pressure_}); }
   /// Nothing is hovered any more: a finger was lifted, the mouse has left.
-  void leave() { queue_.push_back({Event::left, {0, 0}}); }
+  void leave() { queue_.push_back({Event::left, {0, 0}, usual_pressure}); }
 
   /// Before ImGui::NewFrame. True while events wait for the next step.
   bool apply(ImGuiIO& io);
   /// Every place that the pointer went through since the last step: the pad wants them all.
-  const std::vector<ImVec2>& trail() const { return trail_; }
+  const std::vector<Place>& trail() const { return trail_; }
+  /// Of what ImGui saw last.
+  float pressure() const { return pressure_; }
   /// A button or finger is down, as ImGui saw it last.
   bool down() const { return down_; }
   /// Events wait to be seen.
@@ -32,10 +45,12 @@ class PointerQueue {
   struct Entry {
     Event event;
     ImVec2 at;
+    float pressure;
   };
   std::deque<Entry> queue_;
-  std::vector<ImVec2> trail_;
+  std::vector<Place> trail_;
   ImVec2 seen_ = {-1, -1};
+  float pressure_ = usual_pressure;
   bool down_ = false;
 };
 

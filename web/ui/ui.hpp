@@ -41,6 +41,17 @@ struct ProofView {
   std::vector<ShownTexture> our_row, control_row;
 };
 
+/// Of the list of many faders.
+struct FaderList {
+  std::string search, filter;
+  float scroll = 0.0f, fling = 0.0f;  ///< pixels, and pixels a second after a quick finger let go
+  int focus = -1;                     ///< the fader that was in focus in the last frame
+  /// The press that is on its way, and what it has become.
+  enum class Hand { none, undecided, moves, scrolls } hand = Hand::none;
+  int row = -1;  ///< fader
+  float press_x = 0.0f, press_y = 0.0f, press_scroll = 0.0f;
+};
+
 /// A picture in the draw lists.
 struct PictureOnView {
   ShownTexture* texture;
@@ -55,11 +66,19 @@ struct View {
   int focus = 0;               ///< fader that the keyboard moves
   bool focus_visible = false;  ///< the keyboard was used last
   float held = 0.0f;           ///< from the finger to the cap that it holds, as a share of the way
+  float wheel = 0.0f;          ///< pixels that it was turned since the last frame
+  int menu_fader = 0;          ///< whose popup is open
+  float round = usual_round;   ///< seconds of a round, for the next fader that plays by itself
+  PadAxes axes;                ///< of the XY pad
+  FaderList list;
+  int pen = 1;                 ///< of the pad's
   Drawing drawing;
   unsigned drawing_played = 0;  ///< revision of the drawing that was encoded
+  std::shared_ptr<const Strokes> strokes_shown;  ///< the console's, as the drawing has them
 
-  ShownTexture input, output, pad;
-  std::vector<ShownTexture> strip, previews, thumbnails;
+  bool reconstruction = false;  ///< beside the input
+  ShownTexture input, output, pad, reconstructed;
+  std::vector<ShownTexture> strip, previews, thumbnails, pad_tiles;
   ProofView proof;
 };
 
@@ -83,6 +102,7 @@ struct Ui {
   std::vector<PictureOnView>& pictures;
   const std::string& model_name;
   Cursor& cursor;
+  Rect& typing;  ///< where the browser's own text field is to lie; empty: nowhere
 
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
 };

@@ -13,12 +13,12 @@ mkdirSync(screenshots, { recursive: true });
 /** A desktop's window. Where a test names no window it gets a smaller one, for the pixels are drawn in software. */
 export const desktop = { viewport: { width: 1440, height: 900 } };
 
-/** One browser and one server for a test file. first: the model that the page opens with. */
-export async function startBrowser({ first = 'digits' } = {}) {
+/** One browser and one server for a test file. first: the model that the page opens with; args: more of Chromium's. */
+export async function startBrowser({ first = 'digits', args = [] } = {}) {
   const server = await startServer({ first });
   const browser = await chromium.launch({
     executablePath: process.env.FADER_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...args],
   });
   return {
     browser,

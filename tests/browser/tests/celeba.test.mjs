@@ -25,7 +25,7 @@ test("a model of pictures in CelebA's format", { skip: existsSync(file) ? false 
   await page.settled();
   const before = await page.image();
   const { height } = await page.rect('fader:0');
-  await page.drag('fader:0', [0.5, 1 - 46 / height], [0.5, 0.05]);
+  await page.drag('fader:0', [0.5, 1 - 16 / height], [0.5, 0.05]);
   assert.ok((await page.page.evaluate(() => window.fader.attributes[0].value)) > 0.9);
   assert.ok(difference(before, await page.image()) > 0, 'the picture does not change');
 

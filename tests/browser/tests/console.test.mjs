@@ -76,7 +76,7 @@ describe('faders', () => {
       await page.page.evaluate((other) => window.fader.set('digit', String(other)), (digit + 1) % 10);
       const before = await page.image();
       const panel = await page.rect(`fader:${digit}`);
-      await page.drag(`fader:${digit}`, [0.5, 1 - 46 / panel.height], [0.5, 0.1]);
+      await page.drag(`fader:${digit}`, [0.5, 1 - 16 / panel.height], [0.5, 0.1]);
       const weights = await page.weights();
       assert.ok(weights[digit] > 0.9, `fader ${digit} stands at ${weights[digit]}`);
       assert.ok(Math.abs(weights.reduce((sum, weight) => sum + weight) - 1) < 1e-4, 'weights no longer sum to one');

@@ -6,10 +6,14 @@
 #include "web/ui/widgets/fader.hpp"
 #include "web/ui/widgets/menu.hpp"
 #include "web/ui/widgets/picture.hpp"
+#include "web/ui/widgets/picture_menu.hpp"
+#include "web/ui/widgets/popup.hpp"
 #include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
+
+const char *const pictures_word = "Pictures", *const settings_word = "Settings";
 
 /// One end of the fade: what it is, and a menu of what else it could be.
 void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter, End current,
@@ -34,8 +38,57 @@ void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter
   std::vector<std::string> names;
   for (const End& end : ends) names.push_back(end_name(schema, end));
   const auto here = std::find(ends.begin(), ends.end(), current);
-  const int chosen = menu(ui, name, rect, names, static_cast<int>(here - ends.begin()));
-  if (chosen >= 0) is_from ? ui.console.set_from(ends[chosen]) : ui.console.set_to(ends[chosen]);
+  const bool pictures = ui.console.model().gallery().size > 1;
+  const int chosen = menu(ui, name, rect, names, static_cast<int>(here - ends.begin()),
+                          pictures ? pictures_word : "");
+  if (chosen == static_cast<int>(ends.size()))
+    ui.console.fade_pictures(true);
+  else if (chosen >= 0)
+    is_from ? ui.console.set_from(ends[chosen]) : ui.console.set_to(ends[chosen]);
+}
+
+/// One end that is a picture, and the gallery to choose another from.
+void picture_selector(Ui& ui, const std::string& name, Rect rect, const char* letter, int step) {
+  const Touch touch = area(ui, "end:" + name, rect);
+  ui.draw->AddRectFilled(rect.min(), rect.max(),
+                         touch.hovered ? colour::raised_hover : colour::raised, 10);
+  text(ui, ui.fonts.small, {rect.x + 10, rect.centre().y - 7}, colour::faint, letter);
+  const Rect tile = Rect{rect.x + 24, rect.y, rect.w - 28, rect.h}.middle(rect.h - 8);
+  picture(ui, tile, ui.view.strip[step], ui.console.strip(step), 7);
+  if (touch.clicked) open_popup(name + "-picture");
+  const bool is_from = step == 0;
+  const int chosen = picture_menu(ui, name + "-picture", rect, settings_word);
+  if (chosen == picture_menu_other)
+    ui.console.fade_pictures(false);
+  else if (chosen != picture_menu_none)
+    is_from ? ui.console.set_from_picture(chosen) : ui.console.set_to_picture(chosen);
+}
+
+/// "gallery 3", "your drawing".
+std::string picture_name(const CodedPicture& picture) {
+  switch (picture.source) {
+    case Source::gallery:
+      return "gallery " + std::to_string(picture.gallery_index + 1);
+    case Source::drawing:
+      return "your drawing";
+    case Source::picture:
+      return "your picture";
+    case Source::link:
+      return "the link's picture";
+    case Source::mix:
+      return "a mix";
+  }
+  return {};
+}
+
+/// Between settings or between pictures.
+void kinds(Ui& ui, Rect& row) {
+  if (ui.console.model().gallery().size < 2) return;
+  const bool pictures = ui.console.fades_pictures();
+  const std::vector<Segment> both = {{"fade:settings", settings_word},
+                                     {"fade:pictures", pictures_word}};
+  const bool taken = segments(ui, row.take_right(176, 12), both, pictures ? 1 : 0) == 1;
+  if (taken != pictures) ui.console.fade_pictures(taken);
 }
 
 void strip(Ui& ui, Rect row) {
@@ -64,8 +117,13 @@ void fade_panel(Ui& ui, Rect rect) {
   Rect inside = compact ? rect : panel(ui, rect);
   if (!compact) {
     const AttributeSchema& schema = ui.console.schema();
-    title(ui, inside.take_top(30, 8), "Fade",
-          end_name(schema, ui.console.state().fade.from) + " to " + end_name(schema, ui.console.state().fade.to));
+    const ConsoleState& state = ui.console.state();
+    const bool pictures = ui.console.fades_pictures();
+    Rect row = inside.take_top(30, 8);
+    kinds(ui, row);
+    title(ui, row, "Fade",
+          pictures ? picture_name(*state.pictures.from) + " to " + picture_name(*state.pictures.to)
+                   : end_name(schema, state.fade.from) + " to " + end_name(schema, state.fade.to));
   }
   Rect controls = inside.take_bottom(44, compact ? 8.0f : 12.0f);
   strip(ui, inside);
@@ -80,12 +138,19 @@ void fade_panel(Ui& ui, Rect rect) {
   for (const End& end : all_ends(schema))
     widest = std::max(widest, text_width(ui.fonts.label, end_name(schema, end)));
   const float end_width = std::clamp(widest + 46, 62.0f, controls.w * 0.3f);
-  end_selector(ui, "from", controls.take_left(end_width, 10), "A", ui.console.state().fade.from, true);
-  end_selector(ui, "to", controls.take_right(end_width, 10), "B", ui.console.state().fade.to, false);
+  if (ui.console.fades_pictures()) {
+    constexpr float picture_width = 76.0f;
+    picture_selector(ui, "from", controls.take_left(picture_width, 10), "A", 0);
+    picture_selector(ui, "to", controls.take_right(picture_width, 10), "B",
+                     DecodeSchedule::strip_steps - 1);
+  } else {
+    const Fade& fade = ui.console.state().fade;
+    end_selector(ui, "from", controls.take_left(end_width, 10), "A", fade.from, true);
+    end_selector(ui, "to", controls.take_right(end_width, 10), "B", fade.to, false);
+  }
   float share = ui.console.share();
   bool changed = false;
-  const Touch touch =
-      crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
+  const Touch touch = crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
   if (touch.pressed) ui.console.grab_fade();
   if (changed) ui.console.set_share(share);
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "web/app/fader_filter.hpp"
 #include "web/ui/panels/panels.hpp"
 #include "web/ui/widgets/fader.hpp"
 #include "web/ui/widgets/picture.hpp"
@@ -12,11 +13,6 @@ namespace fader {
 namespace {
 
 constexpr float min_column = 33.0f;  // a finger's width, just
-
-std::string number_of(const Attribute& attribute, float position) {
-  if (attribute.kind == AttributeKind::continuous) return shown_number(attribute, position);
-  return std::to_string(std::lround(position * 100.0f));
-}
 
 /// Lines at 0, 12.5, … 100 % under a row of faders; the same room as vertical_fader leaves them.
 void scale(Ui& ui, Rect row, float preview_height, float lock_height) {
@@ -47,6 +43,20 @@ void lock(Ui& ui, Rect rect, int attribute) {
 /// With one attribute there is nothing that another's change could leave alone.
 bool can_lock(const AttributeSchema& schema) { return schema.size() > 1; }
 
+/// A fader's name opens what else it can do.
+void name_of(Ui& ui, Rect row, int fader) {
+  const Touch touch = area(ui, "name:" + std::to_string(fader), row);
+  const bool plays = ui.console.playing(fader) != nullptr;
+  const Rect pill = row.inset(1, 2);
+  ui.draw->AddRectFilled(pill.min(), pill.max(),
+                         touch.hovered ? colour::raised_hover
+                         : plays       ? colour::accent_soft
+                                       : IM_COL32(255, 255, 255, 7),
+                         8);
+  if (touch.clicked) open_fader_menu(ui, fader);
+  fader_menu(ui, fader, row);
+}
+
 void column(Ui& ui, Rect rect, int fader, float preview_side) {
   const AttributeSchema& schema = ui.console.schema();
   const int attribute_index = attribute_of(schema, fader);
@@ -63,18 +73,24 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
     const Rect row = rect.take_top(preview_side, 8);
     const Rect tile = {row.x + (row.w - preview_side) * 0.5f, row.y, preview_side, preview_side};
     const Touch touch = area(ui, "preview:" + id, tile);
-    picture(ui, tile, ui.view.previews[fader], ui.console.preview(fader), 8, false,
-            touch.hovered);
+    picture(ui, tile, ui.view.previews[fader], ui.console.preview(fader), 8, false, touch.hovered);
     if (touch.clicked) ui.console.solo(fader);
   }
 
+  Rect name = rect;
+  name_of(ui, name.take_bottom(fader_name_height), fader);
   const float span = attribute.maximum - attribute.minimum;
-  float place = std::clamp((ui.console.state().positions[fader] - attribute.minimum) / span, 0.0f, 1.0f);
+  const auto place_at = [&](float position) {
+    return std::clamp((position - attribute.minimum) / span, 0.0f, 1.0f);
+  };
+  float place = place_at(ui.console.state().positions[fader]);
   FaderLook look;
   look.number = number_of(attribute, ui.console.state().positions[fader]);
   look.name = fader_name(schema, fader);
-  if (can_lock(schema))
-    look.origin = std::clamp((ui.console.state().origin[fader] - attribute.minimum) / span, 0.0f, 1.0f);
+  if (can_lock(schema)) look.origin = place_at(ui.console.state().origin[fader]);
+  look.playing = ui.console.playing(fader) != nullptr;
+  if (attribute.kind != AttributeKind::categorical)
+    look.trained_low = place_at(0.0f), look.trained_high = place_at(1.0f);
   look.focused = ui.view.focus_visible && ui.view.focus == fader;
   bool changed = false;
   const Touch touch = vertical_fader(ui, "fader:" + id, rect, look, place, changed);
@@ -106,7 +122,18 @@ void rows_of(Ui& ui, Rect area, int first, int count) {
   }
 }
 
+/// To the XY pad, where no tab leads there.
+void xy_button(Ui& ui, Rect& row) {
+  if (!ui.layout.tabs.empty() || ui.console.schema().faders() < 2) return;
+  if (button(ui, "button:xy", row.take_right(64, 10), "XY", Icon::xy)) ui.view.tab = Tab::xy;
+}
+
 }  // namespace
+
+std::string number_of(const Attribute& attribute, float position) {
+  if (attribute.kind == AttributeKind::continuous) return shown_number(attribute, position);
+  return std::to_string(std::lround(position * 100.0f));
+}
 
 void fader_panel(Ui& ui, Rect rect) {
   const AttributeSchema& schema = ui.console.schema();
@@ -122,6 +149,7 @@ void fader_panel(Ui& ui, Rect rect) {
     const bool weights = group.attribute >= 0;
     if (titles && (weights || !ui.layout.groups_in_tabs)) {  // else its tab says the same
       Rect row = place.take_top(30, 12);
+      if (&group == &groups.front()) xy_button(ui, row);
       if (weights && can_lock(schema)) {
         const float side = lock_side(ui);
         const Rect at = row.take_right(side, 6);
@@ -129,7 +157,11 @@ void fader_panel(Ui& ui, Rect rect) {
       }
       title(ui, row, group.name, weights ? "weights in %, together 100" : "");
     }
-    rows_of(ui, place, group.first, group.count);
+    if (is_list(group)) {
+      fader_list(ui, place, group);
+    } else {
+      rows_of(ui, place, group.first, group.count);
+    }
   }
 }
 

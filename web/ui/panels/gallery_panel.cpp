@@ -40,22 +40,26 @@ void gallery_panel(Ui& ui, Rect rect) {
   const int count = ui.console.model().gallery().size;
   Rect inside = panel(ui, rect);
   Rect top = inside.take_top(30, 12);
-  if (button(ui, "button:open", top.take_right(30, 8), "", Icon::open, Look::quiet))
+  constexpr float side = 28.0f;  // of the buttons: with all of them the title keeps its place, just
+  if (button(ui, "button:open", top.take_right(side, 2), "", Icon::open, Look::quiet))
     ui.platform.choose_file();
+  if (ui.platform.has_camera() &&
+      button(ui, "button:camera", top.take_right(side, 4), "", Icon::camera, Look::quiet))
+    ui.platform.open_camera();
 
   const Grid grid = fit(inside, count, ui.layout.compact() ? 52.0f : 48.0f);
   const int pages = std::max(1, (count + grid.capacity() - 1) / grid.capacity());
   int& page = ui.view.gallery_page;
   page = std::clamp(page, 0, pages - 1);
   if (pages > 1) {
-    if (button(ui, "button:gallery-next", top.take_right(30), "", Icon::next, Look::quiet,
+    if (button(ui, "button:gallery-next", top.take_right(side), "", Icon::next, Look::quiet,
                page + 1 < pages))
       ++page;
     const std::string where = std::to_string(page + 1) + " / " + std::to_string(pages);
-    text(ui, ui.fonts.small, {top.right() - 20, top.centre().y - 7}, colour::faint, where,
+    text(ui, ui.fonts.small, {top.right() - 18, top.centre().y - 7}, colour::faint, where,
          Align::centre);
-    top.take_right(40);
-    if (button(ui, "button:gallery-previous", top.take_right(30, 4), "", Icon::previous,
+    top.take_right(36);
+    if (button(ui, "button:gallery-previous", top.take_right(side, 4), "", Icon::previous,
                Look::quiet, page > 0))
       --page;
   }

@@ -1,6 +1,7 @@
 // The name of the thing, the model that plays, and what can be done with the picture.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "web/ui/panels/panels.hpp"
 #include "web/ui/widgets/button.hpp"
@@ -47,44 +48,73 @@ void model_menu(Ui& ui, Rect row) {
   if (chosen >= 0 && chosen != current) ui.platform.open_model(chosen);
 }
 
+/// What can be done with the picture.
+struct Action {
+  const char* name;
+  const char* label;
+  Icon icon;
+  void (*act)(Ui& ui);
+  bool small = false;  // an icon alone, with room for words too
+};
+
+void share(Ui& ui) {
+  const AttributeSchema& schema = ui.console.schema();
+  ui.platform.share(
+      format_permalink(permalink_of(ui.console.state(), schema, ui.model_name), schema));
+}
+
+void save(Ui& ui) {
+  const Architecture& a = ui.console.architecture();
+  ui.platform.save_png(from_planar(ui.console.decoded().planar.data(), a.img_fm, a.img_sz),
+                       ui.model_name);
+}
+
+// From the right.
+constexpr Action kept[] = {
+    {"about", "How it works", Icon::about, [](Ui& ui) { ui.platform.show_about(); }},
+    {"share", "Share", Icon::share, share},
+    {"save", "Save PNG", Icon::save, save}};
+constexpr Action played[] = {
+    {"random", "Random", Icon::random,
+     [](Ui& ui) { ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6)); }},
+    {"reset", "Reset", Icon::reset, [](Ui& ui) { ui.console.reset(); }},
+    {"redo", "Redo", Icon::redo, [](Ui& ui) { ui.console.redo(); }, true},
+    {"undo", "Undo", Icon::undo, [](Ui& ui) { ui.console.undo(); }, true}};
+
+/// On a phone, what is done with a picture once in a while.
+void more_menu(Ui& ui, Rect place) {
+  if (button(ui, "button:more", place, "", Icon::more, Look::quiet)) open_menu("more");
+  std::vector<std::string> labels;
+  for (const Action& action : kept) labels.insert(labels.begin(), action.label);
+  const int chosen = menu(ui, "more", place, labels, -1);
+  if (chosen >= 0) kept[std::size(kept) - 1 - static_cast<std::size_t>(chosen)].act(ui);
+}
+
 }  // namespace
 
 void header(Ui& ui, Rect rect) {
   const bool compact = ui.layout.compact();
   const bool narrow = compact && rect.w < 480;  // a phone: the model's name in the place of ours
-  struct Action {
-    const char* name;
-    const char* label;
-    Icon icon;
-  };
-  const Action actions[] = {{"about", "How it works", Icon::about},
-                            {"share", "Share", Icon::share},
-                            {"save", "Save PNG", Icon::save},
-                            {"random", "Random", Icon::random},
-                            {"reset", "Reset", Icon::reset}};
+  const bool words = !compact || rect.w >= 760;
   const float size = narrow ? 40.0f : compact ? 42.0f : 38.0f;
   Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f);
-  for (const Action& action : actions) {
-    const std::string label = compact && rect.w < 700 ? "" : action.label;
+  const auto show = [&](const Action& action, bool enabled) {
+    const std::string label = words && !action.small ? action.label : "";
     const float width = label.empty() ? size : text_width(ui.fonts.strong, label) + 50;
     const Rect place = right.take_right(width, label.empty() ? 3.0f : 8.0f);
-    if (!button(ui, std::string("button:") + action.name, place, label, action.icon,
-                label.empty() ? Look::quiet : Look::raised))
-      continue;
-    const std::string what = action.name;
-    if (what == "about") ui.platform.show_about();
-    if (what == "share") {
-      const AttributeSchema& schema = ui.console.schema();
-      ui.platform.share(format_permalink(
-          permalink_of(ui.console.state(), schema, ui.model_name), schema));
-    }
-    if (what == "save") {
-      const Architecture& a = ui.console.architecture();
-      ui.platform.save_png(from_planar(ui.console.decoded().planar.data(), a.img_fm, a.img_sz),
-                           ui.model_name);
-    }
-    if (what == "random") ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
-    if (what == "reset") ui.console.reset();
+    if (button(ui, std::string("button:") + action.name, place, label, action.icon,
+               label.empty() ? Look::quiet : Look::raised, enabled))
+      action.act(ui);
+  };
+  if (narrow) {
+    more_menu(ui, right.take_right(size, 3.0f));
+  } else {
+    for (const Action& action : kept) show(action, true);
+  }
+  for (const Action& action : played) {
+    show(action, action.icon == Icon::undo   ? ui.console.can_undo()
+                 : action.icon == Icon::redo ? ui.console.can_redo()
+                                             : true);
   }
 
   logo(ui, {rect.x + 13, std::round(rect.centre().y)});
@@ -94,8 +124,8 @@ void header(Ui& ui, Rect rect) {
     left.take_left(text_width(ui.fonts.large, "Fader") + 14);
   }
   const float pill_height = compact ? 40.0f : 28.0f;
-  model_menu(ui, {left.x, rect.centre().y - pill_height * 0.5f, right.right() - left.x - 2,
-                  pill_height});
+  model_menu(
+      ui, {left.x, rect.centre().y - pill_height * 0.5f, right.right() - left.x - 2, pill_height});
 }
 
 }  // namespace fader

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "web/ui/panels/panels.hpp"
+#include "web/ui/widgets/button.hpp"
 #include "web/ui/widgets/picture.hpp"
 #include "web/ui/widgets/text.hpp"
 
@@ -60,6 +61,9 @@ std::string origin_in_words(const Console& console) {
     case Source::link:
       words = "from a link";
       break;
+    case Source::mix:
+      words = "A to B at " + percent(console.share());
+      break;
   }
   const AttributeSchema& schema = console.schema();
   if (schema.size() == 1 && schema.attributes()[0].kind == AttributeKind::categorical) {
@@ -81,19 +85,43 @@ void caption(Ui& ui, Rect row, const std::string& words, const std::string& note
   }
 }
 
+/// The input, and beside it, small, its reconstruction: while it is pointed at, or after a tap.
+/// Whether that is shown.
+bool input_picture(Ui& ui, Rect square, float rounding) {
+  const Rect corner = {square.right() - 44, square.y + 8, 36, 36};
+  const bool crops = ui.console.state().source == Source::picture && ui.platform.can_crop();
+  const Touch crop = crops ? area(ui, "button:crop", corner) : Touch();
+  const Touch touch = area(ui, "input", square);
+  if (touch.clicked) ui.view.reconstruction = !ui.view.reconstruction;
+  if (crop.clicked) ui.platform.crop();
+  picture(ui, square, ui.view.input, ui.console.last_input(), rounding);
+  if (crops) {
+    ui.draw->AddRectFilled(corner.min(), corner.max(),
+                           crop.hovered ? colour::raised_hover : IM_COL32(12, 14, 18, 190), 10);
+    icon(ui, Icon::crop, corner.centre(), 15, colour::text);
+  }
+  if (!touch.hovered && !ui.view.reconstruction) return false;
+  const float side = std::round(square.w * 0.42f);
+  const Rect inset = {square.right() - side - 8, square.bottom() - side - 8, side, side};
+  picture(ui, inset, ui.view.reconstructed, ui.console.reconstruction(), rounding * 0.6f, false,
+          true);
+  ui.mark("reconstruction", {inset.x, inset.y, 0, 0});
+  return true;
+}
+
 }  // namespace
 
 void stage_panel(Ui& ui) {
   const float rounding = ui.layout.compact() ? 14.0f : 20.0f;
   Rect input = ui.layout.input, output = ui.layout.output;
   const Rect input_square = input.take_top(input.w), output_square = output.take_top(output.w);
-  ui.mark("input", input_square);
   ui.mark("output", output_square);
-  picture(ui, input_square, ui.view.input, ui.console.last_input(), rounding);
+  const bool shows_reconstruction = input_picture(ui, input_square, rounding);
   picture(ui, output_square, ui.view.output, ui.console.last_decoded(), rounding);
   ui.draw->AddRect(output_square.min(), output_square.max(), colour::accent_line, rounding, 0,
                    1.5f);
-  caption(ui, input, "Input", origin_in_words(ui.console));
+  caption(ui, input, "Input",
+          shows_reconstruction ? "its reconstruction, small" : origin_in_words(ui.console));
   caption(ui, output, "Faded", mix_in_words(ui.console));
 }
 

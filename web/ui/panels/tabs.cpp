@@ -15,7 +15,7 @@ struct Choice {
 
 /// What of the layout is behind tabs; nothing where everything is on view.
 std::vector<Choice> choices_of(const Layout& layout, const std::vector<FaderGroup>& groups,
-                               bool pad) {
+                               bool pad, bool xy) {
   std::vector<Choice> choices;
   if (layout.tabs.empty()) return choices;
   if (layout.groups_in_tabs) {
@@ -25,6 +25,7 @@ std::vector<Choice> choices_of(const Layout& layout, const std::vector<FaderGrou
   } else {
     choices.push_back({Tab::faders, {"tab:faders", "Faders"}});
   }
+  if (xy) choices.push_back({Tab::xy, {"tab:xy", "XY"}});
   if (layout.gallery_in_tabs) choices.push_back({Tab::gallery, {"tab:gallery", "Gallery"}});
   if (pad && layout.pad_in_tabs) choices.push_back({Tab::pad, {"tab:pad", "Draw"}});
   if (layout.card_in_tabs) choices.push_back({Tab::card, {"tab:card", "Proof"}});
@@ -36,8 +37,10 @@ std::vector<Choice> choices_of(const Layout& layout, const std::vector<FaderGrou
 OnView tab_bar(Ui& ui) {
   const Layout& layout = ui.layout;
   const bool pad = takes_drawings(ui.console.architecture());
-  const std::vector<Choice> choices = choices_of(layout, ui.groups, pad);
-  if (choices.empty()) return {true, true, pad, true};
+  const bool xy = ui.console.schema().faders() > 1;
+  if (!xy && ui.view.tab == Tab::xy) ui.view.tab = Tab::faders;
+  const std::vector<Choice> choices = choices_of(layout, ui.groups, pad, xy);
+  if (choices.empty()) return {ui.view.tab != Tab::xy, ui.view.tab == Tab::xy, true, pad, true};
 
   // Of groups of faders the one with the fader that the keyboard moves.
   std::vector<Segment> names;
@@ -49,7 +52,7 @@ OnView tab_bar(Ui& ui) {
   const int taken = segments(ui, layout.tabs, names, chosen);
   if (taken != chosen && choices[taken].fader >= 0) ui.view.focus = choices[taken].fader;
   const Tab tab = ui.view.tab = choices[taken].tab;
-  return {tab == Tab::faders, tab == Tab::gallery || !layout.gallery_in_tabs,
+  return {tab == Tab::faders, tab == Tab::xy, tab == Tab::gallery || !layout.gallery_in_tabs,
           pad && (tab == Tab::pad || !layout.pad_in_tabs),
           tab == Tab::card || !layout.card_in_tabs};
 }

@@ -54,9 +54,19 @@ bool button(Ui& ui, const std::string& name, Rect rect, const std::string& label
 int segments(Ui& ui, Rect rect, const std::vector<Segment>& all, int chosen) {
   ui.draw->AddRectFilled(rect.min(), rect.max(), colour::panel, 12);
   Rect inside = rect.inset(4);
-  const float width = inside.w / static_cast<float>(all.size());
+  // Equally wide; where a label does not fit into that, as wide as their labels ask for.
+  const auto count = static_cast<float>(all.size());
+  float words = 0.0f, widest = 0.0f;
+  for (const Segment& each : all) {
+    const float width = text_width(ui.fonts.strong, each.label);
+    words += width;
+    widest = std::max(widest, width);
+  }
+  const bool equal = widest + 8 <= inside.w / count || words > inside.w;
+  const float spare = (inside.w - words) / count;
   for (int i = 0; i < static_cast<int>(all.size()); ++i) {
-    const Rect place = inside.take_left(width);
+    const Rect place = inside.take_left(equal ? rect.inset(4).w / count
+                                              : text_width(ui.fonts.strong, all[i].label) + spare);
     if (area(ui, all[i].name, place).clicked) chosen = i;
     if (i == chosen) ui.draw->AddRectFilled(place.min(), place.max(), colour::raised_hover, 9);
     text(ui, ui.fonts.strong, {place.centre().x, place.centre().y - 8},

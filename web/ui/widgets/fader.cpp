@@ -40,9 +40,9 @@ void cap(Ui& ui, Rect rect, bool lying, bool held) {
 
 Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook& look,
                      float& place, bool& changed) {
-  const Touch touch = area(ui, name, rect, Cursor::grab);
   Rect rows = rect;
-  const Rect name_row = rows.take_bottom(30);
+  const Rect name_row = rows.take_bottom(fader_name_height);
+  const Touch touch = area(ui, name, rows, Cursor::grab);
   const Rect number_row = rows.take_top(22);
 
   constexpr float cap_height = 20.0f, slot_width = 6.0f;
@@ -66,6 +66,12 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
                          {x + slot_width * 0.5f, rows.bottom() - 4}, colour::sunken, 3);
   ui.draw->AddRect({x - slot_width * 0.5f, rows.y + 4}, {x + slot_width * 0.5f, rows.bottom() - 4},
                    colour::line, 3);
+  for (const auto [low, high] : {ImVec2(0.0f, look.trained_low), ImVec2(look.trained_high, 1.0f)}) {
+    // Beyond what it was trained on: hatched.
+    const float from = top + length * (1.0f - high), to = top + length * (1.0f - low);
+    for (float at = from; to - from > 1.0f && at <= to; at += 4.0f)
+      ui.draw->AddLine({x - 6, at}, {x + 6, at}, colour::line_strong);
+  }
   if (look.origin >= 0.0f) {  // a notch on either side where the picture itself stands
     const float at = std::round(top + length * (1.0f - look.origin));
     for (const float side : {-1.0f, 1.0f})
@@ -87,8 +93,22 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
   const bool one_letter = look.name.size() <= 2;
   const ImFont* font = one_letter ? ui.fonts.label : ui.fonts.small;
   text(ui, font, {rect.centre().x, name_row.y + (one_letter ? 7.0f : 10.0f)},
-       up ? colour::accent : colour::muted, shortened(font, look.name, rect.w), Align::centre);
+       up || look.playing ? colour::accent : colour::muted, shortened(font, look.name, rect.w),
+       Align::centre);
   return touch;
+}
+
+void lying_fader(Ui& ui, Rect rect, float place, float origin, bool lit) {
+  constexpr float cap_width = 18.0f;
+  const float left = rect.x + cap_width * 0.5f, length = std::max(1.0f, rect.w - cap_width);
+  const float y = std::round(rect.centre().y), x = left + length * place;
+  ui.draw->AddRectFilled({rect.x + 2, y - 3}, {rect.right() - 2, y + 3}, colour::sunken, 3);
+  ui.draw->AddRect({rect.x + 2, y - 3}, {rect.right() - 2, y + 3}, colour::line, 3);
+  const float notch = std::round(left + length * origin);
+  for (const float side : {-1.0f, 1.0f})
+    ui.draw->AddLine({notch, y + side * 6}, {notch, y + side * 10}, colour::muted, 1.5f);
+  ui.draw->AddRectFilled({rect.x + 4, y - 2}, {x, y + 2}, colour::accent, 2);
+  cap(ui, {x - cap_width * 0.5f, y - 13, cap_width, 26}, true, lit);
 }
 
 Touch crossfader(Ui& ui, const std::string& name, Rect rect, float& place, bool lit,

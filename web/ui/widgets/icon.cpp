@@ -25,8 +25,7 @@ void icon(Ui& ui, Icon what, ImVec2 c, float size, ImU32 colour) {
   switch (what) {
     case Icon::none:
       break;
-    case Icon::reset:
-    case Icon::undo: {
+    case Icon::reset: {
       d->PathArcTo(offset(c, 0, r * 0.08f), r * 0.78f, -0.75f * pi, 0.85f * pi, 24);
       d->PathStroke(colour, 0, line);
       const ImVec2 tip = offset(c, r * 0.78f * std::cos(-0.75f * pi),
@@ -35,6 +34,67 @@ void icon(Ui& ui, Icon what, ImVec2 c, float size, ImU32 colour) {
       d->AddLine(tip, offset(tip, -r * 0.04f, -r * 0.62f), colour, line);
       break;
     }
+    case Icon::undo:
+    case Icon::redo: {  // an arrow that turns back, to the left or to the right
+      const float to = what == Icon::undo ? -1.0f : 1.0f;
+      const ImVec2 tip = offset(c, to * r * 0.85f, -r * 0.3f), bend = offset(c, -to * r * 0.25f, 0);
+      d->PathLineTo(tip);
+      d->PathLineTo({bend.x, tip.y});
+      for (int i = 0; i <= 12; ++i) {
+        const float angle = -0.5f * pi + pi * static_cast<float>(i) / 12.0f;
+        d->PathLineTo(offset({bend.x, c.y + r * 0.25f}, -to * r * 0.55f * std::cos(angle),
+                             r * 0.55f * std::sin(angle)));
+      }
+      d->PathLineTo(offset(c, to * r * 0.35f, r * 0.8f));
+      d->PathStroke(colour, 0, line);
+      arrow_head(ui, tip, r * 0.6f, to < 0 ? pi : 0.0f, colour, line);
+      break;
+    }
+    case Icon::more:
+      for (const float at : {-0.75f, 0.0f, 0.75f})
+        d->AddCircleFilled(offset(c, at * r, 0), line * 0.85f, colour);
+      break;
+    case Icon::xy:
+      d->AddRect(offset(c, -r * 0.9f, -r * 0.9f), offset(c, r * 0.9f, r * 0.9f), colour, r * 0.3f,
+                 0, line);
+      d->AddCircleFilled(offset(c, r * 0.25f, -r * 0.25f), r * 0.3f, colour);
+      break;
+    case Icon::across:
+    case Icon::upright: {  // the way of an axis
+      const bool lies = what == Icon::across;
+      for (const float side : {-1.0f, 1.0f}) {
+        const ImVec2 tip = lies ? offset(c, side * r, 0) : offset(c, 0, -side * r);
+        d->AddLine(c, tip, colour, line);
+        arrow_head(ui, tip, r * 0.5f, lies ? (side > 0 ? 0.0f : pi) : -side * pi * 0.5f, colour,
+                   line);
+      }
+      break;
+    }
+    case Icon::pictures:  // one behind the other
+      d->AddRect(offset(c, -r * 0.9f, -r * 0.3f), offset(c, r * 0.3f, r * 0.9f), colour, r * 0.25f,
+                 0, line);
+      d->PathLineTo(offset(c, -r * 0.35f, -r * 0.85f));
+      d->PathLineTo(offset(c, r * 0.85f, -r * 0.85f));
+      d->PathLineTo(offset(c, r * 0.85f, r * 0.35f));
+      d->PathStroke(colour, 0, line);
+      break;
+    case Icon::camera:
+      d->AddRect(offset(c, -r, -r * 0.55f), offset(c, r, r * 0.8f), colour, r * 0.25f, 0, line);
+      d->AddCircle(offset(c, 0, r * 0.12f), r * 0.38f, colour, 0, line);
+      d->AddLine(offset(c, -r * 0.35f, -r * 0.8f), offset(c, r * 0.35f, -r * 0.8f), colour, line);
+      break;
+    case Icon::crop:  // two corners that overlap
+      for (const float side : {-1.0f, 1.0f}) {
+        d->PathLineTo(offset(c, side * r * 0.55f, -side * r));
+        d->PathLineTo(offset(c, side * r * 0.55f, side * r * 0.55f));
+        d->PathLineTo(offset(c, -side * r, side * r * 0.55f));
+        d->PathStroke(colour, 0, line);
+      }
+      break;
+    case Icon::search:
+      d->AddCircle(offset(c, -r * 0.15f, -r * 0.15f), r * 0.6f, colour, 0, line);
+      d->AddLine(offset(c, r * 0.3f, r * 0.3f), offset(c, r * 0.85f, r * 0.85f), colour, line);
+      break;
     case Icon::random: {
       for (const float side : {-1.0f, 1.0f}) {
         const ImVec2 start = offset(c, -r, side * r * 0.5f), stop = offset(c, r, -side * r * 0.5f);

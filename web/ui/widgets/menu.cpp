@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "web/ui/widgets/button.hpp"
+#include "web/ui/widgets/popup.hpp"
 #include "web/ui/widgets/text.hpp"
 
 namespace fader {
 namespace {
 
-constexpr float margin = 8.0f;   // to the window's edges
-constexpr float padding = 10.0f;
+constexpr float margin = popup_margin, padding = popup_padding;
 constexpr float gap = 6.0f;
 constexpr float row_height = 44.0f, pager_height = 44.0f;
 
@@ -48,40 +48,33 @@ Grid fit(const std::vector<std::string>& entries, const ImFont* font, ImVec2 roo
   return grid;
 }
 
-ImVec2 place(Rect anchor, ImVec2 size, ImVec2 window) {
-  const float above = anchor.y - size.y - margin, below = anchor.bottom() + margin;
-  const bool to_left = anchor.centre().x > window.x * 0.5f;
-  const float x = to_left ? anchor.right() - size.x : anchor.x, y = above > margin ? above : below;
-  return {std::max(margin, std::min(x, window.x - size.x - margin)),
-          std::max(margin, std::min(y, window.y - size.y - margin))};
-}
-
 }  // namespace
 
-void open_menu(const std::string& name) { ImGui::OpenPopup(name.c_str()); }
+void open_menu(const std::string& name) { open_popup(name); }
 
 int menu(Ui& ui, const std::string& name, Rect anchor, const std::vector<std::string>& entries,
-         int current) {
+         int current, const std::string& other) {
   if (!ImGui::IsPopupOpen(name.c_str()) || entries.empty()) return -1;
   const ImVec2 window = ImGui::GetIO().DisplaySize;
-  const Grid grid =
-      fit(entries, ui.fonts.strong, {window.x - 2 * margin, window.y - 2 * margin});
-  const ImVec2 at = place(anchor, grid.size, window);
-  ImGui::SetNextWindowPos(at);
-  ImGui::SetNextWindowSize(grid.size);
-  if (!ImGui::BeginPopup(name.c_str(), ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoScrollbar |
-                                           ImGuiWindowFlags_NoScrollWithMouse))
-    return -1;
-  Ui inner = ui;  // the same page, drawn into the popup's own list
-  inner.draw = ImGui::GetWindowDrawList();
-  inner.draw->_FringeScale = ui.draw->_FringeScale;
-  ui.mark("menu:" + name, {at.x, at.y, grid.size.x, grid.size.y});
+  const float beneath = other.empty() ? 0.0f : row_height + gap;
+  Grid grid =
+      fit(entries, ui.fonts.strong, {window.x - 2 * margin, window.y - 2 * margin - beneath});
+  grid.size.y += beneath;
+  Popup popup(ui, name, anchor, grid.size);
+  if (!popup) return -1;
+  Ui& inner = popup.ui();
 
   const int per_page = grid.columns * grid.rows;
   int& page = ui.view.menu_page;
   if (ImGui::IsWindowAppearing()) page = std::max(current, 0) / per_page;
   page = std::clamp(page, 0, grid.pages - 1);
-  Rect inside = Rect{at.x, at.y, grid.size.x, grid.size.y}.inset(padding);
+  Rect inside = popup.inside();
+  int chosen = -1;
+  if (!other.empty() && button(inner, name + ":other", inside.take_bottom(row_height, gap),
+                               other + " …", Icon::none)) {
+    chosen = static_cast<int>(entries.size());
+    popup.close();
+  }
   if (grid.pages > 1) {
     Rect pager = inside.take_bottom(pager_height, gap);
     if (button(inner, name + ":previous", pager.take_left(pager_height), "", Icon::previous,
@@ -93,7 +86,6 @@ int menu(Ui& ui, const std::string& name, Rect anchor, const std::vector<std::st
     text(inner, ui.fonts.small, {pager.centre().x, pager.centre().y - 7}, colour::muted,
          std::to_string(page + 1) + " / " + std::to_string(grid.pages), Align::centre);
   }
-  int chosen = -1;
   const int first = page * per_page,
             last = std::min(static_cast<int>(entries.size()), first + per_page);
   for (int i = first; i < last; ++i) {
@@ -105,10 +97,9 @@ int menu(Ui& ui, const std::string& name, Rect anchor, const std::vector<std::st
                shortened(ui.fonts.strong, entries[i], cell.w - 12), Icon::none,
                i == current ? Look::accent : Look::quiet)) {
       chosen = i;
-      ImGui::CloseCurrentPopup();
+      popup.close();
     }
   }
-  ImGui::EndPopup();
   return chosen;
 }
 
