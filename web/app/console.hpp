@@ -32,8 +32,9 @@ class Console {
   void choose(int gallery_index);
   /// Plays a picture [img_sz, img_sz, img_fm]: its attributes are predicted, and it is encoded.
   void play(const Image& picture, Source source);
-  /// What a link says; the rest stays.
-  void apply(const Permalink& link);
+  /// What a link says; the rest stays. drawn: what its strokes paint, as for play(). False where it
+  /// names a picture that cannot be had: then only its faders are shown.
+  bool apply(const Permalink& link, const Image& drawn = {});
 
   // ---- faders ----
   /// A hand is on this fader now; the other weights of its group are rescaled from where they
@@ -90,6 +91,8 @@ class Console {
   /// The picture that plays with one fader at its far end: what solo(fader) leads to.
   const Shown& preview(int fader) { return schedule_.preview(fader); }
   const Shown& thumbnail(int gallery_index) { return schedule_.thumbnail(gallery_index); }
+  /// At `share` of the way from A to B, planar; valid until anything else is decoded.
+  const float* faded(float share) { return schedule_.faded(state_, share); }
   double decode_ms() const { return schedule_.decode_ms(); }
   long long decodes() const { return schedule_.decodes(); }
 
@@ -97,6 +100,7 @@ class Console {
   void remember();
   void begin_picture(Source source, int gallery_index);
   void show_origin();
+  bool apply_picture(const Permalink& link, const Image& drawn);
   void glide(std::vector<float> target);
 
   Model model_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fader {
 namespace {
@@ -15,11 +16,19 @@ constexpr int curve_pieces = 6;
 
 PadPoint between(PadPoint a, PadPoint b) { return {(a.x + b.x) * 0.5f, (a.y + b.y) * 0.5f}; }
 
+PadPoint on_grid(PadPoint point) {
+  const auto snapped = [](float v) {
+    return std::round(std::clamp(v, 0.0f, 1.0f) * Drawing::grid) / Drawing::grid;
+  };
+  return {snapped(point.x), snapped(point.y)};
+}
+
 }  // namespace
 
 Drawing::Drawing() : ink_(side, side, 1) {}
 
 void Drawing::begin(PadPoint point) {
+  point = on_grid(point);
   strokes_.push_back({point});
   active_ = true;
   paint_line(point, point);
@@ -27,6 +36,7 @@ void Drawing::begin(PadPoint point) {
 
 void Drawing::extend(PadPoint point) {
   if (!active_) return;
+  point = on_grid(point);
   Stroke& stroke = strokes_.back();
   if (std::hypot(point.x - stroke.back().x, point.y - stroke.back().y) < min_step) return;
   stroke.push_back(point);
@@ -51,6 +61,12 @@ void Drawing::undo() {
 void Drawing::clear() {
   active_ = false;
   strokes_.clear();
+  repaint();
+}
+
+void Drawing::restore(std::vector<Stroke> strokes) {
+  active_ = false;
+  strokes_ = std::move(strokes);
   repaint();
 }
 
