@@ -87,4 +87,8 @@ struct Ui {
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
 };
 
+/// The state as a link (Platform::share), and what of it the link brings.
+std::pair<std::string, Carried> link_of(const Console& console, const Drawing& drawing,
+                                        const std::string& model);
+
 }  // namespace fader

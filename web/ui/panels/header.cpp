@@ -47,6 +47,15 @@ void model_menu(Ui& ui, Rect row) {
   if (chosen >= 0 && chosen != current) ui.platform.open_model(chosen);
 }
 
+/// In the order of TakeAway.
+void take_away_menu(Ui& ui, Rect anchor) {
+  const std::vector<std::string> entries = {"Picture as PNG", "Copy picture", "Strip as PNG",
+                                            "Fade as GIF", "Fade as video"};
+  const int chosen = menu(ui, "save", anchor, entries, -1);
+  if (chosen >= 0)
+    ui.platform.take_away(static_cast<TakeAway>(chosen), ui.console, ui.model_name);
+}
+
 }  // namespace
 
 void header(Ui& ui, Rect rect) {
@@ -59,33 +68,31 @@ void header(Ui& ui, Rect rect) {
   };
   const Action actions[] = {{"about", "How it works", Icon::about},
                             {"share", "Share", Icon::share},
-                            {"save", "Save PNG", Icon::save},
+                            {"save", "Save", Icon::save},
                             {"random", "Random", Icon::random},
                             {"reset", "Reset", Icon::reset}};
   const float size = narrow ? 40.0f : compact ? 42.0f : 38.0f;
-  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f);
+  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f), save;
   for (const Action& action : actions) {
     const std::string label = compact && rect.w < 700 ? "" : action.label;
     const float width = label.empty() ? size : text_width(ui.fonts.strong, label) + 50;
     const Rect place = right.take_right(width, label.empty() ? 3.0f : 8.0f);
+    if (action.icon == Icon::save) save = place;
     if (!button(ui, std::string("button:") + action.name, place, label, action.icon,
                 label.empty() ? Look::quiet : Look::raised))
       continue;
     const std::string what = action.name;
     if (what == "about") ui.platform.show_about();
     if (what == "share") {
-      const AttributeSchema& schema = ui.console.schema();
-      ui.platform.share(format_permalink(
-          permalink_of(ui.console.state(), schema, ui.model_name), schema));
+      const auto [link, carried] = link_of(ui.console, ui.view.drawing, ui.model_name);
+      ui.platform.share(link, carried);
     }
-    if (what == "save") {
-      const Architecture& a = ui.console.architecture();
-      ui.platform.save_png(from_planar(ui.console.decoded().planar.data(), a.img_fm, a.img_sz),
-                           ui.model_name);
-    }
+    if (what == "save") open_menu("save");
     if (what == "random") ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6));
     if (what == "reset") ui.console.reset();
   }
+
+  take_away_menu(ui, save);
 
   logo(ui, {rect.x + 13, std::round(rect.centre().y)});
   left.take_left(narrow ? 32.0f : 38.0f);
