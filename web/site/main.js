@@ -98,6 +98,7 @@ let waiting = null; // a file that was dropped before there was an engine to ope
 
 async function main() {
   showProgress('Loading …', 0);
+  let failed = false;
   try {
     const manifest = await fetchJson('models/models.json', { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
     const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
@@ -114,7 +115,7 @@ async function main() {
     const total = model?.bytes > 0 ? (page ? 0 : engineBytes) + model.bytes : 0; // 0: another host's file, of any size
     const received = { engine: 0, model: 0 };
     const progress = (part) => (bytes) => {
-      if (fader.model) return; // one that was dropped meanwhile
+      if (failed || fader.model) return; // what still comes is no longer waited for
       received[part] = bytes;
       const sum = received.engine + received.model;
       showProgress(`Loading … ${inKilobytes(sum)}${total > 0 ? ` of ${inKilobytes(total)}` : ''}`, total > 0 ? Math.min(1, sum / total) : 0);
@@ -132,6 +133,7 @@ async function main() {
     welcome(model === models[0] ? manifest.picture : 0);
   } catch (error) {
     if (error.overtaken) return; // by a file that was dropped meanwhile
+    failed = true;
     fader.fail(error);
     showFailure(error, () => main());
     openWaiting();

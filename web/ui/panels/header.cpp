@@ -49,7 +49,7 @@ void model_menu(Ui& ui, Rect row) {
 
 /// In the order of TakeAway.
 void take_away_menu(Ui& ui, Rect anchor) {
-  const std::vector<std::string> entries = {"Picture as PNG", "Copy picture", "Strip as PNG",
+  const std::vector<std::string> entries = {"Picture as PNG", "Copy picture", "Fade as PNG strip",
                                             "Fade as GIF", "Fade as video"};
   const int chosen = menu(ui, "save", anchor, entries, -1);
   if (chosen >= 0)
