@@ -228,8 +228,13 @@ TEST_F(ConsoleTest, ALinkBringsTheSameConsoleWhateverPlayedBefore) {
   console.set_locked(0, true);
   console.choose(2);
   console.set_from({0, 1});
+  settle();
+  const ConsoleState before = console.state();
   EXPECT_TRUE(console.apply(parse_permalink(text, console.schema())));
   EXPECT_EQ(console.state(), sent) << text;
+  EXPECT_TRUE(console.undo()) << "in one step";
+  settle();
+  EXPECT_EQ(console.state(), before);
 }
 
 TEST_F(ConsoleTest, ALinkOfADrawingIsPlayedAsADrawing) {

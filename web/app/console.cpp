@@ -39,6 +39,10 @@ void Console::show_origin() {
 
 void Console::choose(int gallery_index) {
   remember();
+  take_from_gallery(gallery_index);
+}
+
+void Console::take_from_gallery(int gallery_index) {
   begin_picture(Source::gallery, gallery_index);
   const Model::Gallery& gallery = model_.gallery();
   const std::size_t index = gallery_index, size = state_.u.size(), faders = state_.origin.size();
@@ -72,7 +76,7 @@ bool Console::apply(const Permalink& link, const Image& drawn) {
 
 bool Console::apply_picture(const Permalink& link, const Image& drawn) {
   if (link.gallery >= 0 && link.gallery < model_.gallery().size) {
-    choose(link.gallery);
+    take_from_gallery(link.gallery);
   } else if (!link.strokes.empty() && drawn.width > 0) {
     play(drawn, Source::drawing);
   } else if (!link.u.empty() && link.u.size() == state_.u.size()) {

@@ -99,6 +99,7 @@ class Console {
  private:
   void remember();
   void begin_picture(Source source, int gallery_index);
+  void take_from_gallery(int gallery_index);
   void show_origin();
   bool apply_picture(const Permalink& link, const Image& drawn);
   void glide(std::vector<float> target);

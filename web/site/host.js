@@ -37,12 +37,14 @@ export class Host {
   /** carried: how much of what is seen the link brings. */
   async share(link, carried) {
     const { model, from, models } = this.fader;
+    const source = from && new URL(from, location.href);
+    const reachable = source && /^https?:$/.test(source.protocol);
     const address = new URL(location.href);
     address.searchParams.delete('model');
-    if (from && !models.some(({ url }) => url === from)) address.searchParams.set('model', new URL(from, location.href).href);
+    if (reachable && !models.some(({ url }) => url === from)) address.searchParams.set('model', source.href);
     address.hash = link;
     history.replaceState(null, '', address);
-    const words = carriedWords[carried] + (from ? '' : ` It needs ${model}, a file of yours: whoever opens it must drop that file on the page.`);
+    const words = carriedWords[carried] + (reachable ? '' : ` It needs ${model}, a file of yours: whoever opens it must drop that file on the page.`);
     try {
       await navigator.clipboard.writeText(location.href);
       toast(`Link copied: ${words}`);
@@ -140,7 +142,8 @@ export class Host {
   /** A link of a model that is not here. */
   lacks(name) {
     this.missing = name;
-    toast(`This link is of a model named ${name}, which is not here: ${this.fader.model} plays. Drop ${name}.safetensors on this page to see it.`);
+    const short = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+    toast(`This link is of a model named ${short}, which is not here: ${this.fader.model} plays. Drop ${short}.safetensors on this page to see it.`);
   }
 }
 
