@@ -28,10 +28,6 @@ export class Api {
   models = [];
 
   constructor() {
-    this.#expect();
-  }
-
-  #expect() {
     /** Resolves when a model plays; rejects with the sentence that the page shows. */
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -48,7 +44,6 @@ export class Api {
   }
   fail(error) {
     this.#reject(error);
-    this.#expect(); // a later try, or a dropped file, may do
   }
 
   /**
@@ -79,6 +74,7 @@ export class Api {
     this.#onLoad();
     this.#wake();
     this.#resolve(this);
+    this.ready = Promise.resolve(this); // even where the page could not start, until now
     return this.attributes;
   }
 
