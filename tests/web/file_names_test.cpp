@@ -26,12 +26,17 @@ TEST(FileNames, OfAPictureSayWhatWasMoved) {
   state.positions[0] = 1.0f;
   state.positions[1] = 0.0f;
   state.positions[3] = 1.0f;
-  EXPECT_EQ(picture_file_name("faces", faces, state), "fader-faces-glasses-glasses-hair-colour-blue");
+  EXPECT_EQ(picture_file_name("faces", faces, state),
+            "fader-faces-glasses-glasses-hair-colour-blue");
 }
 
 TEST(FileNames, AreSafeAndShortWhateverTheModelSays) {
   const AttributeSchema hostile({{"../" + std::string(200, 'X') + "/\\:*?\"<>|ä",
-                                  AttributeKind::binary, {"absent", "present"}, 0.0f, 1.0f, 0.0f}});
+                                  AttributeKind::binary,
+                                  {"absent", "present"},
+                                  0.0f,
+                                  1.0f,
+                                  0.0f}});
   const std::string name = fade_file_name("..\\C:\n", hostile, {{0, 0}, {0, 1}});
   EXPECT_EQ(name.substr(0, 12), "fader-c-xxxx");
   EXPECT_EQ(name.size(), 80u);

@@ -10,12 +10,17 @@ namespace fader {
 namespace {
 
 TEST(LinkCode, FloatsComeBackToTheBit) {
-  std::vector<float> numbers = {0.0f, -0.0f, 1.0f / 3, -65504.0f, std::numeric_limits<float>::min(),
+  std::vector<float> numbers = {0.0f,
+                                -0.0f,
+                                1.0f / 3,
+                                -65504.0f,
+                                std::numeric_limits<float>::min(),
                                 std::numeric_limits<float>::denorm_min(),
                                 std::numeric_limits<float>::max()};
   std::mt19937 random(3);
   for (int i = 0; i < 200; ++i)
-    numbers.push_back(std::ldexp(static_cast<float>(random()), static_cast<int>(random() % 80) - 70));
+    numbers.push_back(
+        std::ldexp(static_cast<float>(random()), static_cast<int>(random() % 80) - 70));
   const std::string text = encode_floats(numbers);
   EXPECT_EQ(text.size(), numbers.size() * 6);
   const std::vector<float> again = decode_floats(text, numbers.size());

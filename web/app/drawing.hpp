@@ -16,7 +16,7 @@ using Stroke = std::vector<PadPoint>;
 
 class Drawing {
  public:
-  static constexpr int side = 280;   ///< ten times MNIST's 28
+  static constexpr int side = 280;  ///< ten times MNIST's 28
   /// Points are kept to 1/1024 of the pad, so that a link (link_code.hpp) says exactly where they are.
   static constexpr int grid = 1024;
 

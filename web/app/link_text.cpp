@@ -23,8 +23,8 @@ std::string escaped_byte(char c) {
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                       (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '_';
     plain ? out += c : out += escaped_byte(c);
   }
   return out;

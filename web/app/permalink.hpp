@@ -35,8 +35,8 @@ struct Permalink {
 /// What the link says; not whether it was damaged.
 bool operator==(const Permalink& a, const Permalink& b);
 
-constexpr std::size_t max_link_u = 512;      ///< numbers; a longer u makes no link
-constexpr std::size_t max_link_ink = 6000;   ///< letters; more strokes make none, but their u may
+constexpr std::size_t max_link_u = 512;     ///< numbers; a longer u makes no link
+constexpr std::size_t max_link_ink = 6000;  ///< letters; more strokes make none, but their u may
 
 /// The fade that a picture with these positions [faders()] brings, where nobody chose another.
 Fade fade_of_picture(const AttributeSchema& schema, const std::vector<float>& origin);

@@ -19,8 +19,8 @@ std::vector<Stroke> playing_strokes(const Console& console, const Drawing& drawi
 
 std::pair<std::string, Carried> link_of(const Console& console, const Drawing& drawing,
                                         const std::string& model) {
-  const Permalink link = permalink_of(console.state(), console.schema(), model,
-                                      playing_strokes(console, drawing));
+  const Permalink link =
+      permalink_of(console.state(), console.schema(), model, playing_strokes(console, drawing));
   return {format_permalink(link, console.schema()), carried(link, console.state())};
 }
 
