@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { desktop, startBrowser } from '../support/harness.mjs';
+import { startBrowser } from '../support/harness.mjs';
 import { site } from '../support/server.mjs';
 
 const digits = readFileSync(join(site, 'models/digits.safetensors'));
@@ -57,7 +57,7 @@ const drop = (page, name, bytes) => page.page.evaluate(([file, text]) => {
 
 describe('a model on another host', () => {
   test('plays from ?model=URL, and its link opens there too', async () => {
-    const page = await lab.open({ ...desktop, url: at(`${other.url}far.safetensors`), permissions: ['clipboard-read', 'clipboard-write'] });
+    const page = await lab.open({ url: at(`${other.url}far.safetensors`), permissions: ['clipboard-read', 'clipboard-write'] });
     assert.equal((await page.stats()).model, 'far');
     await page.page.evaluate(() => window.fader.apply('img=3&digit=8'));
     await page.click('button:share');
@@ -142,7 +142,7 @@ describe('loads that overtake each other', () => {
 
 describe('a bad file', () => {
   test('leaves the old model with its control, which can be had again', async () => {
-    const page = await lab.open(desktop);
+    const page = await lab.open();
     await page.page.evaluate(() => window.fader.compare());
     await page.page.evaluate(() => window.fader.set('digit', '5'));
     const before = await page.image();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { desktop, startBrowser } from '../support/harness.mjs';
+import { startBrowser } from '../support/harness.mjs';
 
 const entries = { picture: 'save:0', copy: 'save:1', strip: 'save:2', gif: 'save:3', video: 'save:4' };
 let lab;
@@ -73,7 +73,7 @@ const endsOfFade = (page, size, fade) => page.page.evaluate(([side, two]) => {
 describe('the digits', () => {
   let page;
   before(async () => {
-    page = await lab.open({ ...desktop, hash: '#m=digits&img=2&fade=digit:3:7&digit=3:0.5,7:0.5', permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await lab.open({ hash: '#m=digits&img=2&fade=digit:3:7&digit=3:0.5,7:0.5', permissions: ['clipboard-read', 'clipboard-write'] });
   });
   after(async () => {
     page.noProblems();
@@ -88,7 +88,7 @@ describe('the digits', () => {
     await page.click('button:save');
     await page.screenshot('take-away-menu');
     await page.page.keyboard.press('Escape');
-    await page.page.mouse.click(4, 450);
+    await page.page.mouse.click(4, 320);
     await page.settled();
   });
 
@@ -148,7 +148,7 @@ describe('the digits', () => {
 
 describe('people', () => {
   test('have their fade in colours, by the attribute\'s name', async () => {
-    const page = await lab.open({ ...desktop, hash: '#m=people&img=5&fade=age:0:1' });
+    const page = await lab.open({ hash: '#m=people&img=5&fade=age:0:1' });
     const ends = await endsOfFade(page, 64, [0, 1]);
     const { name, path, bytes } = await saved(page, 'gif');
     assert.equal(name, 'fader-people-age-18-to-80.gif');
@@ -165,7 +165,7 @@ describe('people', () => {
 
 describe('where something is missing', () => {
   test('no WebCodecs: one sentence, and the GIF is still there', async () => {
-    const page = await lab.open({ ...desktop, hash: '#m=digits&img=2', initScript: 'delete window.VideoEncoder' });
+    const page = await lab.open({ hash: '#m=digits&img=2', initScript: 'delete window.VideoEncoder' });
     await choose(page, 'video');
     await page.page.waitForFunction(() => document.getElementById('toast').textContent.startsWith('This browser'));
     assert.equal(await toast(page), 'This browser cannot make videos, for it has no WebCodecs: take the GIF.');
@@ -175,7 +175,7 @@ describe('where something is missing', () => {
   });
 
   test('a server that is gone: one sentence', async () => {
-    const page = await lab.open({ ...desktop, hash: '#m=digits&img=2' });
+    const page = await lab.open({ hash: '#m=digits&img=2' });
     await page.context.setOffline(true);
     await choose(page, 'gif');
     await page.page.waitForFunction(() => document.getElementById('toast').textContent.includes('could not be fetched'));
