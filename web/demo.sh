@@ -26,6 +26,7 @@ packages=(cmake ninja-build g++ emscripten node-acorn libeigen3-dev rapidjson-de
 command -v node > /dev/null || packages+=(nodejs)
 web/tools/install-missing.sh "${packages[@]}"
 web/tools/get-imgui.sh
+web/tools/get-npm.sh
 
 # ---- build ----
 FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten}
@@ -51,6 +52,12 @@ cp build/wasm/web/fader_wasm.js build/wasm/web/fader_wasm.wasm build/site.new/
 if [ -n "$relaxed" ]; then
   for part in js wasm; do cp "$relaxed/web/fader_wasm.$part" "build/site.new/fader_wasm_relaxed.$part"; done
 fi
+# What makes GIFs and videos; visitors fetch it when they ask for one.
+cp build/deps/npm/node_modules/gifenc/dist/gifenc.esm.js build/site.new/take_away/gifenc.js
+cp build/deps/npm/node_modules/mediabunny/dist/bundles/mediabunny.min.mjs build/site.new/take_away/mediabunny.js
+for package in gifenc mediabunny; do
+  cat build/deps/npm/node_modules/$package/LICENSE* > build/site.new/take_away/$package-license.txt
+done
 touch build/site.new/.nojekyll
 # How every figure was measured: as text, which every server shows, with the mark that says it is UTF-8.
 { printf '\xef\xbb\xbf'; cat native-trainer/evaluation/README.md; } > build/site.new/how-measured.txt

@@ -34,6 +34,21 @@ void check(const std::string& text, const AttributeSchema& schema) {
   check_positions(link.positions, schema);
   check_positions(link.origin, schema);
   for (const float value : link.u) require(std::isfinite(value), "a u that is not finite");
+  for (const Stroke& stroke : link.strokes) {
+    require(!stroke.empty(), "a stroke without a point");
+    for (const PadPoint& point : stroke)
+      require(point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1, "off the pad");
+  }
+  require((link.gallery >= 0) + !link.strokes.empty() + !link.u.empty() <= 1, "two pictures");
+  if (link.fade) {
+    const auto [from, to] = *link.fade;
+    require(from.attribute == to.attribute && from.attribute < schema.size() && from != to &&
+                from.value >= 0 && from.value < ends_of(schema.attributes()[from.attribute]) &&
+                to.value >= 0 && to.value < ends_of(schema.attributes()[to.attribute]),
+            "no fade");
+  }
+  for (const int attribute : link.locked)
+    require(attribute >= 0 && attribute < schema.size(), "an attribute that is not there");
   const std::string written = format_permalink(link, schema);
   const Permalink again = parse_permalink(written, schema);
   require(again == link, "a link changes when it is written and parsed");

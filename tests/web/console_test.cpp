@@ -218,8 +218,7 @@ TEST_F(ConsoleTest, ALinkBringsTheStateBack) {
   console.apply(parse_permalink(link, console.schema()));
   EXPECT_EQ(console.state().gallery_index, 2);
   EXPECT_EQ(console.state().u, sent.u);
-  for (std::size_t i = 0; i < sent.positions.size(); ++i)
-    EXPECT_NEAR(console.state().positions[i], sent.positions[i], 1e-3f);
+  EXPECT_EQ(console.state().positions, sent.positions);
 }
 
 TEST_F(ConsoleTest, ALinkOfAPictureBringsItsU) {
@@ -227,20 +226,58 @@ TEST_F(ConsoleTest, ALinkOfAPictureBringsItsU) {
   const ConsoleState sent = console.state();
   const Permalink link = permalink_of(sent, console.schema(), "small");
   console.choose(0);
-  console.apply(link);
+  EXPECT_TRUE(console.apply(link));
   EXPECT_EQ(console.state().source, Source::link);
-  ASSERT_EQ(console.state().u.size(), sent.u.size());
-  for (std::size_t i = 0; i < sent.u.size(); ++i)
-    EXPECT_NEAR(console.state().u[i], sent.u[i], 2e-3f * (1.0f + std::abs(sent.u[i])));
+  EXPECT_EQ(console.state().u, sent.u);
+  EXPECT_EQ(console.state().origin, sent.origin);
+  EXPECT_EQ(console.state().positions, sent.positions);
   Permalink foreign = link;
   foreign.u.push_back(0.0f);  // of another model
   console.choose(1);
-  console.apply(foreign);
+  EXPECT_FALSE(console.apply(foreign));
   EXPECT_EQ(console.state().gallery_index, 1);
   foreign.u.clear();
   foreign.gallery = 1000;
-  console.apply(foreign);
+  EXPECT_FALSE(console.apply(foreign));
   EXPECT_EQ(console.state().gallery_index, 1);
+  foreign.gallery = -1;
+  EXPECT_TRUE(console.apply(foreign)) << "it names no picture";
+  foreign.damaged = true;
+  EXPECT_FALSE(console.apply(foreign));
+}
+
+TEST_F(ConsoleTest, ALinkBringsTheSameConsoleWhateverPlayedBefore) {
+  console.choose(1);
+  console.set_to({1, 3});
+  console.set_locked(1, true);
+  console.grab(0);
+  console.move(0, 0.7123456f);
+  const ConsoleState sent = console.state();
+  const std::string text =
+      format_permalink(permalink_of(sent, console.schema(), "small"), console.schema());
+  console.reset();
+  console.set_locked(1, false);
+  console.set_locked(0, true);
+  console.choose(2);
+  console.set_from({0, 1});
+  settle();
+  const ConsoleState before = console.state();
+  EXPECT_TRUE(console.apply(parse_permalink(text, console.schema())));
+  EXPECT_EQ(console.state(), sent) << text;
+  EXPECT_TRUE(console.undo()) << "in one step";
+  settle();
+  EXPECT_EQ(console.state(), before);
+}
+
+TEST_F(ConsoleTest, ALinkOfADrawingIsPlayedAsADrawing) {
+  console.play(picture(3), Source::drawing);
+  const ConsoleState sent = console.state();
+  Permalink link;
+  link.strokes = {{{0.5f, 0.5f}}};
+  console.choose(1);
+  EXPECT_TRUE(console.apply(link, picture(3)));
+  EXPECT_EQ(console.state(), sent);
+  EXPECT_FALSE(console.apply(link)) << "this model takes no drawings";
 }
 
 TEST_F(ConsoleTest, LocksHoldThroughEverythingButAHand) {

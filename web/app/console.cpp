@@ -85,23 +85,36 @@ void Console::show(const Image& picture, Source source) {
   show_origin();
 }
 
-void Console::apply(const Permalink& link) {
+bool Console::apply(const Permalink& link, const Image& drawn) {
   remember();
+  state_.locked.assign(state_.locked.size(), false);
+  state_.pictures = {};
+  state_.playing.clear();
+  motion_.stop();
+  grabbed_ = -1;
+  const bool shown = apply_picture(link, drawn);
+  if (!link.positions.empty()) state_.positions = link.positions;
+  for (const int attribute : link.locked) state_.locked[attribute] = true;
+  return shown;
+}
+
+bool Console::apply_picture(const Permalink& link, const Image& drawn) {
   if (link.gallery >= 0 && link.gallery < model_.gallery().size) {
-    choose(link.gallery);
+    show_gallery(link.gallery);
+  } else if (!link.strokes.empty() && drawn.width > 0) {
+    state_.strokes = std::make_shared<const Strokes>(link.strokes);
+    show(drawn, Source::drawing);
   } else if (!link.u.empty() && link.u.size() == state_.u.size()) {
     begin_picture(Source::link, -1);
     state_.u = link.u;
     if (!link.origin.empty()) state_.origin = link.origin;
-    show_origin();
     state_.positions = state_.origin;
+  } else {
+    if (link.fade) state_.fade = *link.fade;
+    return !link.damaged && link.gallery < 0 && link.strokes.empty() && link.u.empty();
   }
-  if (!link.positions.empty()) {
-    motion_.stop();
-    grabbed_ = -1;
-    state_.playing.clear();
-    state_.positions = link.positions;
-  }
+  state_.fade = link.fade ? *link.fade : fade_of_picture(schema(), state_.origin);
+  return true;
 }
 
 // ---- faders -----------------------------------------------------------------------------------

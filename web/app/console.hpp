@@ -39,8 +39,9 @@ class Console {
   /// their number stays, undo goes back to before it. No strokes: the pad is cleared, and a picture of
   /// the gallery plays where a drawing did.
   void draw(const Image& picture, const Strokes& strokes);
-  /// What a link says; the rest stays.
-  void apply(const Permalink& link);
+  /// What a link says; the rest stays. drawn: what its strokes paint, as for draw(). False where it
+  /// names a picture that cannot be had: then only its faders are shown.
+  bool apply(const Permalink& link, const Image& drawn = {});
 
   // ---- faders ----
   /// A hand is on this fader now; the other weights of its group are rescaled from where they
@@ -117,6 +118,8 @@ class Console {
   const Shown& preview(int fader) { return schedule_.preview(fader); }
   const Shown& thumbnail(int gallery_index) { return schedule_.thumbnail(gallery_index); }
   const Shown& pad(PadAxes axes, int column, int row) { return schedule_.pad(axes, column, row); }
+  /// At `share` of the way from A to B, planar; valid until anything else is decoded.
+  const float* faded(float share) { return schedule_.faded(state_, share); }
   double decode_ms() const { return schedule_.decode_ms(); }
   long long decodes() const { return schedule_.decodes(); }
 
@@ -128,6 +131,7 @@ class Console {
   void show_gallery(int gallery_index);
   void show(const Image& picture, Source source);
   void show_origin();
+  bool apply_picture(const Permalink& link, const Image& drawn);
   void hold(int attribute);
   void glide(std::vector<float> target);
   void apply_share(float share);

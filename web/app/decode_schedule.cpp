@@ -123,7 +123,8 @@ int DecodeSchedule::next_kind() const {
 void DecodeSchedule::decode_next(int kind, const ConsoleState& state) {
   turn_ = (kind + 1) % kinds;
   const int index = rounds_[kind].take();
-  const float* planar = kind == strips       ? decode_strip(state, index)
+  const float step = static_cast<float>(index) / (strip_steps - 1);
+  const float* planar = kind == strips       ? decode_fade(state, step)
                         : kind == thumbnails ? decode_thumbnail(index)
                         : kind == pads       ? decode_pad(state, index)
                         : kind == previews   ? decode_preview(state, index)
@@ -176,8 +177,12 @@ void DecodeSchedule::decode_input(const ConsoleState& state) {
   }
 }
 
-const float* DecodeSchedule::decode_strip(const ConsoleState& state, int step) {
-  const float share = static_cast<float>(step) / (strip_steps - 1);
+const float* DecodeSchedule::faded(const ConsoleState& state, float share) {
+  follow(state);
+  return decode_fade(state, share);
+}
+
+const float* DecodeSchedule::decode_fade(const ConsoleState& state, float share) {
   if (state.pictures.on()) {
     ConsoleState between = state;
     apply_picture_fade(model_.schema(), between, share);

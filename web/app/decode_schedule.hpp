@@ -33,6 +33,8 @@ class DecodeSchedule {
   const Shown& input(const ConsoleState& state);
   const Shown& last_decoded() const { return decoded_; }
   const Shown& last_input() const { return input_; }
+  /// At `share` of the way from A to B, planar; valid until anything else is decoded.
+  const float* faded(const ConsoleState& state, float share);
   /// Decodes the picture that plays, then of the others what was asked for since the last refresh() and
   /// is out of date: as many as are expected to fit in `milliseconds`, but no fewer than `at_least`.
   /// True while some are left.
@@ -74,7 +76,7 @@ class DecodeSchedule {
   void decode_input(const ConsoleState& state);
   int next_kind() const;
   void decode_next(int kind, const ConsoleState& state);
-  const float* decode_strip(const ConsoleState& state, int step);
+  const float* decode_fade(const ConsoleState& state, float share);
   const float* decode_pad(const ConsoleState& state, int tile);
   const float* decode_preview(const ConsoleState& state, int fader);
   const float* decode_thumbnail(int gallery_index);

@@ -18,11 +18,21 @@ PadPoint between(PadPoint a, PadPoint b) {
   return {(a.x + b.x) * 0.5f, (a.y + b.y) * 0.5f, (a.width + b.width) * 0.5f};
 }
 
+PadPoint on_grid(PadPoint point) {
+  const auto snapped = [](float v) {
+    return std::round(std::clamp(v, 0.0f, 1.0f) * Drawing::grid) / Drawing::grid;
+  };
+  const float width = std::clamp(point.width, 1.0f / Drawing::width_grid, Drawing::max_width);
+  return {snapped(point.x), snapped(point.y),
+          std::round(width * Drawing::width_grid) / Drawing::width_grid};
+}
+
 }  // namespace
 
 Drawing::Drawing() : ink_(side, side, 1) {}
 
 void Drawing::begin(PadPoint point) {
+  point = on_grid(point);
   strokes_.push_back({point});
   active_ = true;
   paint_line(point, point);
@@ -30,6 +40,7 @@ void Drawing::begin(PadPoint point) {
 
 void Drawing::extend(PadPoint point) {
   if (!active_) return;
+  point = on_grid(point);
   Stroke& stroke = strokes_.back();
   if (std::hypot(point.x - stroke.back().x, point.y - stroke.back().y) < min_step) return;
   stroke.push_back(point);

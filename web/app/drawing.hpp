@@ -17,11 +17,16 @@ inline bool operator==(PadPoint a, PadPoint b) {
 }
 /// The width of a pen at a pressure 0 … 1, of one that is `pen` wide at the usual pressure, 0.5.
 constexpr float pressed_width(float pen, float pressure) { return pen * (0.4f + 1.2f * pressure); }
-using Strokes = std::vector<std::vector<PadPoint>>;
+using Stroke = std::vector<PadPoint>;
+using Strokes = std::vector<Stroke>;
 
 class Drawing {
  public:
   static constexpr int side = 280;  ///< ten times MNIST's 28
+  /// Points are kept to 1/1024 of the pad and widths to 1/32, so that a link (link_code.hpp) says
+  /// exactly what they are.
+  static constexpr int grid = 1024, width_grid = 32;
+  static constexpr float max_width = 8.0f;
 
   Drawing();
 
@@ -30,7 +35,7 @@ class Drawing {
   void end();
   void undo();  ///< takes the last stroke back
   void clear();
-  void set(Strokes strokes);  ///< other strokes in the place of these
+  void set(Strokes strokes);  ///< other strokes in the place of these: the same ink, to the bit
 
   const Strokes& strokes() const { return strokes_; }
   bool empty() const { return strokes_.empty(); }
@@ -41,7 +46,6 @@ class Drawing {
   unsigned revision() const { return revision_; }
 
  private:
-  using Stroke = std::vector<PadPoint>;
   void paint_curve(PadPoint start, PadPoint control, PadPoint stop);
   void paint_line(PadPoint start, PadPoint stop);
   void paint_newest(const Stroke& stroke);

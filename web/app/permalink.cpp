@@ -2,96 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "shared/half.hpp"
+#include "web/app/link_code.hpp"
+#include "web/app/link_text.hpp"
 
 namespace fader {
 namespace {
 
-constexpr const char* hex_digits = "0123456789abcdef";
-constexpr std::size_t max_u = 4096;  // numbers; a longer link is not a link of ours
-
 // The keys of a link that are no attributes. An attribute of the same name has its first letter
 // escaped.
-constexpr const char* reserved[] = {"m", "img", "u", "z"};
+constexpr const char* reserved[] = {"m", "img", "ink", "u", "z", "fade", "lock"};
 constexpr char origin_prefix[] = "was.";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string escaped_byte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return {'%', hex_digits[byte >> 4], hex_digits[byte & 15]};
-}
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                       (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-    plain ? out += c : out += escaped_byte(c);
-  }
-  return out;
-}
+constexpr char exact_mark = '~';  // before a u that is no half floats
 
 std::string key_of(const Attribute& attribute) {
   const std::string& name = attribute.name;
   if (std::find(std::begin(reserved), std::end(reserved), name) == std::end(reserved))
     return escaped(name);
   return escaped_byte(name[0]) + escaped(name.substr(1));
-}
-
-std::string unescaped(const std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  std::size_t start = 0;
-  while (start <= text.size()) {
-    const std::size_t stop = std::min(text.find(separator, start), text.size());
-    parts.push_back(text.substr(start, stop - start));
-    start = stop + 1;
-  }
-  return parts;
-}
-
-std::pair<std::string, std::string> cut(const std::string& text, char separator) {
-  const std::size_t at = text.find(separator);
-  return at == std::string::npos ? std::make_pair(text, std::string())
-                                 : std::make_pair(text.substr(0, at), text.substr(at + 1));
-}
-
-/// The shortest text that reads back as the same float.
-std::string number(float value) {
-  char text[32];
-  int digits = 3;
-  do std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(value));
-  while (std::strtof(text, nullptr) != value && ++digits <= 9);
-  return text;
-}
-
-bool read_number(const std::string& text, float& value) {
-  char* end = nullptr;
-  value = std::strtof(text.c_str(), &end);
-  return !text.empty() && end == text.c_str() + text.size() && std::isfinite(value);
 }
 
 /// Divides weights by their sum; false where they have none. A sum of 1, but for rounding, is left
@@ -172,13 +102,14 @@ void read_into(std::vector<float>& positions, const AttributeSchema& schema,
   }
 }
 
-std::vector<float> read_u(const std::string& hex) {
-  if (hex.empty() || hex.size() % 4 != 0 || hex.size() / 4 > max_u) return {};
+std::vector<float> read_u(const std::string& text) {
+  if (!text.empty() && text[0] == exact_mark) return decode_floats(text.substr(1), max_link_u);
+  if (text.size() % 4 != 0 || text.size() / 4 > max_link_u) return {};
   std::vector<float> u;
-  for (std::size_t i = 0; i < hex.size(); i += 4) {
+  for (std::size_t i = 0; i < text.size(); i += 4) {
     int half = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      const int value = hex_value(hex[i + k]);
+      const int value = hex_value(text[i + k]);
       if (value < 0) return {};
       half = half * 16 + value;
     }
@@ -189,24 +120,41 @@ std::vector<float> read_u(const std::string& hex) {
   return u;
 }
 
-/// To a thousandth of the fader's range: what a hand can set, and a short link.
-std::vector<float> rounded(std::vector<float> positions, const AttributeSchema& schema) {
-  for (int fader = 0; fader < schema.faders(); ++fader) {
-    const Attribute& attribute = schema.attributes()[attribute_of(schema, fader)];
-    const double span = static_cast<double>(attribute.maximum) - attribute.minimum;
-    const double step = std::pow(10.0, std::floor(std::log10(span)) - 3.0);
-    const double to = std::round(positions[fader] / step) * step;
-    positions[fader] =
-        std::clamp(static_cast<float>(to), attribute.minimum, attribute.maximum);
+/// "digit:3:7"
+std::optional<Fade> read_fade(const std::string& text, const AttributeSchema& schema) {
+  const auto [name, ends] = cut(text, ':');
+  const auto [from, to] = cut(ends, ':');
+  const int attribute = schema.find(unescaped(name));
+  float a, b;
+  if (attribute < 0 || !read_number(from, a) || !read_number(to, b)) return std::nullopt;
+  const auto count = static_cast<float>(ends_of(schema.attributes()[attribute]));
+  if (!(a >= 0 && a < count && b >= 0 && b < count)) return std::nullopt;
+  const Fade fade = {{attribute, static_cast<int>(a)}, {attribute, static_cast<int>(b)}};
+  return fade.from == fade.to ? std::nullopt : std::make_optional(fade);
+}
+
+std::vector<int> read_locked(const std::string& text, const AttributeSchema& schema) {
+  std::vector<int> locked;
+  const std::vector<std::string> names = split(text, ',');
+  for (int a = 0; a < schema.size(); ++a) {
+    const auto is_its_name = [&](const std::string& name) {
+      return unescaped(name) == schema.attributes()[a].name;
+    };
+    if (std::any_of(names.begin(), names.end(), is_its_name)) locked.push_back(a);
   }
-  return positions;
+  return locked;
 }
 
 }  // namespace
 
 bool operator==(const Permalink& a, const Permalink& b) {
-  return a.model == b.model && a.gallery == b.gallery && a.u == b.u && a.origin == b.origin &&
-         a.positions == b.positions;
+  return a.model == b.model && a.gallery == b.gallery && a.strokes == b.strokes && a.u == b.u &&
+         a.origin == b.origin && a.positions == b.positions && a.fade == b.fade &&
+         a.locked == b.locked;
+}
+
+Fade fade_of_picture(const AttributeSchema& schema, const std::vector<float>& origin) {
+  return schema.size() > 0 ? aimed_from(schema, Fade(), origin.data()) : Fade();
 }
 
 Permalink permalink_of(const ConsoleState& state, const AttributeSchema& schema,
@@ -214,26 +162,48 @@ Permalink permalink_of(const ConsoleState& state, const AttributeSchema& schema,
   Permalink link;
   link.model = model;
   link.gallery = state.gallery_index;
-  if (state.gallery_index < 0 && state.u.size() <= max_link_u) {
-    for (const float value : state.u) link.u.push_back(half_to_float(float_to_half(value)));
-    link.origin = rounded(state.origin, schema);
+  if (state.gallery_index < 0) {
+    const bool drawn = state.source == Source::drawing && state.strokes;
+    if (drawn && encode_strokes(*state.strokes).size() <= max_link_ink)
+      link.strokes = *state.strokes;
+    if (link.strokes.empty() && state.u.size() <= max_link_u) {
+      link.u = state.u;
+      link.origin = state.origin;
+    }
   }
-  link.positions = rounded(state.positions, schema);
+  if (state.positions != state.origin || carried(link, state) == Carried::faders)
+    link.positions = state.positions;
+  const bool chosen = state.fade != fade_of_picture(schema, state.origin);
+  if (chosen && state.fade.from != state.fade.to) link.fade = state.fade;
+  for (int a = 0; a < schema.size(); ++a)
+    if (state.locked[a]) link.locked.push_back(a);
   return link;
+}
+
+Carried carried(const Permalink& link, const ConsoleState& state) {
+  if (link.gallery >= 0 || !link.strokes.empty()) return Carried::everything;
+  if (link.u.empty()) return Carried::faders;
+  // A mix of two pictures is its u, and nothing else was put in.
+  const bool whole = state.source == Source::link || state.source == Source::mix;
+  return whole ? Carried::everything : Carried::faded;
 }
 
 std::string format_permalink(const Permalink& link, const AttributeSchema& schema) {
   std::string out = "m=" + escaped(link.model);
   if (link.gallery >= 0) {
     out += "&img=" + std::to_string(link.gallery);
+  } else if (!link.strokes.empty()) {
+    out += "&ink=" + encode_strokes(link.strokes);
   } else if (!link.u.empty()) {
-    out += "&u=";
-    for (const float value : link.u) {
-      const std::uint16_t half = float_to_half(value);
-      for (int shift = 12; shift >= 0; shift -= 4) out += hex_digits[half >> shift & 15];
-    }
+    out += std::string("&u=") + exact_mark + encode_floats(link.u);
     if (!link.origin.empty()) out += format_positions(origin_prefix, link.origin, schema);
   }
+  if (link.fade) {
+    out += "&fade=" + escaped(schema.attributes()[link.fade->from.attribute].name) + ":" +
+           std::to_string(link.fade->from.value) + ":" + std::to_string(link.fade->to.value);
+  }
+  for (std::size_t i = 0; i < link.locked.size(); ++i)
+    out += (i == 0 ? "&lock=" : ",") + escaped(schema.attributes()[link.locked[i]].name);
   if (!link.positions.empty()) out += format_positions("", link.positions, schema);
   return out;
 }
@@ -248,18 +218,29 @@ Permalink parse_permalink(const std::string& text, const AttributeSchema& schema
     if (key == "m") {
       link.model = unescaped(value);
     } else if (key == "img") {
-      if (read_number(value, index) && index >= 0 && index < 1e6f)
-        link.gallery = static_cast<int>(index);
+      const bool good = read_number(value, index) && index >= 0 && index < 1e6f;
+      if (good) link.gallery = static_cast<int>(index);
+      link.damaged = link.damaged || !good;
+    } else if (key == "ink") {
+      if (value.size() <= max_link_ink) link.strokes = decode_strokes(value);
+      link.damaged = link.damaged || link.strokes.empty();
     } else if (key == "u" || key == "z") {
       link.u = read_u(value);
+      link.damaged = link.damaged || link.u.empty();
+    } else if (key == "fade") {
+      link.fade = read_fade(value, schema);
+    } else if (key == "lock") {
+      link.locked = read_locked(value, schema);
     } else if (key.compare(0, prefix, origin_prefix) == 0) {
       read_into(link.origin, schema, unescaped(key.substr(prefix)), value);
     } else {
       read_into(link.positions, schema, unescaped(key), value);
     }
   }
-  // A picture of the gallery brings its own u, and an origin means nothing without a u.
-  if (link.gallery >= 0) link.u.clear();
+  // One picture: a gallery's number says more than strokes, and they more than their u. An origin
+  // means nothing without a u.
+  if (link.gallery >= 0) link.strokes.clear();
+  if (link.gallery >= 0 || !link.strokes.empty()) link.u.clear();
   if (link.u.empty()) link.origin.clear();
   return link;
 }

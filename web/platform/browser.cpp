@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "shared/image.hpp"
-#include "web/app/permalink.hpp"
 #include "web/app/picture.hpp"
 #include "web/platform/browser_proof.hpp"
+#include "web/platform/browser_take_away.hpp"
 #include "web/ui/page.hpp"
 
 // Made at build time by web/tools/subset.py.
@@ -28,10 +28,6 @@ extern const unsigned int inter_semibold_size;
 
 // `Module.host` is site/host.js: what only a script can do.
 // clang-format off
-EM_JS(void, host_share, (const char* link), { Module["host"].share(UTF8ToString(link)); });
-EM_JS(void, host_save_png, (const unsigned char* rgba, int side, const char* name), {
-  Module["host"].savePng(Module["HEAPU8"].slice(rgba, rgba + side * side * 4), side, UTF8ToString(name));
-});
 EM_JS(void, host_choose_file, (), { Module["host"].chooseFile(); });
 EM_JS(int, host_has_camera, (), { return Module["host"].hasCamera() ? 1 : 0; });
 EM_JS(int, host_can_crop, (), { return Module["host"].canCrop() ? 1 : 0; });
@@ -72,10 +68,11 @@ std::vector<std::string> model_names() {
 
 class Browser : public Platform {
  public:
-  void share(const std::string& permalink) override { host_share(permalink.c_str()); }
-  void save_png(const Image& image, const std::string& name) override {
-    const Image rgba = with_channels(image, 4);
-    host_save_png(rgba.pixels.data(), rgba.width, name.c_str());
+  void share(const std::string& permalink, Carried carried) override {
+    host_share(permalink.c_str(), static_cast<int>(carried));
+  }
+  void take_away(TakeAway what, Console&, const std::string&) override {
+    host_take_away(static_cast<int>(what));
   }
   void choose_file() override { host_choose_file(); }
   bool has_camera() const override { return host_has_camera() != 0; }
@@ -249,18 +246,6 @@ EMSCRIPTEN_KEEPALIVE const unsigned char* fader_image() {
   return rgba.data();
 }
 
-EMSCRIPTEN_KEEPALIVE const char* fader_permalink() {
-  const Console* console = page->console();
-  if (!console) return reply_with("");
-  const AttributeSchema& schema = console->schema();
-  return reply_with(
-      format_permalink(permalink_of(console->state(), schema, page->model_name()), schema));
-}
-EMSCRIPTEN_KEEPALIVE void fader_apply_permalink(const char* text) {
-  page->console()->apply(parse_permalink(text, page->console()->schema()));
-  page->wake();
-}
-
 EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
   const Console* console = page->console();
   if (!console) return reply_with("{}");
@@ -322,5 +307,6 @@ int main() {
   browser = std::make_unique<Browser>();
   page = std::make_unique<Page>(*browser);
   connect_proof(*page);
+  connect_take_away(*page);
   return 0;
 }

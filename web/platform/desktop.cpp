@@ -12,6 +12,8 @@
 #include <iterator>
 #include <string>
 
+#include "shared/image.hpp"
+#include "web/app/file_names.hpp"
 #include "web/ui/page.hpp"
 
 namespace fader {
@@ -21,21 +23,21 @@ class Desktop : public Platform {
  public:
   explicit Desktop(GLFWwindow* window) : window_(window) {}
 
-  void share(const std::string& permalink) override {
+  void share(const std::string& permalink, Carried) override {
     glfwSetClipboardString(window_, ("#" + permalink).c_str());
   }
 
   /// Under the next free name in the working folder.
-  void save_png(const Image& image, const std::string& name) override {
-    std::string path;
-    for (int i = 1; path.empty() || std::filesystem::exists(path); ++i) {
-      path = "fader-" + name + "-" + std::to_string(i) + ".png";
+  void take_away(TakeAway what, Console& console, const std::string& model) override {
+    const AttributeSchema& schema = console.schema();
+    if (what == TakeAway::picture) {
+      save_png(picture_of(console, console.decoded().planar.data()),
+               picture_file_name(model, schema, console.state()));
+    } else if (what == TakeAway::strip) {
+      save_png(strip_of(console), fade_file_name(model, schema, console.state().fade));
+    } else {
+      std::puts("Pictures are copied, and GIFs and videos made, by this page in a browser.");
     }
-    const int row = image.width * image.channels;
-    const bool written = stbi_write_png(path.c_str(), image.width, image.height, image.channels,
-                                        image.pixels.data(), row) != 0;
-    std::printf(written ? "saved %s\n" : "%s: cannot be written; start in a folder of yours\n",
-                path.c_str());
   }
   void choose_file() override { std::puts("Drop a .safetensors file on the window."); }
   void show_about() override {
@@ -54,6 +56,33 @@ class Desktop : public Platform {
   void changed() override {}
 
  private:
+  static Image picture_of(const Console& console, const float* planar) {
+    const Architecture& a = console.architecture();
+    return from_planar(planar, a.img_fm, a.img_sz);
+  }
+
+  static Image strip_of(Console& console) {
+    constexpr int steps = DecodeSchedule::strip_steps, gap = 4;
+    const Architecture& a = console.architecture();
+    Image strip(steps * (a.img_sz + gap) - gap, a.img_sz, a.img_fm);
+    for (int step = 0; step < steps; ++step) {
+      const float share = static_cast<float>(step) / (steps - 1);
+      paste(picture_of(console, console.faded(share)), strip, step * (a.img_sz + gap), 0);
+    }
+    return strip;
+  }
+
+  static void save_png(const Image& image, const std::string& name) {
+    std::string path = name + ".png";
+    for (int i = 2; std::filesystem::exists(path); ++i)
+      path = name + "-" + std::to_string(i) + ".png";
+    const int row = image.width * image.channels;
+    const bool written = stbi_write_png(path.c_str(), image.width, image.height, image.channels,
+                                        image.pixels.data(), row) != 0;
+    std::printf(written ? "saved %s\n" : "%s: cannot be written; start in a folder of yours\n",
+                path.c_str());
+  }
+
   GLFWwindow* window_;
   GLFWcursor* cursors_[4] = {};
 };

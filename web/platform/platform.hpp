@@ -3,22 +3,28 @@
 
 #include <string>
 
-#include "shared/image.hpp"
+#include "web/app/permalink.hpp"
 #include "web/platform/keys.hpp"
 
 namespace fader {
 
+class Console;
+
 enum class Cursor { arrow, hand, grab, cross };
+
+/// What a person can take away.
+enum class TakeAway { picture, copy, strip, gif, video };
 
 class Platform {
  public:
   virtual ~Platform() = default;
 
   /// Gives a link with this state (permalink.hpp) to the person: on the clipboard, in the address
-  /// bar.
-  virtual void share(const std::string& permalink) = 0;
-  /// Gives a picture to the person as a PNG file.
-  virtual void save_png(const Image& rgba, const std::string& name) = 0;
+  /// bar; and says what of the state is not in it.
+  virtual void share(const std::string& permalink, Carried carried) = 0;
+  /// Gives the picture that plays to the person, as a PNG file or on the clipboard, or its fade, as
+  /// a row of pictures or moving. model: its name.
+  virtual void take_away(TakeAway what, Console& console, const std::string& model) = 0;
   /// Lets the person choose a picture or a model file.
   virtual void choose_file() = 0;
   /// Whether there is a camera to ask for, and whether the picture that came last can be cut out anew.

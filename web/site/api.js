@@ -17,6 +17,8 @@ export class Api {
   #wake = () => {};
   #onLoad = () => {};
   #comparing = null;
+  #loading = null;
+  #from = null;
   #schema = [];
   #model = '';
   #resolve;
@@ -44,22 +46,35 @@ export class Api {
     this.#reject(error);
   }
 
-  /** Plays another model: a URL, or the bytes of a .safetensors file. The old one stays if it is bad. */
-  async load(urlOrBytes, name, progress) {
+  /**
+   * Plays another model: a URL, or the bytes of a .safetensors file (or a promise of them; from: their URL).
+   * The old one stays if it is bad. Of several calls the last counts: the others are rejected with an
+   * Error whose `overtaken` is true.
+   */
+  async load(urlOrBytes, name, from = null) {
     if (!this.#engine) throw new Error('The page is still starting: await fader.ready first.');
     const isUrl = typeof urlOrBytes === 'string';
-    let bytes = urlOrBytes;
-    if (isUrl) bytes = await fetchBytes(urlOrBytes, progress);
+    const title = name ?? (isUrl ? nameOf(urlOrBytes) : 'own model');
+    this.#loading?.abort();
+    const { signal } = this.#loading = new AbortController();
+    let bytes;
+    try {
+      bytes = isUrl ? await fetchBytes(urlOrBytes, undefined, signal) : await urlOrBytes;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    if (signal.aborted) throw Object.assign(new Error(`${title} was not opened: another model was asked for after it.`), { overtaken: true });
     if (bytes instanceof ArrayBuffer) bytes = new Uint8Array(bytes);
     if (!(bytes instanceof Uint8Array)) throw new Error('fader.load needs a URL, an ArrayBuffer or a Uint8Array.');
-    const title = name ?? (isUrl ? nameOf(urlOrBytes) : 'own model');
-    this.#engine.load(bytes, isUrl ? urlOrBytes : `${title}.safetensors`, title);  // the file, for sentences
+    this.#comparing = null; // the engine lets the control go first
+    this.#engine.load(bytes, isUrl ? urlOrBytes : from ?? `${title}.safetensors`, title);  // the file, for sentences
     this.#schema = this.#engine.schema();
     this.#model = title;
-    this.#comparing = null;
+    this.#from = isUrl ? urlOrBytes : from;
     this.#onLoad();
     this.#wake();
     this.#resolve(this);
+    this.ready = Promise.resolve(this); // even where the page could not start, until now
     return this.attributes;
   }
 
@@ -70,6 +85,11 @@ export class Api {
 
   get model() {
     return this.#model;
+  }
+
+  /** The URL that the model came from; null where it came as bytes. */
+  get from() {
+    return this.#from;
   }
 
   /** [{ name, kind, values, range: [minimum, maximum], value }]; a categorical's value is its weights. */
@@ -253,9 +273,25 @@ export class Api {
     return this.#need().permalink();
   }
 
-  /** Goes to the state of such a link; what makes no sense in it is passed over. */
+  /**
+   * Goes to the state of such a link; what makes no sense in it is passed over. False where it names a
+   * picture that cannot be had here.
+   */
   apply(permalink) {
-    this.#need().applyPermalink(String(permalink));
+    const shown = this.#need().applyPermalink(String(permalink));
     this.#wake();
+    return shown;
+  }
+
+  /** A File to keep: 'picture' or 'strip' as PNG, the fade as 'gif' or 'video'. */
+  async takeAway(kind) {
+    const engine = this.#need();
+    let takeAway;
+    try {
+      ({ takeAway } = await import('./take_away/take_away.js'));
+    } catch {
+      throw new Error(`What makes a ${kind} could not be fetched: there is no connection to the server.`);
+    }
+    return takeAway(engine, kind);
   }
 }

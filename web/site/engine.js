@@ -38,6 +38,7 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._free(at);
     }
   };
+  const pictureAt = (at, side) => new ImageData(new Uint8ClampedArray(module.HEAPU8.slice(at, at + side * side * 4).buffer), side, side);
   const json = (pointer) => JSON.parse(module.UTF8ToString(pointer));
 
   return {
@@ -73,12 +74,14 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     playPicture: ({ data, width, height }, goesOn = false) => guarded('This picture', () =>
       module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
-    image(side) {
-      const at = module._fader_image();
-      return new ImageData(new Uint8ClampedArray(module.HEAPU8.slice(at, at + side * side * 4).buffer), side, side);
-    },
+    image: (side) => pictureAt(module._fader_image(), side),
     permalink: () => module.UTF8ToString(module._fader_permalink()),
-    applyPermalink: (text) => withText(text, (at) => module._fader_apply_permalink(at)),
+    /** False: the link names a picture that cannot be had here. */
+    applyPermalink: (text) => withText(text, (at) => module._fader_apply_permalink(at) !== 0),
+    /** At `share` of the way from A to B. */
+    fadePicture: (share, side) => pictureAt(module._fader_fade_picture(share), side),
+    /** Without extension; of the picture, or of its fade. */
+    fileName: (fade) => module.UTF8ToString(module._fader_file_name(fade)),
     resize: (width, height, ratio) => module._fader_resize(width, height, ratio),
     frame: (seconds) => module._fader_frame(seconds) !== 0,
     pointerMove: (x, y, pressure) => module._fader_pointer_move(x, y, pressure),

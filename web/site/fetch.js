@@ -15,13 +15,22 @@ async function unpacked(bytes, url) {
   }
 }
 
-/** The bytes of a file, unpacked where it is gzip. progress(received) is called as they arrive. */
-export async function fetchBytes(url, progress = () => {}) {
+/** A browser does not tell a page why another host's file did not come. */
+function whyNot(url) {
+  if (new URL(url, location.href).origin === location.origin) return 'there is no connection to the server.';
+  return 'there is no connection to that server, or it does not let other sites read the file, for which it must answer with the header "Access-Control-Allow-Origin: *".';
+}
+
+/**
+ * The bytes of a file, unpacked where it is gzip. progress(received) is called as they arrive; signal: of
+ * an AbortController, for who no longer wants it.
+ */
+export async function fetchBytes(url, progress = () => {}, signal = undefined) {
   let response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { signal });
   } catch {
-    throw new Error(`${url} could not be fetched: there is no connection to the server.`);
+    throw new Error(`${url} could not be fetched: ${whyNot(url)}`);
   }
   if (!response.ok) throw new Error(`${url} could not be fetched: the server answered ${response.status}.`);
 

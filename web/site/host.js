@@ -1,6 +1,12 @@
 // What the console asks of the browser, and what the browser offers the console: links, files, drops.
 
-const savedSide = 512; // pixels of a saved PNG
+// In the order of TakeAway and Carried in web/platform/platform.hpp and web/app/permalink.hpp.
+const takenAway = ['picture', 'copy', 'strip', 'gif', 'video'];
+const carriedWords = [
+  'it shows what you see.',
+  'it shows the faded picture; the one that you opened stays here, it is not in the link.',
+  'it brings the faders, but not your picture, which is too large for a link.',
+];
 
 let toastTimer = 0;
 
@@ -15,9 +21,11 @@ export function toast(text) {
 
 export class Host {
   models = [];
+  missing = null; // the model that a link waits for
   changed = () => {};
   #original = null; // the picture that came last, whole
   #wake = () => {};
+  cannotStart = () => {}; // a model failed, and none plays
 
   constructor(fader, catcher) {
     this.fader = fader;
@@ -28,32 +36,45 @@ export class Host {
     this.catcher.set(on);
   }
 
-  async share(link) {
-    history.replaceState(null, '', `#${link}`);
+  /** carried: how much of what is seen the link brings. */
+  async share(link, carried) {
+    const { model, from, models } = this.fader;
+    const source = from && new URL(from, location.href);
+    const reachable = source && /^https?:$/.test(source.protocol);
+    const address = new URL(location.href);
+    address.searchParams.delete('model');
+    if (reachable && !models.some(({ url }) => url === from)) address.searchParams.set('model', source.href);
+    address.hash = link;
+    history.replaceState(null, '', address);
+    const words = carriedWords[carried] + (reachable ? '' : ` It needs ${model}, a file of yours: whoever opens it must drop that file on the page.`);
     try {
       await navigator.clipboard.writeText(location.href);
-      toast('Link copied: it shows what you see.');
+      toast(`Link copied: ${words}`);
     } catch {
-      toast('The link is in the address bar: it shows what you see.');
+      toast(`The link is in the address bar: ${words}`);
     }
   }
 
-  savePng(rgba, side, name) {
-    const small = document.createElement('canvas');
-    small.width = small.height = side;
-    small.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(rgba), side, side), 0, 0);
-    const large = document.createElement('canvas');
-    large.width = large.height = Math.max(side, savedSide);
-    const context = large.getContext('2d');
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(small, 0, 0, large.width, large.height);
-    large.toBlob((blob) => {
+  async takeAway(what) {
+    const kind = takenAway[what];
+    try {
+      if (kind === 'copy') {
+        if (!navigator.clipboard?.write) throw new Error('This browser does not let a page copy pictures: save the PNG.');
+        await navigator.clipboard.write([new ClipboardItem({ 'image/png': this.fader.takeAway('picture') })]);
+        toast('Picture copied.');
+        return;
+      }
+      if (kind === 'gif' || kind === 'video') toast(`Making the ${kind === 'gif' ? 'GIF' : 'video'} …`);
+      const file = await this.fader.takeAway(kind);
       const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = `fader-${name}.png`;
+      link.href = URL.createObjectURL(file);
+      link.download = file.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    });
+      toast(`Saved as ${file.name}`);
+    } catch (error) {
+      toast(error.name === 'NotAllowedError' ? 'The browser did not let this page copy the picture: save the PNG.' : error.message);
+    }
   }
 
   chooseFile() {
@@ -134,6 +155,13 @@ export class Host {
     document.getElementById('about').showModal();
   }
 
+  /** What went wrong, where another model was to play. */
+  failed(error) {
+    if (error.overtaken) return;
+    if (this.fader.model) toast(error.message);
+    else this.cannotStart(error);
+  }
+
   async openModel(index) {
     const { name, url } = this.models[index];
     toast(`Loading ${name} …`);
@@ -141,16 +169,19 @@ export class Host {
       await this.fader.load(url, name);
       toast(`${name} plays.`);
     } catch (error) {
-      toast(error.message);
+      this.failed(error);
     }
   }
 
   /** A dropped, pasted or chosen file: a model or a picture. */
   async openFile(file) {
+    const isModel = file.name.endsWith('.safetensors');
     try {
-      if (file.name.endsWith('.safetensors')) {
-        await this.fader.load(await file.arrayBuffer(), file.name.replace(/\.safetensors$/, ''));
-        toast(`${this.fader.model} plays.`);
+      if (isModel) {
+        const name = file.name.replace(/\.safetensors$/, '');
+        await this.fader.load(file.arrayBuffer(), name);
+        toast(`${name} plays.`);
+        if (name === this.missing) this.follow(location.hash); // the link that brought us here waits for it
       } else {
         const { canvas, pixels } = await pictureOf(file);
         this.fader.setInput(pixels);
@@ -158,8 +189,21 @@ export class Host {
         this.#wake();
       }
     } catch (error) {
-      toast(error.message);
+      isModel ? this.failed(error) : toast(error.message);
     }
+  }
+
+  /** Goes to the state of a link whose model plays. */
+  follow(link) {
+    this.missing = null;
+    if (!this.fader.apply(link)) toast('The picture of this link cannot be shown: the link is damaged, or made for another version of the model. Its faders are set.');
+  }
+
+  /** A link of a model that is not here. */
+  lacks(name) {
+    this.missing = name;
+    const short = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+    toast(`This link is of a model named ${short}, which is not here: ${this.fader.model} plays. Drop ${short}.safetensors on this page to see it.`);
   }
 }
 
@@ -180,8 +224,8 @@ async function pictureOf(file) {
   return { canvas, pixels: context.getImageData(0, 0, canvas.width, canvas.height) };
 }
 
-/** Drop, paste and the file dialog all lead to host.openFile. */
-export function acceptFiles(host) {
+/** Drop, paste and the file dialog all lead to open(file). */
+export function acceptFiles(open) {
   const sheet = document.getElementById('drop');
   const chooser = document.getElementById('file');
   let depth = 0;
@@ -195,13 +239,13 @@ export function acceptFiles(host) {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     show(-depth);
-    if (event.dataTransfer.files.length > 0) host.openFile(event.dataTransfer.files[0]);
+    if (event.dataTransfer.files.length > 0) open(event.dataTransfer.files[0]);
   });
   window.addEventListener('paste', (event) => {
-    if (event.clipboardData?.files.length > 0) host.openFile(event.clipboardData.files[0]);
+    if (event.clipboardData?.files.length > 0) open(event.clipboardData.files[0]);
   });
   chooser.addEventListener('change', () => {
-    if (chooser.files.length > 0) host.openFile(chooser.files[0]);
+    if (chooser.files.length > 0) open(chooser.files[0]);
     chooser.value = '';
   });
 }

@@ -1,7 +1,7 @@
 // The page starts here: look what the browser can do, fetch engine and model with a progress bar, then
 // hand the canvas to the engine.
 
-import { Api } from './api.js';
+import { Api, nameOf } from './api.js';
 import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
 import { canUnpack, fetchBytes, fetchJson } from './fetch.js';
 import { Host, acceptFiles, toast } from './host.js';
@@ -60,7 +60,12 @@ async function startPage(name, wasmBinary, models) {
   fader.attach(engine, wake, () => {
     mirror.build();
     proof.build();
+    byId('cover').classList.add('gone');
   });
+  host.cannotStart = (error) => {
+    fader.fail(error);
+    showFailure(error, () => main());
+  };
 
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   engine.reducedMotion(still.matches);
@@ -72,20 +77,30 @@ async function startPage(name, wasmBinary, models) {
   followWheel(canvas, engine, wake);
   host.followTyping(engine, wake);
   followContext(canvas, engine, wake);
-  acceptFiles(host);
-  return { engine, wake, still };
+  return { engine, wake, still, host };
 }
 
-/** The model that a link names, else the first. */
+const modelOfLink = () => new URLSearchParams(location.hash.slice(1)).get('m');
+
+/** The one at ?model=URL, else the one that the link names, else the first. */
 function wantedModel(models) {
-  const name = new URLSearchParams(location.hash.slice(1)).get('m');
-  return models.find((model) => model.name === name) ?? models[0];
+  const address = new URLSearchParams(location.search).get('model');
+  if (!address) return models.find((model) => model.name === modelOfLink()) ?? models[0];
+  try {
+    const { href, protocol } = new URL(address, location.href);
+    if (/^https?:$/.test(protocol)) return { name: nameOf(href), url: href, bytes: 0 };
+  } catch {
+    // not even a URL
+  }
+  return { problem: `?model=${address} is not the address of a file: write ?model=https://host/name.safetensors.` };
 }
 
 let page = null;
+let waiting = null; // a file that was dropped before there was an engine to open it
 
 async function main() {
   showProgress('Loading …', 0);
+  let failed = false;
   try {
     const manifest = await fetchJson('models/models.json', { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
     const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
@@ -99,25 +114,44 @@ async function main() {
       return model.control ? { ...offered, control: place(model.control) } : offered;
     });
     const model = wantedModel(models);
-    const total = (page ? 0 : engineBytes) + (model?.bytes ?? 0);
+    const total = model?.bytes > 0 ? (page ? 0 : engineBytes) + model.bytes : 0; // 0: another host's file, of any size
     const received = { engine: 0, model: 0 };
     const progress = (part) => (bytes) => {
+      if (failed || fader.model) return; // what still comes is no longer waited for
       received[part] = bytes;
       const sum = received.engine + received.model;
       showProgress(`Loading … ${inKilobytes(sum)}${total > 0 ? ` of ${inKilobytes(total)}` : ''}`, total > 0 ? Math.min(1, sum / total) : 0);
     };
-    const modelBytes = model ? fetchBytes(model.url, progress('model')) : null;
+    const modelBytes = model?.url ? fetchBytes(model.url, progress('model')) : null;
     modelBytes?.catch(() => {}); // awaited below, after the engine
     page ??= await startPage(engine, await fetchBytes(`${engine}.wasm`, progress('engine')), models);
+    if (model?.problem) throw new Error(model.problem);
     if (!model) throw new Error('There is no model here yet: drop a .safetensors file on this page.');
 
-    await fader.load(await modelBytes, model.name);
+    const opening = fader.load(modelBytes, model.name, model.url);
+    opening.catch(() => {});
+    openWaiting();
+    await opening;
     welcome(model === models[0] ? manifest.picture : 0);
-    byId('cover').classList.add('gone');
   } catch (error) {
+    if (error.overtaken) return; // by a file that was dropped meanwhile
+    failed = true;
     fader.fail(error);
     showFailure(error, () => main());
+    openWaiting();
   }
+}
+
+/** Drop, paste and the file dialog, from the first moment on: a file dropped on a page that failed plays. */
+function open(file) {
+  waiting = file;
+  if (page) openWaiting();
+  else if (byId('cover').classList.contains('failed')) main();
+}
+
+function openWaiting() {
+  if (waiting && page) page.host.openFile(waiting);
+  if (page) waiting = null;
 }
 
 /**
@@ -126,7 +160,9 @@ async function main() {
  */
 function welcome(picture) {
   const linked = location.hash.length > 1;
-  if (linked) fader.apply(location.hash);
+  const name = modelOfLink();
+  if (linked && name && name !== fader.model) page.host.lacks(name);
+  else if (linked) page.host.follow(location.hash);
   else if (picture > 0 && picture < page.engine.stats().gallerySize) fader.setInput(picture);
   let first = true;
   try {
@@ -141,12 +177,14 @@ function welcome(picture) {
 
 window.addEventListener('hashchange', async () => {
   if (!page || !fader.model) return;
-  const model = wantedModel(fader.models);
+  const name = modelOfLink();
+  const model = fader.models.find((offered) => offered.name === name);
   try {
-    if (model && model.name !== fader.model) await fader.load(model.url, model.name);
-    fader.apply(location.hash);
+    if (model && name !== fader.model) await fader.load(model.url, name);
+    if (name && name !== fader.model) page.host.lacks(name);
+    else page.host.follow(location.hash);
   } catch (error) {
-    toast(error.message);
+    page.host.failed(error);
   }
 });
 
@@ -162,5 +200,6 @@ if (missing) {
   fader.fail(error);
   showFailure(error, null);
 } else {
+  acceptFiles(open);
   main();
 }

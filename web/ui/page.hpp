@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "web/ui/renderer.hpp"
@@ -23,6 +24,13 @@ class Page {
   /// Null until a model is loaded.
   Console* console() { return console_ ? &*console_ : nullptr; }
   const std::string& model_name() const { return model_name_; }
+
+  /// The state as a link, and what of it the link brings. Only where there is a console.
+  std::pair<std::string, Carried> permalink() const {
+    return link_of(*console_, model_name_);
+  }
+  /// Goes to the state of a link; see Console::apply().
+  bool apply(const Permalink& link);
 
   // ---- the proof panel ----
   /// A control for what plays; see Control::load().

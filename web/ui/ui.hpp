@@ -107,4 +107,7 @@ struct Ui {
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
 };
 
+/// The state as a link (Platform::share), and what of it the link brings.
+std::pair<std::string, Carried> link_of(const Console& console, const std::string& model);
+
 }  // namespace fader

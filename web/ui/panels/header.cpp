@@ -58,22 +58,15 @@ struct Action {
 };
 
 void share(Ui& ui) {
-  const AttributeSchema& schema = ui.console.schema();
-  ui.platform.share(
-      format_permalink(permalink_of(ui.console.state(), schema, ui.model_name), schema));
-}
-
-void save(Ui& ui) {
-  const Architecture& a = ui.console.architecture();
-  ui.platform.save_png(from_planar(ui.console.decoded().planar.data(), a.img_fm, a.img_sz),
-                       ui.model_name);
+  const auto [link, carried] = link_of(ui.console, ui.model_name);
+  ui.platform.share(link, carried);
 }
 
 // From the right.
 constexpr Action kept[] = {
     {"about", "How it works", Icon::about, [](Ui& ui) { ui.platform.show_about(); }},
     {"share", "Share", Icon::share, share},
-    {"save", "Save PNG", Icon::save, save}};
+    {"save", "Save", Icon::save, [](Ui&) { open_menu("save"); }}};
 constexpr Action played[] = {
     {"random", "Random", Icon::random,
      [](Ui& ui) { ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6)); }},
@@ -90,6 +83,15 @@ void more_menu(Ui& ui, Rect place) {
   if (chosen >= 0) kept[std::size(kept) - 1 - static_cast<std::size_t>(chosen)].act(ui);
 }
 
+/// In the order of TakeAway.
+void take_away_menu(Ui& ui, Rect anchor) {
+  const std::vector<std::string> entries = {"Picture as PNG", "Copy picture", "Fade as PNG strip",
+                                            "Fade as GIF", "Fade as video"};
+  const int chosen = menu(ui, "save", anchor, entries, -1);
+  if (chosen >= 0)
+    ui.platform.take_away(static_cast<TakeAway>(chosen), ui.console, ui.model_name);
+}
+
 }  // namespace
 
 void header(Ui& ui, Rect rect) {
@@ -97,17 +99,19 @@ void header(Ui& ui, Rect rect) {
   const bool narrow = compact && rect.w < 480;  // a phone: the model's name in the place of ours
   const bool words = !compact || rect.w >= 760;
   const float size = narrow ? 40.0f : compact ? 42.0f : 38.0f;
-  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f);
+  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f), save;
   const auto show = [&](const Action& action, bool enabled) {
     const std::string label = words && !action.small ? action.label : "";
     const float width = label.empty() ? size : text_width(ui.fonts.strong, label) + 50;
     const Rect place = right.take_right(width, label.empty() ? 3.0f : 8.0f);
+    if (action.icon == Icon::save) save = place;
     if (button(ui, std::string("button:") + action.name, place, label, action.icon,
                label.empty() ? Look::quiet : Look::raised, enabled))
       action.act(ui);
   };
   if (narrow) {
-    more_menu(ui, right.take_right(size, 3.0f));
+    save = right.take_right(size, 3.0f);
+    more_menu(ui, save);
   } else {
     for (const Action& action : kept) show(action, true);
   }
@@ -116,6 +120,8 @@ void header(Ui& ui, Rect rect) {
                  : action.icon == Icon::redo ? ui.console.can_redo()
                                              : true);
   }
+
+  take_away_menu(ui, save);
 
   logo(ui, {rect.x + 13, std::round(rect.centre().y)});
   left.take_left(narrow ? 32.0f : 38.0f);
