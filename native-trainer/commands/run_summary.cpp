@@ -65,7 +65,7 @@ std::string run_summary(const std::string& log_path) {
   std::string text = "validation" + std::string(width > 10 ? width - 10 : 0, ' ') +
                      "     first      best                  last\n";
   for (const Row& row : rows) text += text_of(row, std::max<std::size_t>(width, 10));
-  return text + format_count(epochs) + " epochs, " +
+  return text + format_count(epochs) + (epochs == 1 ? " epoch, " : " epochs, ") +
          format_count(static_cast<std::int64_t>(steps)) + " steps, " + format_duration(seconds) +
          "\n";
 }

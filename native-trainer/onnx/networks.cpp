@@ -1,9 +1,8 @@
 #include "native-trainer/onnx/networks.hpp"
 
-#include <map>
 #include <numeric>
 
-#include "native-trainer/onnx/graph.hpp"
+#include "native-trainer/onnx/layers.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "shared/coupling.hpp"
 #include "shared/latent_noise.hpp"
@@ -11,8 +10,6 @@
 
 namespace fader {
 namespace {
-
-using Indices = std::vector<std::int64_t>;
 
 /// "per row: glasses one-hot (without, with); age (a number)": what each number of y is.
 std::string describe(const AttributeSchema& schema) {
@@ -38,10 +35,10 @@ Indices range(std::int64_t first, std::int64_t count) {
 }
 
 /// One graph and the parts of a model that are written into it.
-class Writer {
+class Writer : public OnnxLayers {
  public:
   Writer(const WeightsFile& file, const ModelHeader& header)
-      : file_(file), a_(header.architecture), schema_(header.schema) {}
+      : OnnxLayers(file), a_(header.architecture), schema_(header.schema) {}
 
   OnnxValue image() {
     return graph.input("image", image_row(), "pictures in [-1, 1], channels first");
@@ -133,83 +130,14 @@ class Writer {
     return graph.add("Add", {detail, enlarged});
   }
 
-  OnnxGraph graph;
-
  private:
   struct Coupling {
     OnnxValue kept, changed, scale, shift;  ///< [N, latent_dim / 2] each
   };
 
-  OnnxValue scalar(float value) { return graph.constant({}, {value}); }
-  OnnxValue flattened(const OnnxValue& x) {
-    return graph.add("Flatten", {x}, {{"axis", std::int64_t{1}}});
-  }
-  OnnxValue reshaped(const OnnxValue& x, const Indices& shape) {
-    return graph.add("Reshape", {x, graph.integers(shape)});
-  }
-  OnnxValue columns(const OnnxValue& x, const Indices& indices) {
-    return graph.add("Gather", {x, graph.integers(indices)}, {{"axis", std::int64_t{1}}});
-  }
-  OnnxValue concatenated(const std::vector<OnnxValue>& parts) {
-    return graph.add("Concat", parts, {{"axis", std::int64_t{1}}});
-  }
-
-  /// A tensor of the file; the same one where it is asked for again.
-  OnnxValue weight(const std::string& name, const std::vector<long long>& shape, int channel_dim) {
-    if (!written_.count(name)) {
-      const auto values = value_or_throw(file_.read_floats(name, shape, channel_dim));
-      written_[name] = graph.constant({shape.begin(), shape.end()}, values, name);
-    }
-    return written_[name];
-  }
   /// y · table, [N, latent_dim]
   OnnxValue table(const std::string& name, const OnnxValue& y) {
     return graph.add("MatMul", {y, weight(name, {schema_.dim(), a_.latent_dim}, 0)});
-  }
-
-  OnnxValue activated(const OnnxValue& x, Activation activation) {
-    switch (activation) {
-      case Activation::leaky_relu:
-        return graph.add("LeakyRelu", {x}, {{"alpha", leaky_relu_slope}});
-      case Activation::relu:
-        return graph.add("Relu", {x});
-      case Activation::tanh:
-        return graph.add("Tanh", {x});
-      case Activation::none:
-        break;
-    }
-    return x;
-  }
-
-  /// x is a map where the first layer is a convolution of maps; what comes out is a map, or rows
-  /// where its side is 1.
-  OnnxValue layers(const std::vector<LayerShape>& shapes, OnnxValue x, const OnnxValue& y) {
-    const LayerShape& first = shapes.front();
-    if (first.kind == LayerKind::transposed_convolution)  // a map as z comes as rows of numbers
-      x = reshaped(x, {-1, first.in_channels, first.in_size, first.in_size});
-    for (const LayerShape& shape : shapes) {
-      const bool transposed = shape.kind == LayerKind::transposed_convolution;
-      const bool dense = shape.kind == LayerKind::dense;
-      const OnnxValue w = weight(shape.name + ".weight", shape.weight_shape(), transposed ? 1 : 0);
-      const OnnxValue b =
-          weight(shape.name + ".bias", {dense ? shape.outputs() : shape.out_channels}, 0);
-      if (dense && shape.in_size > 1) x = flattened(x);
-      if (shape.attribute_dim > 0) x = concatenated({x, dense ? y : planes(shape, y)});
-      const Indices sides = {shape.kernel, shape.kernel}, strides = {shape.stride, shape.stride};
-      const Indices pads(4, shape.padding);
-      x = dense ? graph.add("Gemm", {x, w, b}, {{"transB", std::int64_t{1}}})
-                : graph.add(transposed ? "ConvTranspose" : "Conv", {x, w, b},
-                            {{"kernel_shape", sides}, {"strides", strides}, {"pads", pads}});
-      x = activated(x, shape.activation);
-      if (dense && shape.out_size > 1)
-        x = reshaped(x, {-1, shape.out_channels, shape.out_size, shape.out_size});
-    }
-    return x;
-  }
-  /// y as constant planes of a layer's input.
-  OnnxValue planes(const LayerShape& shape, const OnnxValue& y) {
-    return graph.add("Expand", {reshaped(y, {-1, shape.attribute_dim, 1, 1}),
-                                graph.integers({1, 1, shape.in_size, shape.in_size})});
   }
 
   Coupling coupling(int i, const OnnxValue& u, const OnnxValue& y) {
@@ -239,10 +167,8 @@ class Writer {
     return columns(concatenated({kept, changed}), order);
   }
 
-  const WeightsFile& file_;
   const Architecture& a_;
   const AttributeSchema& schema_;
-  std::map<std::string, OnnxValue> written_;
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -26,15 +26,24 @@ std::uint32_t masked_crc(const std::string& bytes) {
   return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
 }
 
-/// Sorted by name they are in the order in which they were begun, as TensorBoard reads them.
+/// The event files of a folder; none where it cannot be read.
+std::vector<fs::path> files_of(const std::string& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.path().filename().string().rfind(file_prefix, 0) == 0) files.push_back(entry.path());
+  return files;
+}
+
+/// Named by the second, and after all that are there, whatever the clock says: TensorBoard reads
+/// them in the order of their names.
 std::string new_path(const std::string& folder) {
-  const auto seconds = static_cast<long long>(seconds_now());
-  for (int attempt = 0;; ++attempt) {
-    char name[96];
-    std::snprintf(name, sizeof name, "%s%010lld.%03d.fader", file_prefix, seconds, attempt);
-    const std::string path = (fs::path(folder) / name).string();
-    if (!fs::exists(path)) return path;
-  }
+  auto seconds = static_cast<long long>(seconds_now());
+  for (const fs::path& file : files_of(folder))
+    seconds = std::max(seconds, 1 + std::atoll(file.filename().c_str() + sizeof file_prefix - 1));
+  char name[96];
+  std::snprintf(name, sizeof name, "%s%010lld.fader", file_prefix, seconds);
+  return (fs::path(folder) / name).string();
 }
 
 /// A Summary.Value without its value.
@@ -121,10 +130,7 @@ void EventFile::append(const ProtobufMessage& event) {
 
 void EventFile::remove_all(const std::string& folder) {
   std::error_code error;  // what cannot be deleted is noticed by whoever looks
-  std::vector<fs::path> old;
-  for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.path().filename().string().rfind(file_prefix, 0) == 0) old.push_back(entry.path());
-  for (const fs::path& path : old) fs::remove(path, error);
+  for (const fs::path& file : files_of(folder)) fs::remove(file, error);
 }
 
 }  // namespace fader
