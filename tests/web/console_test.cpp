@@ -270,10 +270,10 @@ TEST_F(ConsoleTest, ALinkBringsTheSameConsoleWhateverPlayedBefore) {
 }
 
 TEST_F(ConsoleTest, ALinkOfADrawingIsPlayedAsADrawing) {
-  console.play(picture(3), Source::drawing);
-  const ConsoleState sent = console.state();
   Permalink link;
   link.strokes = {{{0.5f, 0.5f}}};
+  console.draw(picture(3), link.strokes);
+  const ConsoleState sent = console.state();
   console.choose(1);
   EXPECT_TRUE(console.apply(link, picture(3)));
   EXPECT_EQ(console.state(), sent);

@@ -45,8 +45,12 @@ TEST(LinkCode, StrokesComeBackToTheBit) {
   std::mt19937 random(5);
   std::uniform_real_distribution<float> anywhere(-0.1f, 1.1f);
   for (int stroke = 0; stroke < 4; ++stroke) {
-    drawing.begin({anywhere(random), anywhere(random)});
-    for (int i = 0; i < 60; ++i) drawing.extend({anywhere(random), anywhere(random)});
+    const auto point = [&] {  // every other stroke's pen feels pressure
+      const float width = stroke % 2 == 0 ? 1.0f : 1.0f + anywhere(random);
+      return PadPoint{anywhere(random), anywhere(random), width};
+    };
+    drawing.begin(point());
+    for (int i = 0; i < 60; ++i) drawing.extend(point());
     drawing.end();
   }
   drawing.begin({1, 0});
@@ -54,7 +58,7 @@ TEST(LinkCode, StrokesComeBackToTheBit) {
   const std::vector<Stroke> again = decode_strokes(encode_strokes(drawing.strokes()));
   EXPECT_EQ(again, drawing.strokes());
   Drawing other;
-  other.restore(again);
+  other.set(again);
   EXPECT_EQ(other.ink().pixels, drawing.ink().pixels);
 }
 
@@ -71,9 +75,10 @@ TEST(LinkCode, AHandTakesTwoLettersAStep) {
 
 TEST(LinkCode, WhatAreNoStrokesAreNone) {
   for (const char* bad : {"", ".", "A", "AA.", ".AA", "AA..AA", "AAA", "A A", "AA.A", "BA", "gggg",
-                          "iiCA", "~~", "AA,AA"})
+                          "iiCA", "~~", "AA,AA", "~", "~AA", "~AA_B", "~AA_P"})
     EXPECT_TRUE(decode_strokes(bad).empty()) << bad;
   EXPECT_EQ(decode_strokes("AA"), (std::vector<Stroke>{{{0, 0}}}));
+  EXPECT_EQ(decode_strokes("~AAA"), (std::vector<Stroke>{{{0, 0, 1}}}));
   EXPECT_EQ(decode_strokes("gggCA"), std::vector<Stroke>()) << "off the pad";
 }
 

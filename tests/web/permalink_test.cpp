@@ -103,18 +103,24 @@ TEST(Permalink, OfADrawingCarriesItsStrokes) {
   ConsoleState state = initial_state(digits, 2);
   state.source = Source::drawing;
   state.u = {1, 2};
-  const std::vector<Stroke> strokes = {{{0.5f, 0.25f}, {0.5f, 0.75f}}, {{0, 1}}};
-  const Permalink link = permalink_of(state, digits, "digits", strokes);
+  const Strokes strokes = {{{0.5f, 0.25f}, {0.5f, 0.75f, 1.5f}}, {{0, 1}}};
+  state.strokes = std::make_shared<const Strokes>(strokes);
+  const Permalink link = permalink_of(state, digits, "digits");
   EXPECT_EQ(link.strokes, strokes);
   EXPECT_TRUE(link.u.empty()) << "who has the strokes needs no u";
   EXPECT_EQ(carried(link, state), Carried::everything);
   EXPECT_EQ(parse_permalink(format_permalink(link, digits), digits), link);
 
   const std::vector<Stroke> scribble(1, Stroke(max_link_ink, PadPoint{0.5f, 0.5f}));
-  const Permalink shorter = permalink_of(state, digits, "digits", scribble);
+  state.strokes = std::make_shared<const Strokes>(scribble);
+  const Permalink shorter = permalink_of(state, digits, "digits");
   EXPECT_TRUE(shorter.strokes.empty()) << "too long for a link";
   EXPECT_EQ(shorter.u, state.u);
   EXPECT_EQ(carried(shorter, state), Carried::faded);
+
+  state.source = Source::picture;  // the pad still shows what was drawn before
+  state.strokes = std::make_shared<const Strokes>(strokes);
+  EXPECT_TRUE(permalink_of(state, digits, "digits").strokes.empty());
 }
 
 TEST(Permalink, OlderLinksWriteUInHexadecimal) {
