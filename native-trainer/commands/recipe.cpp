@@ -114,6 +114,8 @@ void check(const TrainingOptions& o) {
   require(o.ema >= 0 && o.ema < 1, "--ema must be in [0, 1)");
   require(o.border_width > 0, "--border_width must be at least 1");
   require(o.lr_floor >= 0 && o.lr_floor <= 1, "--lr_floor must be in [0, 1]");
+  require(o.gallery_images == "raw" || o.gallery_images == "jpeg" || o.gallery_images == "none",
+          "--gallery_images must be raw, jpeg or none");
   require(o.replay_size >= 0 && o.frozen_replay_size > 0,
           "--replay_size must be at least 0 and --frozen_replay_size at least 1");
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");

@@ -61,6 +61,21 @@ Image read_jpeg(const std::vector<std::uint8_t>& bytes, int channels, std::int64
   return upright(image, orientation_of(bytes));
 }
 
+std::vector<std::uint8_t> write_jpeg(const Image& image, int quality) {
+  const std::unique_ptr<void, int (*)(tjhandle)> encoder(tjInitCompress(), tjDestroy);
+  if (!encoder) throw std::runtime_error("libjpeg-turbo cannot be started");
+  const bool grey = image.channels == 1;
+  unsigned char* bytes = nullptr;
+  unsigned long size = 0;
+  const int status =
+      tjCompress2(encoder.get(), image.pixels.data(), image.width, 0, image.height,
+                  grey ? TJPF_GRAY : TJPF_RGB, &bytes, &size, grey ? TJSAMP_GRAY : TJSAMP_420,
+                  quality, TJFLAG_ACCURATEDCT);
+  const std::unique_ptr<unsigned char, void (*)(unsigned char*)> owned(bytes, tjFree);
+  if (status != 0) throw std::runtime_error(tjGetErrorStr2(encoder.get()));
+  return {bytes, bytes + size};
+}
+
 Image upright(const Image& image, int orientation) {
   if (orientation < 2 || orientation > 8) return image;
   const bool turned = orientation >= 5;  // rows become columns

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "native-trainer/data/jpeg.hpp"
 #include "native-trainer/evaluation/combinations_sheet.hpp"
 #include "native-trainer/evaluation/faders_sheet.hpp"
 #include "native-trainer/evaluation/sheet_canvas.hpp"
@@ -136,6 +137,30 @@ SheetInputs sheet_inputs(const DeployedModel& model, const Dataset& data,
   return {images, model.encode(images, y), y};
 }
 
+namespace {
+
+/// gallery.jpeg: the pictures below one another → [size, C, S, S] in [−1, 1]
+torch::Tensor unpacked_gallery(const WeightsFile& file, const Architecture& a, long long size) {
+  const TensorView* jpeg = file.find("gallery.jpeg");
+  const auto refuse = [&](const std::string& why) {
+    throw std::runtime_error(file.source() + ": its gallery.jpeg is damaged: " + why);
+  };
+  Image column;
+  try {
+    column = read_jpeg({jpeg->data, jpeg->data + jpeg->bytes}, a.img_fm, size * a.img_sz * a.img_sz);
+  } catch (const std::exception& error) {
+    refuse(error.what());
+  }
+  if (column.width != a.img_sz || column.height != size * a.img_sz)
+    refuse("it is " + std::to_string(column.width) + "×" + std::to_string(column.height) +
+           " pixels");
+  const auto pictures = torch::from_blob(column.pixels.data(), {size, a.img_sz, a.img_sz, a.img_fm},
+                                         torch::kByte);
+  return to_network(pictures.permute({0, 3, 1, 2}));
+}
+
+}  // namespace
+
 SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
                          const SheetSettings& settings) {
   const TensorView* u = file.find("gallery.u");
@@ -161,6 +186,8 @@ SheetInputs sheet_inputs(const DeployedModel& model, const WeightsFile& file,
   if (file.find("gallery.images")) {
     inputs.images = to_network(
         floats("gallery.images", {size, a.img_sz, a.img_sz, a.img_fm}).permute({0, 3, 1, 2}));
+  } else if (file.find("gallery.jpeg")) {
+    inputs.images = unpacked_gallery(file, a, size);
   }
   const std::int64_t rows = std::min<std::int64_t>(settings.rows, size);
   inputs.u = inputs.u.slice(0, 0, rows);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "native-trainer/data/jpeg.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/or_throw.hpp"
@@ -16,6 +17,7 @@ namespace fader {
 namespace {
 
 constexpr int64_t self_test_numbers = 1 << 15;  ///< of expected pictures: 128 kB
+constexpr int gallery_quality = 90;             ///< of its JPEG, 1 to 100
 
 std::vector<std::uint64_t> sizes_of(const torch::Tensor& tensor) {
   return {tensor.sizes().begin(), tensor.sizes().end()};
@@ -130,15 +132,25 @@ Examples drawn_from_the_prior(const DeployedModel& model, const TrainingRun& run
   return {u, torch::cat(y, 1)};
 }
 
-/// The gallery: what a page shows before anyone brings a picture. The images themselves are added
+/// The gallery: what a page shows before anyone brings a picture. The images themselves are added,
+/// as they are or as one JPEG below one another,
 /// where the data set and the recipe allow it.
 void append_gallery(const DeployedModel& model, const Examples& examples, const TrainingRun& run,
                     std::vector<TensorData>& file) {
   file.push_back(floats("gallery.u", examples.u));
   file.push_back(floats("gallery.positions", positions_of(model.schema(), examples.y)));
-  if (run.record.shippable != Shippable::images || !run.options.gallery_images) return;
+  const std::string& wanted = run.options.gallery_images;
+  if (run.record.shippable != Shippable::images || wanted == "none") return;
   const auto pictures = run.record.gallery.images.permute({0, 2, 3, 1}).contiguous();
-  file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
+  if (wanted == "raw") {
+    file.push_back(as_u8("gallery.images", sizes_of(pictures), pictures.data_ptr<std::uint8_t>()));
+    return;
+  }
+  const int side = model.architecture().img_sz;
+  Image column(side, side * static_cast<int>(pictures.size(0)), model.architecture().img_fm);
+  std::copy_n(pictures.data_ptr<std::uint8_t>(), column.pixels.size(), column.pixels.begin());
+  const auto jpeg = write_jpeg(column, gallery_quality);
+  file.push_back(as_u8("gallery.jpeg", {jpeg.size()}, jpeg.data()));
 }
 
 /// Cases that whoever loads the file runs to know that its arithmetic is right. Their inputs are

@@ -55,7 +55,7 @@ struct TrainingOptions {
   int64_t patience = 0;
   double ema = 0;
   // The file.
-  bool gallery_images = true;
+  std::string gallery_images = "raw";
 
   Architecture architecture(int image_side, int content_side, int image_channels) const;
 };
@@ -172,7 +172,8 @@ void visit_options(Options& o, Visitor&& visit) {
         "Decay of an exponential moving average of the weights, which is then what is measured and "
         "written; begins anew where z is whitened and where the encoder is frozen; 0: none");
   visit("gallery_images", o.gallery_images,
-        "Put the gallery's pictures into the file beside their codes, where the data set allows it");
+        "The gallery's pictures in the file beside their codes, where the data set allows it: raw, "
+        "jpeg (a tenth of the weight), or none");
 }
 
 }  // namespace fader

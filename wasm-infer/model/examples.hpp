@@ -20,7 +20,7 @@ Result<std::vector<std::uint8_t>> read_images(const WeightsFile& file, const std
                                               int size, const Architecture& architecture);
 
 /// gallery.positions [N, faders], gallery.u [N, latent_size] and, where the images may be
-/// shipped, gallery.images U8 [N, img_sz, img_sz, img_fm]. A file without any of them has an empty
+/// shipped, gallery.images U8 [N, img_sz, img_sz, img_fm] or gallery.jpeg U8 [bytes]. A file without any of them has an empty
 /// gallery.
 Result<Model::Gallery> load_gallery(const WeightsFile& file, const Architecture& architecture,
                                     int faders);

@@ -22,6 +22,8 @@ Result<Model::Gallery> load_gallery(const WeightsFile& file, const Architecture&
     if (!images) return Error{images.error()};
     gallery.images = std::move(images).value();
   }
+  if (const TensorView* jpeg = file.find("gallery.jpeg"))
+    gallery.jpeg.assign(jpeg->data, jpeg->data + jpeg->bytes);
   return gallery;
 }
 

@@ -87,6 +87,12 @@ const SelfTest& Model::self_test() const { return state_->self_test; }
 std::size_t Model::file_size() const { return state_->file_size; }
 const Model::Gallery& Model::gallery() const { return state_->gallery; }
 
+void Model::set_gallery_images(std::vector<std::uint8_t> images) {
+  const auto size = static_cast<std::size_t>(architecture().image_size());
+  if (images.size() == size * static_cast<std::size_t>(state_->gallery.size))
+    state_->gallery.images = std::move(images);
+}
+
 void Model::predict_logits(const float* image, float* logits) const noexcept {
   state_->classifier.predict(image, logits);
 }

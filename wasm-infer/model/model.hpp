@@ -70,8 +70,12 @@ class Model {
     std::vector<float> u;              ///< [size, latent_size()]
     std::vector<float> positions;      ///< [size, faders()]
     std::vector<std::uint8_t> images;  ///< [size, img_sz, img_sz, img_fm], or empty
+    /// The same as one JPEG, below one another, or empty. Whoever shows them unpacks it.
+    std::vector<std::uint8_t> jpeg;
   };
   const Gallery& gallery() const;
+  /// The unpacked jpeg; of any other size than Gallery's it is passed over.
+  void set_gallery_images(std::vector<std::uint8_t> images);
 
  private:
   struct State;

@@ -46,6 +46,11 @@ void Console::show_origin() {
   state_.pictures = {std::move(from), std::move(to), 0.0f};
 }
 
+void Console::set_gallery_images(std::vector<std::uint8_t> images) {
+  model_.set_gallery_images(std::move(images));
+  schedule_.input_changed();
+}
+
 void Console::choose(int gallery_index) {
   remember();
   show_gallery(gallery_index);

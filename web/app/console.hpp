@@ -106,6 +106,8 @@ class Console {
   }
 
   // ---- pictures decoded (DecodeSchedule) ----
+  /// See Model::set_gallery_images().
+  void set_gallery_images(std::vector<std::uint8_t> images);
   const Shown& decoded() { return schedule_.decoded(state_); }
   const Shown& input() { return schedule_.input(state_); }
   /// As they were when last asked for: without a decode.

@@ -31,6 +31,7 @@ class DecodeSchedule {
   const Shown& decoded(const ConsoleState& state);
   /// The picture as the encoder saw it; where only a u is known, its reconstruction.
   const Shown& input(const ConsoleState& state);
+  void input_changed() { input_due_ = true; }  ///< the gallery's images did
   const Shown& last_decoded() const { return decoded_; }
   const Shown& last_input() const { return input_; }
   /// At `share` of the way from A to B, planar; valid until anything else is decoded.

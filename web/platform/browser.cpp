@@ -46,6 +46,9 @@ EM_JS(void, host_place_typing, (double x, double y, double w, double h, const ch
   Module["host"].placeTyping(x, y, w, h, UTF8ToString(text));
 });
 EM_JS(void, host_focus_typing, (), { Module["host"].focusTyping(); });
+EM_JS(void, host_unpack_gallery, (const unsigned char* jpeg, int size), {
+  Module["host"].unpackGallery(Module["HEAPU8"].slice(jpeg, jpeg + size));
+});
 EM_JS(void, host_changed, (), { Module["host"].changed(); });
 // GLFW listens on the window and takes keys and touches from the rest of the page: while it starts,
 // its listeners are caught, and only the keyboard's are put on the canvas (site/canvas.js).
@@ -97,6 +100,10 @@ class Browser : public Platform {
   void set_cursor(Cursor cursor) override {
     constexpr const char* names[] = {"default", "pointer", "grab", "crosshair"};
     host_set_cursor(names[static_cast<int>(cursor)]);
+  }
+  Image unpack_gallery(const std::vector<std::uint8_t>& jpeg) override {
+    host_unpack_gallery(jpeg.data(), static_cast<int>(jpeg.size()));
+    return {};
   }
   void changed() override { host_changed(); }
 
@@ -223,6 +230,14 @@ EMSCRIPTEN_KEEPALIVE void fader_play_picture(unsigned char* rgba, int width, int
   page->console()->play(prepared(picture, page->console()->architecture()), Source::picture,
                         goes_on != 0);
   page->wake();
+}
+
+/// rgba: from malloc, the gallery's pictures below one another, freed.
+EMSCRIPTEN_KEEPALIVE void fader_show_gallery(unsigned char* rgba, int width, int height) {
+  Image column(width, height, 4);
+  column.pixels.assign(rgba, rgba + column.pixels.size());
+  std::free(rgba);
+  page->show_gallery(column);
 }
 
 /// seconds: of a round; 0: it rests.

@@ -2,8 +2,12 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <imgui.h>
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_JPEG
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
+#include <stb_image.h>
 #include <stb_image_write.h>
 
 #include <cstdio>
@@ -52,6 +56,17 @@ class Desktop : public Platform {
     GLFWcursor*& made = cursors_[static_cast<int>(cursor)];
     if (!made) made = glfwCreateStandardCursor(shapes[static_cast<int>(cursor)]);
     glfwSetCursor(window_, made);
+  }
+  Image unpack_gallery(const std::vector<std::uint8_t>& jpeg) override {
+    int width = 0, height = 0;
+    const auto size = static_cast<int>(jpeg.size());
+    const std::unique_ptr<unsigned char, void (*)(void*)> pixels(
+        jpeg.empty() ? nullptr
+                     : stbi_load_from_memory(jpeg.data(), size, &width, &height, nullptr, 3),
+        stbi_image_free);
+    Image column(width, height, 3);
+    if (pixels) column.pixels.assign(pixels.get(), pixels.get() + column.pixels.size());
+    return pixels ? column : Image();
   }
   void changed() override {}
 

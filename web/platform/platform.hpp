@@ -1,7 +1,9 @@
 // What the page asks of the machine it runs on: a browser or a desktop.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "web/app/permalink.hpp"
 #include "web/platform/keys.hpp"
@@ -56,6 +58,9 @@ class Platform {
   virtual void focus_typing() {}
 
   virtual void set_cursor(Cursor cursor) = 0;
+  /// Another model plays; jpeg: the pictures of its gallery, or empty. They are returned, or go to
+  /// Page::show_gallery() later, unless yet another model plays by then. None where it is damaged.
+  virtual Image unpack_gallery(const std::vector<std::uint8_t>& jpeg) = 0;
   /// Faders, picture or model changed: what mirrors them may follow.
   virtual void changed() = 0;
 };

@@ -70,6 +70,7 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     setAttribute: (attribute, values) =>
       module._fader_set_attribute(attribute, give(new Uint8Array(new Float32Array(values).buffer))),
     move: (fader, value) => module._fader_move(fader, value),
+    showGallery: ({ data, width, height }) => module._fader_show_gallery(give(data), width, height),
     choose: (index) => module._fader_choose(index),
     playPicture: ({ data, width, height }, goesOn = false) => guarded('This picture', () =>
       module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),

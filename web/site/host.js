@@ -26,6 +26,7 @@ export class Host {
   #original = null; // the picture that came last, whole
   #wake = () => {};
   cannotStart = () => {}; // a model failed, and none plays
+  unpackGallery = () => {};
 
   constructor(fader, catcher) {
     this.fader = fader;

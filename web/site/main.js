@@ -4,6 +4,7 @@
 import { Api, nameOf } from './api.js';
 import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
 import { canUnpack, fetchBytes, fetchJson } from './fetch.js';
+import { unpackGallery } from './gallery.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
 import { hasRelaxedSimd, missingFeature } from './probe.js';
@@ -71,6 +72,7 @@ async function startPage(name, wasmBinary, models) {
   engine.reducedMotion(still.matches);
   still.addEventListener('change', () => engine.reducedMotion(still.matches));
 
+  host.unpackGallery = (jpeg) => unpackGallery(jpeg, engine, wake);
   followSize(canvas, engine, wake);
   followPointer(canvas, engine, wake);
   followKeys(canvas, catcher, engine, wake);

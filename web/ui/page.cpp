@@ -33,6 +33,12 @@ Page::~Page() {
   ImGui::DestroyContext();
 }
 
+void Page::show_gallery(const Image& column) {
+  if (!console_ || column.width != console_->architecture().img_sz) return;
+  console_->set_gallery_images(with_channels(column, console_->architecture().img_fm).pixels);
+  wake();
+}
+
 Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& source,
                         const std::string& name) {
   auto probes = CodeProbes::of_file(file, source);
@@ -55,6 +61,7 @@ Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& sourc
   view_.proof.open = proof_open;
   view_.axes = usual_axes(console_->schema(), console_->state().fade);
   typing_ = {};  // what was searched for is empty now
+  show_gallery(platform_.unpack_gallery(console_->model().gallery().jpeg));
   wake();
   return Done{};
 }

@@ -32,6 +32,10 @@ class Page {
   /// Goes to the state of a link; see Console::apply().
   bool apply(const Permalink& link);
 
+  /// What Platform::unpack_gallery() found: the gallery's pictures below one another. Of any other size
+  /// it is passed over.
+  void show_gallery(const Image& column);
+
   // ---- the proof panel ----
   /// A control for what plays; see Control::load().
   Result<Done> load_control(std::vector<std::uint8_t> file, const std::string& source);
