@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "native-trainer/data/jpeg.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/model/images.hpp"
@@ -394,6 +395,34 @@ TEST_F(TrainingTest, ExportedFilesCarryGalleryAndSelfTestButNoImageOfTheDataSet)
   const auto open = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
   ASSERT_TRUE(open.ok()) << open.error();
   EXPECT_NE(open.value().find("gallery.images"), nullptr);
+  run.options.gallery_images = "none";
+  const auto bare = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
+  EXPECT_EQ(bare.value().find("gallery.images"), nullptr);
+}
+
+TEST_F(TrainingTest, AGallerysPicturesTravelAsOneJpegWhereAsked) {
+  TrainingRun run = begin();
+  run.record.shippable = Shippable::images;
+  run.options.gallery_images = "jpeg";
+  const auto file = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
+  ASSERT_TRUE(file.ok()) << file.error();
+  EXPECT_EQ(file.value().find("gallery.images"), nullptr);
+  const TensorView* jpeg = file.value().find("gallery.jpeg");
+  ASSERT_NE(jpeg, nullptr);
+  const torch::Tensor& pictures = run.record.gallery.images;  // u8 [N, C, S, S]
+  const Image column = read_jpeg({jpeg->data, jpeg->data + jpeg->bytes},
+                                 static_cast<int>(pictures.size(1)), 1 << 20);
+  ASSERT_EQ(column.width, pictures.size(3));
+  ASSERT_EQ(column.height, pictures.size(0) * pictures.size(2));
+  const auto read = torch::from_blob(const_cast<std::uint8_t*>(column.pixels.data()),
+                                     {pictures.size(0), pictures.size(2), pictures.size(3),
+                                      pictures.size(1)},
+                                     torch::kByte)
+                        .permute({0, 3, 1, 2});
+  const double error =
+      (read.to(torch::kFloat) - pictures.to(torch::kFloat)).abs().mean().item<double>();
+  EXPECT_LT(error, 8) << "of 255, on the strokes of drawn digits";
+  EXPECT_LT(jpeg->bytes, static_cast<std::size_t>(pictures.numel()) / 2);
 }
 
 }  // namespace

@@ -207,6 +207,17 @@ TEST_F(ConsoleTest, UndoShowsThePictureOfBefore) {
   EXPECT_EQ(console.input().planar, input);
 }
 
+TEST_F(ConsoleTest, TheGallerysPicturesMayComeLater) {
+  console.choose(1);
+  const std::vector<float> decode = console.input().planar;
+  const auto size = static_cast<std::size_t>(console.architecture().image_size());
+  const auto count = static_cast<std::size_t>(console.model().gallery().size);
+  console.set_gallery_images(std::vector<std::uint8_t>(size, 255));
+  EXPECT_EQ(console.input().planar, decode) << "one picture is no gallery";
+  console.set_gallery_images(std::vector<std::uint8_t>(size * count, 255));
+  EXPECT_EQ(console.input().planar, std::vector<float>(size, 1.0f));
+}
+
 TEST_F(ConsoleTest, ALinkBringsTheStateBack) {
   console.choose(2);
   const float weights[] = {0, 0.25f, 0, 0.75f};
