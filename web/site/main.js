@@ -3,6 +3,7 @@
 
 import { Api, nameOf } from './api.js';
 import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
+import { startEmbedding } from './embed.js';
 import { canUnpack, fetchBytes, fetchJson, ownFile } from './fetch.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
@@ -14,6 +15,11 @@ import { seal } from './seal.js';
 const byId = (id) => document.getElementById(id);
 const fader = new Api();
 window.fader = fader;
+
+let allowHolders;
+const tell = startEmbedding(fader, new Promise((done) => { allowHolders = done; }));
+// Not in the page's text, for there a browser would focus them when it opens, or complain that it may not.
+for (const title of document.querySelectorAll('dialog h2')) title.setAttribute('autofocus', '');
 
 // ---- the cover: what is shown until something plays ----
 
@@ -58,12 +64,14 @@ async function startPage(name, wasmBinary, models) {
   host.changed = () => {
     mirror.follow();
     proof.follow();
+    tell();
   };
   fader.attach(engine, wake, () => {
     seal();
     mirror.build();
     proof.build();
     byId('cover').classList.add('gone');
+    tell();
   });
   host.cannotStart = (error) => {
     fader.fail(error);
@@ -106,6 +114,7 @@ async function main() {
   let failed = false;
   try {
     const manifest = await fetchJson(ownFile('models.json'), { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
+    if (manifest.embed) allowHolders(manifest.embed);
     const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
     const [engine, engineBytes] = relaxed ? ['fader_wasm_relaxed', manifest.relaxedEngineBytes] : ['fader_wasm', manifest.engineBytes];
     const place = ({ file, bytes, hash, packedBytes, packedHash }) => (canUnpack && packedBytes > 0

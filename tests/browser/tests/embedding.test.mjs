@@ -281,7 +281,7 @@ describe('the wire', () => {
     const sum = (some) => some.reduce((total, file) => total + packed(file), 0);
     // Servers compress text and WebAssembly by themselves; models are sent as they are. What makes GIFs and
     // videos is fetched by who asks for one (take_away.test.mjs); the page in one file is another way to it.
-    const code = sum(files.filter((file) => !/\.(safetensors|gz)$/.test(file) && !file.includes('/take_away/')));
+    const code = sum(files.filter((file) => !/\.(safetensors|gz)$/.test(file) && !file.includes('/take_away/') && !/\/(fader|embed-example)\.html$/.test(file)));
     const { models } = JSON.parse(readFileSync(join(pageFolder(), 'models.json')));
     const weight = (name) => {
       const sent = statSync(join(site, `models/${name}.safetensors.gz`)).size;
