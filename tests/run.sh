@@ -11,7 +11,7 @@
 #   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
 #   5. neighbours what the trainer writes for TensorBoard and ONNX, read by others' programs
 #   6. avatars    the generator of drawn faces
-#   7. browser    the built site in Chromium, with real mouse, touch and keyboard
+#   7. browser    the built site in Chromium, with real mouse, touch and keyboard; its main ways in Firefox and WebKitGTK
 #
 # MNIST is used where $FADER_MNIST or ../shared/data/mnist holds it; nothing is downloaded but packages.
 set -euo pipefail
@@ -23,7 +23,7 @@ say "installing what is missing"
 command -v npm > /dev/null || web/tools/install-missing.sh npm  # another source's node brings its own
 web/tools/install-missing.sh cmake ninja-build g++ clang ca-certificates \
   libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev libtomlplusplus-dev libturbojpeg0-dev libexif-dev zlib1g-dev libcurl4-openssl-dev libssl-dev \
-  libeigen3-dev rapidjson-dev libgtest-dev libglfw3-dev libgl-dev chromium ffmpeg emscripten node-acorn python3-torch python3-onnx
+  libeigen3-dev rapidjson-dev libgtest-dev libglfw3-dev libgl-dev chromium firefox-esr webkit2gtk-driver xvfb libgl1-mesa-dri libegl1 ffmpeg emscripten node-acorn python3-torch python3-onnx
 clang_major=$(clang++ -dumpversion | cut -d. -f1)
 web/tools/install-missing.sh "libclang-rt-$clang_major-dev"
 

@@ -1,18 +1,30 @@
 #!/usr/bin/env bash
 # The page, from nothing: installs what is missing, builds it, serves it.
 #
-#   web/demo.sh [--build-only] [--port N]
+#   web/demo.sh [--build-only] [--port N] [--model FILE ...] [--site site.json] [--single-file NAME]
 #
-# The static site is build/site/: put that folder on any web server.
+#   --model FILE        a model of yours instead of ours; several, if you like
+#   --site FILE         title, description, first, picture, credit, embed: see "Publish your own" in README.md
+#   --single-file NAME  the model inside build/site/fader.html; else the digits, or the first
+#
+# The static site is build/site/: put that folder on any web server. fader.html in it is the page and a
+# model in one file, which opens without any server.
 set -eu
+from=$PWD
 cd "$(dirname "$0")/.."
 port=8080
 serve=1
+site=()  # for web/tools/make_site.py
 while [ $# -gt 0 ]; do
   case "$1" in
     --build-only) serve=0 ;;
     --port) port=${2:?web/demo.sh: --port needs a number}; shift ;;
-    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --model | --site)
+      file=${2:?web/demo.sh: $1 needs the path of a file}
+      case "$file" in /*) ;; *) file=$from/$file ;; esac
+      site+=("$1" "$file"); shift ;;
+    --single-file) site+=("$1" "${2:?web/demo.sh: --single-file needs the name of a model}"); shift ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "web/demo.sh: unknown option $1; see --help" >&2; exit 2 ;;
   esac
   shift
@@ -46,52 +58,11 @@ fi
 
 # ---- the site ----
 say "assembling build/site"
-rm -rf build/site.new
-cp -r web/site build/site.new
-cp build/wasm/web/fader_wasm.js build/wasm/web/fader_wasm.wasm build/site.new/
-if [ -n "$relaxed" ]; then
-  for part in js wasm; do cp "$relaxed/web/fader_wasm.$part" "build/site.new/fader_wasm_relaxed.$part"; done
-fi
-# What makes GIFs and videos; visitors fetch it when they ask for one.
-cp build/deps/npm/node_modules/gifenc/dist/gifenc.esm.js build/site.new/take_away/gifenc.js
-cp build/deps/npm/node_modules/mediabunny/dist/bundles/mediabunny.min.mjs build/site.new/take_away/mediabunny.js
-for package in gifenc mediabunny; do
-  cat build/deps/npm/node_modules/$package/LICENSE* > build/site.new/take_away/$package-license.txt
-done
-touch build/site.new/.nojekyll
-# How every figure was measured: as text, which every server shows, with the mark that says it is UTF-8.
-{ printf '\xef\xbb\xbf'; cat native-trainer/evaluation/README.md; } > build/site.new/how-measured.txt
-mkdir -p build/site.new/models
-/usr/bin/python3 - build/site.new << 'END'
-"""Packs the models, and writes models/models.json: what the page offers, with sizes for its progress
-bar."""
-import gzip, json, pathlib, sys
-site = pathlib.Path(sys.argv[1])
-opening = json.loads((site / "site.json").read_text())  # with which model, and picture of its gallery
-models = []
-controls = {}  # X-control is no model to play by itself: the page sets it beside X
-files = {file.stem: file for file in sorted((site / "models").glob("*.safetensors"))}
-for file in files.values():
-    packed = gzip.compress(file.read_bytes(), 9, mtime=0)
-    file.with_name(file.name + ".gz").write_bytes(packed)
-    entry = {"file": file.name, "bytes": file.stat().st_size, "packedBytes": len(packed)}
-    if file.stem.endswith("-control") and file.stem[:-8] in files:
-        controls[file.stem[:-8]] = entry
-    else:
-        models.append({"name": file.stem, **entry})
-for model in models:
-    if model["name"] in controls:
-        model["control"] = controls[model["name"]]
-relaxed = site / "fader_wasm_relaxed.wasm"
-models.sort(key=lambda model: model["name"] != opening["first"])
-manifest = {"engineBytes": (site / "fader_wasm.wasm").stat().st_size,
-            "relaxedEngineBytes": relaxed.stat().st_size if relaxed.exists() else 0, "picture": opening["picture"],
-            "models": models}
-(site / "models" / "models.json").write_text(json.dumps(manifest) + "\n")
-END
+/usr/bin/python3 -B web/tools/make_site.py --out build/site.new --engine build/wasm/web ${relaxed:+--relaxed "$relaxed/web"} \
+  --npm build/deps/npm/node_modules "${site[@]}"
 rm -rf build/site
 mv build/site.new build/site
-[ "$serve" = 1 ] || { say "build/site is ready"; exit 0; }
+[ "$serve" = 1 ] || { say "build/site is ready, and build/site/fader.html, which is all of it in one file"; exit 0; }
 
 # ---- serve ----
 say "open http://localhost:$port/ (Ctrl-C stops)"

@@ -6,14 +6,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startBrowser } from './support/harness.mjs';
-import { root, site } from './support/server.mjs';
+import { pageFolder, root, site } from './support/server.mjs';
 
 const frames = Number(process.env.FADER_FRAMES ?? 120), realMoves = Number(process.env.FADER_MOVES ?? 300);
 
 /** The engine's functions by their number, where the site is the one that was built last; else null. */
 function functionNames() {
   const [built, map] = ['fader_wasm.wasm', 'fader_wasm.js.symbols'].map((file) => join(root, 'build/wasm/web', file));
-  if (!existsSync(map) || !readFileSync(built).equals(readFileSync(join(site, 'fader_wasm.wasm')))) return null;
+  if (!existsSync(map) || !readFileSync(built).equals(readFileSync(join(pageFolder(), 'fader_wasm.wasm')))) return null;
   return new Map(readFileSync(map, 'utf8').trim().split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
 }
 

@@ -1,7 +1,20 @@
 // Files over the wire, with progress, and one clear sentence when they do not come.
 
+import { keepModel } from './offline.js';
+
 // Servers of static files compress text, but not a model: it travels as gzip, and the browser unpacks it.
 export const canUnpack = 'DecompressionStream' in self;
+
+const here = import.meta.url.replace(/[^/]*$/, '');
+
+/** The base64 of a file that travels inside the page: the single file has them all. */
+const inside = (name) => document.getElementById(`file:${name.replace(/\?v=\w+$/, '')}`)?.textContent;
+
+/** The URL of a file that lies beside the scripts. */
+export const ownFile = (name) => (inside(name) ? name : here + name);
+
+/** As sentences name a file: without what only tells its version. */
+const shown = (url) => url.replace(here, '').replace(/\?v=\w+$/, '');
 
 async function unpacked(bytes, url) {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b; // a server may have let the browser unpack it
@@ -15,6 +28,8 @@ async function unpacked(bytes, url) {
   }
 }
 
+const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
 /** A browser does not tell a page why another host's file did not come. */
 function whyNot(url) {
   if (new URL(url, location.href).origin === location.origin) return 'there is no connection to the server.';
@@ -26,13 +41,16 @@ function whyNot(url) {
  * an AbortController, for who no longer wants it.
  */
 export async function fetchBytes(url, progress = () => {}, signal = undefined) {
+  const name = shown(url);
+  const base64 = inside(url);
+  if (base64) return unpacked(bytesOf(base64), name);
   let response;
   try {
     response = await fetch(url, { signal });
   } catch {
-    throw new Error(`${url} could not be fetched: ${whyNot(url)}`);
+    throw new Error(`${name} could not be fetched: ${whyNot(url)}`);
   }
-  if (!response.ok) throw new Error(`${url} could not be fetched: the server answered ${response.status}.`);
+  if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
 
   const chunks = [];
   let received = 0;
@@ -44,7 +62,7 @@ export async function fetchBytes(url, progress = () => {}, signal = undefined) {
       progress(received);
     }
   } catch {
-    throw new Error(`${url} could not be fetched: the connection broke after ${received} bytes.`);
+    throw new Error(`${name} could not be fetched: the connection broke after ${received} bytes.`);
   }
   const bytes = new Uint8Array(received);
   let at = 0;
@@ -52,12 +70,15 @@ export async function fetchBytes(url, progress = () => {}, signal = undefined) {
     bytes.set(chunk, at);
     at += chunk.length;
   }
-  return unpacked(bytes, url);
+  keepModel(url, bytes);
+  return unpacked(bytes, name);
 }
 
 /** A JSON file, or the value to use where there is none. */
 export async function fetchJson(url, otherwise) {
   try {
+    const base64 = inside(url);
+    if (base64) return JSON.parse(new TextDecoder().decode(bytesOf(base64)));
     const response = await fetch(url);
     return response.ok ? await response.json() : otherwise;
   } catch {

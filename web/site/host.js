@@ -21,6 +21,7 @@ export function toast(text) {
 
 export class Host {
   models = [];
+  credit = ''; // of who published the page
   missing = null; // the model that a link waits for
   changed = () => {};
   #original = null; // the picture that came last, whole
@@ -151,8 +152,8 @@ export class Host {
   }
 
   showAbout() {
-    const { credit } = this.fader.card();
-    document.getElementById('credit').textContent = credit ? `${credit}.` : '';
+    const credits = [this.credit, this.fader.card().credit].filter(Boolean);
+    document.getElementById('credit').textContent = credits.map((credit) => `${credit.replace(/\.$/, '')}.`).join(' ');
     document.getElementById('about').showModal();
   }
 

@@ -3,16 +3,24 @@
 
 import { Api, nameOf } from './api.js';
 import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
-import { canUnpack, fetchBytes, fetchJson } from './fetch.js';
+import { startEmbedding } from './embed.js';
+import { canUnpack, fetchBytes, fetchJson, ownFile } from './fetch.js';
 import { unpackGallery } from './gallery.js';
 import { Host, acceptFiles, toast } from './host.js';
 import { Mirror } from './mirror.js';
+import { startOffline } from './offline.js';
 import { hasRelaxedSimd, missingFeature } from './probe.js';
 import { ProofMirror } from './proof.js';
+import { seal } from './seal.js';
 
 const byId = (id) => document.getElementById(id);
 const fader = new Api();
 window.fader = fader;
+
+let allowHolders;
+const tell = startEmbedding(fader, new Promise((done) => { allowHolders = done; }));
+// Not in the page's text, for there a browser would focus them when it opens, or complain that it may not.
+for (const title of document.querySelectorAll('dialog h2')) title.setAttribute('autofocus', '');
 
 // ---- the cover: what is shown until something plays ----
 
@@ -57,11 +65,14 @@ async function startPage(name, wasmBinary, models) {
   host.changed = () => {
     mirror.follow();
     proof.follow();
+    tell();
   };
   fader.attach(engine, wake, () => {
+    seal();
     mirror.build();
     proof.build();
     byId('cover').classList.add('gone');
+    tell();
   });
   host.cannotStart = (error) => {
     fader.fail(error);
@@ -104,13 +115,13 @@ async function main() {
   showProgress('Loading …', 0);
   let failed = false;
   try {
-    const manifest = await fetchJson('models/models.json', { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
+    const manifest = await fetchJson(ownFile('models.json'), { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
+    if (manifest.embed) allowHolders(manifest.embed);
     const relaxed = manifest.relaxedEngineBytes > 0 && hasRelaxedSimd();
     const [engine, engineBytes] = relaxed ? ['fader_wasm_relaxed', manifest.relaxedEngineBytes] : ['fader_wasm', manifest.engineBytes];
-    const place = ({ file, bytes, packedBytes }) => {
-      const packed = canUnpack && packedBytes > 0;
-      return { url: `models/${file}${packed ? '.gz' : ''}`, bytes: packed ? packedBytes : bytes };
-    };
+    const place = ({ file, bytes, hash, packedBytes, packedHash }) => (canUnpack && packedBytes > 0
+      ? { url: `models/${file}.gz?v=${packedHash}`, bytes: packedBytes }
+      : { url: `models/${file}?v=${hash}`, bytes });
     const models = manifest.models.map((model) => {
       const offered = { name: model.name, ...place(model) };
       return model.control ? { ...offered, control: place(model.control) } : offered;
@@ -126,7 +137,8 @@ async function main() {
     };
     const modelBytes = model?.url ? fetchBytes(model.url, progress('model')) : null;
     modelBytes?.catch(() => {}); // awaited below, after the engine
-    page ??= await startPage(engine, await fetchBytes(`${engine}.wasm`, progress('engine')), models);
+    page ??= await startPage(engine, await fetchBytes(ownFile(`${engine}.wasm`), progress('engine')), models);
+    page.host.credit = manifest.credit ?? '';
     if (model?.problem) throw new Error(model.problem);
     if (!model) throw new Error('There is no model here yet: drop a .safetensors file on this page.');
 
@@ -135,6 +147,7 @@ async function main() {
     openWaiting();
     await opening;
     welcome(model === models[0] ? manifest.picture : 0);
+    startOffline(engine);
   } catch (error) {
     if (error.overtaken) return; // by a file that was dropped meanwhile
     failed = true;
@@ -196,6 +209,7 @@ byId('about').addEventListener('click', (event) => {
   if (event.target.closest('.close') || (event.target === byId('about') && outside)) byId('about').close();
 });
 
+if (!new URLSearchParams(location.search).get('model')) seal(); // else when that model plays
 const missing = missingFeature();
 if (missing) {
   const error = new Error(missing);

@@ -33,13 +33,14 @@ export async function startBrowser({ first = 'digits', args = [] } = {}) {
 }
 
 async function openPage(browser, server, { hash = '', initScript, wait = true, url = server.url, ...options }) {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
+  page.waitForFunction = (test, argument, options) => waitForFunction(page, test, argument, options);
   const problems = [];
   const requests = [];
   page.on('console', (message) => {
-    // SwiftShader tells that reading pixels back is slow; that is the test's own doing.
-    if (['error', 'warning'].includes(message.type()) && !/GPU stall due to ReadPixels/.test(message.text())) problems.push(`${message.type()}: ${message.text()}`);
+    // That reading pixels back is slow, and that there is no service worker, is the test's own doing.
+    if (['error', 'warning'].includes(message.type()) && !/GPU stall due to ReadPixels|blocked by Playwright/.test(message.text())) problems.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
   page.on('request', (request) => requests.push(request.url()));
@@ -48,6 +49,16 @@ async function openPage(browser, server, { hash = '', initScript, wait = true, u
   const console = new ConsolePage(page, context, problems, requests);
   if (wait) await console.ready();
   return console;
+}
+
+/** Playwright's own evaluates text on the page, which its policy forbids: this asks from outside. */
+async function waitForFunction(page, test, argument, { timeout = 30000 } = {}) {
+  for (const end = Date.now() + timeout; ;) {
+    const answer = await page.evaluate(test, argument);
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`page.waitForFunction: ${timeout} ms went by without: ${test}`);
+    await page.waitForTimeout(30);
+  }
 }
 
 export class ConsolePage {
@@ -98,7 +109,8 @@ export class ConsolePage {
   async pixels(clip) {
     const shot = await this.page.screenshot({ clip });
     return this.page.evaluate(async (data) => {
-      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+      const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0)); // the page may not fetch it
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       canvas.getContext('2d').drawImage(bitmap, 0, 0);
       const { width, height } = bitmap;

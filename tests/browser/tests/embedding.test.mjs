@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import { desktop, difference, startBrowser } from '../support/harness.mjs';
-import { site } from '../support/server.mjs';
+import { pageFolder, site } from '../support/server.mjs';
 
 let lab;
 let page;
@@ -280,9 +280,9 @@ describe('the wire', () => {
     const packed = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
     const sum = (some) => some.reduce((total, file) => total + packed(file), 0);
     // Servers compress text and WebAssembly by themselves; models are sent as they are. What makes GIFs and
-    // videos is fetched by who asks for one (take_away.test.mjs).
-    const code = sum(files.filter((file) => !/\.(safetensors|gz)$/.test(file) && !file.includes('/take_away/')));
-    const { models } = JSON.parse(readFileSync(join(site, 'models/models.json')));
+    // videos is fetched by who asks for one (take_away.test.mjs); the page in one file is another way to it.
+    const code = sum(files.filter((file) => !/\.(safetensors|gz)$/.test(file) && !file.includes('/take_away/') && !/\/(fader|embed-example)\.html$/.test(file)));
+    const { models } = JSON.parse(readFileSync(join(pageFolder(), 'models.json')));
     const weight = (name) => {
       const sent = statSync(join(site, `models/${name}.safetensors.gz`)).size;
       assert.equal(models.find((model) => model.name === name).packedBytes, sent);

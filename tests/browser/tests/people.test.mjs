@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { desktop, difference, screenshots, startBrowser } from '../support/harness.mjs';
-import { site } from '../support/server.mjs';
+import { pageFolder } from '../support/server.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser({ first: 'people' }); });
@@ -13,7 +13,7 @@ after(() => lab.close());
 
 describe('people', () => {
   test('are what the site opens with', () => {
-    const { models } = JSON.parse(readFileSync(join(site, 'models/models.json')));
+    const { models } = JSON.parse(readFileSync(join(pageFolder(), 'models.json')));
     assert.equal(models[0].name, 'people');
   });
 
