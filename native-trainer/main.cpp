@@ -82,6 +82,7 @@ int main(int argc, char** argv) {
   fader::add_probe(app);
   fader::add_sheet(app);
   fader::add_export(app);
+  fader::add_import(app);
   fader::add_inspect(app);
   return run(app, argc, argv);
 }

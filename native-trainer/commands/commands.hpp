@@ -13,6 +13,7 @@ void add_evaluate(CLI::App&);
 void add_sheet(CLI::App&);
 void add_inspect(CLI::App&);
 void add_export(CLI::App&);
+void add_import(CLI::App&);
 void add_prepare(CLI::App&);
 void add_probe(CLI::App&);
 
