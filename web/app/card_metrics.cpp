@@ -126,8 +126,8 @@ void add_style(std::vector<CardMetric>& metrics, const ModelCard& card) {
     values += (values.empty() ? "" : " / ") + coefficient(value);
     names += (names.empty() ? "" : ", ") + tr(readable(key.substr(group.size())));
   }
-  if (!values.empty()) metrics.push_back(
-        {tr("Style preservation"), values, tr("correlation: {0}", {names})});
+  if (!values.empty())
+    metrics.push_back({tr("Style preservation"), values, tr("correlation: {0}", {names})});
 }
 
 }  // namespace
@@ -142,8 +142,8 @@ std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchem
             tr("the effect follows the fader"));
   // Chance differs by the number of values: only where it is a half is a mean worth something.
   const std::string suffix = leakage_suffix(card, schema);
-  lines.add(tr("Leakage"), lines.overall("leakage", suffix, Worst::highest, schema.size() > 1), percent,
-            leakage_note(card, schema, suffix));
+  lines.add(tr("Leakage"), lines.overall("leakage", suffix, Worst::highest, schema.size() > 1),
+            percent, leakage_note(card, schema, suffix));
   add_style(lines.metrics, card);
   lines.add(tr("Counterfactual"), "counterfactual.psnr", decibels,
             tr("PSNR against the true edited picture"));

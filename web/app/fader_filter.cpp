@@ -63,7 +63,8 @@ bool moved(const ConsoleState& state, int fader) {
 
 std::vector<std::string> filters_of(const AttributeSchema& schema, int first, int count) {
   std::vector<std::string> filters = {tr_later("All"), tr_later("Moved")}, found;
-  for (int i = first; i < first + count; ++i) found.push_back(theme_of(fader_name(schema, i, true)));
+  for (int i = first; i < first + count; ++i)
+    found.push_back(theme_of(fader_name(schema, i, true)));
   const auto add = [&](const char* name) {
     if (std::find(found.begin(), found.end(), name) != found.end()) filters.push_back(name);
   };

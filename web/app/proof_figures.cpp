@@ -77,16 +77,18 @@ ProofFigure leakage_figure(const ModelCard& card, const Attribute& attribute) {
   figure.name = capitalised(tr("{0} leakage", {name}));
   if (attribute.kind == AttributeKind::continuous) {
     figure.percent = false;
-    figure.meaning = tr("Of all differences in {0}, the strongest of many probes explains this share "
-                        "from the code alone. 0: nothing.",
-                        {name});
+    figure.meaning =
+        tr("Of all differences in {0}, the strongest of many probes explains this share "
+           "from the code alone. 0: nothing.",
+           {name});
     return figure;
   }
   figure.chance = metric(card, "leakage." + attribute.name + ".chance");
   if (figure.chance < 0.0) figure.chance = 1.0 / static_cast<double>(attribute.values.size());
-  figure.meaning = tr("Told only the code, the strongest of many probes gets the {0} of {1} of the "
-                      "test pictures right; guessing gets {2}.",
-                      {name, percent(figure.ours.value), percent(figure.chance)});
+  figure.meaning =
+      tr("Told only the code, the strongest of many probes gets the {0} of {1} of the "
+         "test pictures right; guessing gets {2}.",
+         {name, percent(figure.ours.value), percent(figure.chance)});
   return figure;
 }
 
@@ -136,9 +138,10 @@ std::vector<ProofFigure> proof_figures(const ModelCard& card, const AttributeSch
     if (!kept.ours.here()) continue;
     kept.name = capitalised(tr("{0} kept", {tr(readable(measure))}));
     kept.percent = false;
-    kept.meaning = tr("Rank correlation of {0} before and after an edit: 1, what was most stays "
-                      "most; 0, nothing is kept.",
-                      {tr(readable(measure))});
+    kept.meaning =
+        tr("Rank correlation of {0} before and after an edit: 1, what was most stays "
+           "most; 0, nothing is kept.",
+           {tr(readable(measure))});
     if (control) kept.control = style(*control, measure);
     figures.push_back(std::move(kept));
   }

@@ -29,13 +29,15 @@ void set_words(const std::string& pairs) {
   std::sort(words().begin(), words().end());
 }
 
+std::string tr(const char* english) { return tr(std::string(english)); }
+
 std::string tr(const std::string& english) {
   const auto at = std::lower_bound(words().begin(), words().end(), english,
                                    [](const Pair& a, const std::string& b) { return a.first < b; });
   return at != words().end() && at->first == english ? at->second : english;
 }
 
-std::string tr(const std::string& english, std::initializer_list<std::string> parts) {
+std::string tr(const char* english, std::initializer_list<std::string> parts) {
   const std::string pattern = tr(english);
   std::string whole;
   for (std::size_t i = 0; i < pattern.size(); ++i) {

@@ -12,9 +12,10 @@ void set_words(const std::string& pairs);
 
 /// What the language says for these English words; the words themselves where it says nothing, as
 /// for most names of a model's attributes and values.
+std::string tr(const char* english);
 std::string tr(const std::string& english);
 /// The same with {0}, {1} … in it replaced by the parts.
-std::string tr(const std::string& english, std::initializer_list<std::string> parts);
+std::string tr(const char* english, std::initializer_list<std::string> parts);
 
 /// Marks words that are translated later, where they are shown: language files are checked against these
 /// marks and tr() (tests/browser/tests/languages.test.mjs).
