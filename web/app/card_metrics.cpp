@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "web/app/ends.hpp"
+#include "web/app/words.hpp"
 
 namespace fader {
 namespace {
@@ -48,7 +49,7 @@ class Card {
       if (all.count++ == 0 ||
           (which == Worst::lowest ? *value < all.worst : *value > all.worst)) {
         all.worst = *value;
-        all.worst_attribute = readable(attribute.name);
+        all.worst_attribute = tr(readable(attribute.name));
       }
     }
     if (all.count > 0) all.mean /= all.count;
@@ -56,13 +57,14 @@ class Card {
   }
 
   /// A line for several attributes, or for the only one.
-  void add(const char* name, const Overall& all, std::string (*format)(double), std::string note) {
+  void add(std::string name, const Overall& all, std::string (*format)(double), std::string note) {
     if (all.count == 0) return;
-    if (all.count > 1) note += "; worst " + format(all.worst) + ", " + all.worst_attribute;
-    metrics.push_back({name, format(all.mean), std::move(note)});
+    if (all.count > 1) note += tr("; worst {0}, {1}", {format(all.worst), all.worst_attribute});
+    metrics.push_back({std::move(name), format(all.mean), std::move(note)});
   }
-  void add(const char* name, const char* key, std::string (*format)(double), const char* note) {
-    if (const double* value = find(card_, key)) metrics.push_back({name, format(*value), note});
+  void add(std::string name, const char* key, std::string (*format)(double), std::string note) {
+    if (const double* value = find(card_, key))
+      metrics.push_back({std::move(name), format(*value), std::move(note)});
   }
 
   std::vector<CardMetric> metrics;
@@ -73,10 +75,10 @@ class Card {
 };
 
 std::string edit_note(const ModelCard& card, const AttributeSchema& schema) {
-  std::string note = "seen by the evaluation classifier";
+  std::string note = tr("seen by the evaluation classifier");
   if (schema.size() != 1) return note;
   if (const double* worst = find(card, "edit_accuracy." + schema.attributes()[0].name + ".min"))
-    note += "; worst value " + percent(*worst);
+    note += tr("; worst value {0}", {percent(*worst)});
   return note;
 }
 
@@ -91,15 +93,15 @@ std::string leakage_suffix(const ModelCard& card, const AttributeSchema& schema)
 /// skin tone 0.19": every attribute, those of one chance together.
 std::string leakage_note(const ModelCard& card, const AttributeSchema& schema,
                          const std::string& suffix) {
-  std::string note = suffix == ".mlp" ? "MLP probe on u" : "strongest probe on u";
+  std::string note = suffix == ".mlp" ? tr("MLP probe on u") : tr("strongest probe on u");
   std::vector<std::pair<std::string, std::string>> groups;  // chance, attributes
   for (const Attribute& attribute : schema.attributes()) {
     const std::string key = "leakage." + attribute.name;
     const double* leak = find(card, key + suffix);
     const double* chance = find(card, key + ".chance");
     if (!leak || !chance) continue;
-    const std::string group = *chance > 0 ? "chance " + percent(*chance) : "R²";
-    const std::string own = readable(attribute.name) + "\u00A0" +
+    const std::string group = *chance > 0 ? tr("chance {0}", {percent(*chance)}) : "R²";
+    const std::string own = tr(readable(attribute.name)) + "\u00A0" +
                             (*chance > 0 ? percent(*leak) : format_number("%.2f", *leak));
     if (schema.size() == 1) return note + "; " + group;
     const auto same = std::find_if(groups.begin(), groups.end(),
@@ -122,29 +124,30 @@ void add_style(std::vector<CardMetric>& metrics, const ModelCard& card) {
         !std::isfinite(value))
       continue;
     values += (values.empty() ? "" : " / ") + coefficient(value);
-    names += (names.empty() ? "" : ", ") + readable(key.substr(group.size()));
+    names += (names.empty() ? "" : ", ") + tr(readable(key.substr(group.size())));
   }
-  if (!values.empty()) metrics.push_back({"Style preservation", values, "correlation: " + names});
+  if (!values.empty())
+    metrics.push_back({tr("Style preservation"), values, tr("correlation: {0}", {names})});
 }
 
 }  // namespace
 
 std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchema& schema) {
   Card lines(card, schema);
-  lines.add("Edit accuracy", lines.overall("edit_accuracy", ".mean", Worst::lowest), percent,
+  lines.add(tr("Edit accuracy"), lines.overall("edit_accuracy", ".mean", Worst::lowest), percent,
             edit_note(card, schema));
-  lines.add("Off-target change", lines.overall("off_target", "", Worst::highest), percent,
-            "other attributes that change with a fader");
-  lines.add("Monotonicity", lines.overall("monotonicity", "", Worst::lowest), coefficient,
-            "the effect follows the fader");
+  lines.add(tr("Off-target change"), lines.overall("off_target", "", Worst::highest), percent,
+            tr("other attributes that change with a fader"));
+  lines.add(tr("Monotonicity"), lines.overall("monotonicity", "", Worst::lowest), coefficient,
+            tr("the effect follows the fader"));
   // Chance differs by the number of values: only where it is a half is a mean worth something.
   const std::string suffix = leakage_suffix(card, schema);
-  lines.add("Leakage", lines.overall("leakage", suffix, Worst::highest, schema.size() > 1), percent,
-            leakage_note(card, schema, suffix));
+  lines.add(tr("Leakage"), lines.overall("leakage", suffix, Worst::highest, schema.size() > 1),
+            percent, leakage_note(card, schema, suffix));
   add_style(lines.metrics, card);
-  lines.add("Counterfactual", "counterfactual.psnr", decibels,
-            "PSNR against the true edited picture");
-  lines.add("Reconstruction", "reconstruction.psnr", decibels, "PSNR on test pictures");
+  lines.add(tr("Counterfactual"), "counterfactual.psnr", decibels,
+            tr("PSNR against the true edited picture"));
+  lines.add(tr("Reconstruction"), "reconstruction.psnr", decibels, tr("PSNR on test pictures"));
   return lines.metrics;
 }
 

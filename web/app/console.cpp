@@ -144,6 +144,13 @@ void Console::move(int fader, float value) {
               state_.positions.begin() + first);
 }
 
+void Console::move_beside(int fader, float value) {
+  motion_.stop();
+  hold(attribute_of(schema(), fader));
+  state_.positions = with_fader(schema(), state_, fader, value);
+  grabbed_state_.positions = state_.positions;  // from there the first hand goes on
+}
+
 void Console::set_attribute(int attribute, const float* values) {
   remember();
   motion_.stop();

@@ -48,6 +48,8 @@ class Console {
   /// stand.
   void grab(int fader);
   void move(int fader, float value);
+  /// Another hand's fader, beside the one that move() moves: part of the same change for undo.
+  void move_beside(int fader, float value);
   /// Sets an attribute's faders at once; weights are divided by their sum.
   void set_attribute(int attribute, const float* values);
   /// Glides to where only this fader counts: weight 1, or its other end.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "web/app/words.hpp"
+
 namespace fader {
 namespace {
 
@@ -31,21 +33,25 @@ std::string readable(std::string name) {
   return name;
 }
 
-std::string end_name(const AttributeSchema& schema, End end) {
+std::string end_name(const AttributeSchema& schema, End end, bool in_english) {
   const Attribute& attribute = schema.attributes()[end.attribute];
+  const auto say = [&](const std::string& name) {
+    return in_english ? readable(name) : tr(readable(name));
+  };
+  const std::string name = say(attribute.name);
   switch (attribute.kind) {
     case AttributeKind::categorical:
-      return attribute.values[end.value];
+      return in_english ? attribute.values[end.value] : tr(attribute.values[end.value]);
     case AttributeKind::binary:
       if (attribute.values[1] == "present")  // the schema's own words say too little
-        return end.value == 1 ? readable(attribute.name) : "no " + readable(attribute.name);
-      return readable(attribute.values[end.value]);
+        return end.value == 1 ? name : in_english ? "no " + name : tr("no {0}", {name});
+      return say(attribute.values[end.value]);
     case AttributeKind::continuous:
-      if (!attribute.ends.empty()) return readable(attribute.ends[end.value]);
+      if (!attribute.ends.empty()) return say(attribute.ends[end.value]);
       if (attribute.has_unit())  // "age 80"
-        return readable(attribute.name) + " " +
-               shown_number(attribute, end_position(attribute, end));
-      return readable(attribute.name) + (end.value == 1 ? " high" : " low");
+        return name + " " + shown_number(attribute, end_position(attribute, end));
+      if (in_english) return name + (end.value == 1 ? " high" : " low");
+      return end.value == 1 ? tr("{0} high", {name}) : tr("{0} low", {name});
   }
   return {};
 }
@@ -56,12 +62,13 @@ int attribute_of(const AttributeSchema& schema, int fader) {
   return attribute;
 }
 
-std::string fader_name(const AttributeSchema& schema, int fader) {
+std::string fader_name(const AttributeSchema& schema, int fader, bool in_english) {
   const int a = attribute_of(schema, fader);
   const Attribute& attribute = schema.attributes()[a];
-  return attribute.kind == AttributeKind::categorical
-             ? attribute.values[fader - schema.first_fader(a)]
-             : readable(attribute.name);
+  const std::string name = attribute.kind == AttributeKind::categorical
+                               ? attribute.values[fader - schema.first_fader(a)]
+                               : readable(attribute.name);
+  return in_english ? name : tr(name);
 }
 
 End next_end(const AttributeSchema& schema, End end) {

@@ -30,10 +30,11 @@ std::vector<End> all_ends(const AttributeSchema& schema);
 int ends_of(const Attribute& attribute);
 /// A name as people write it: "grey_hair" → "grey hair".
 std::string readable(std::string name);
-/// "7", "glasses", "no glasses", "feminine", "age 80", "skin tone low".
-std::string end_name(const AttributeSchema& schema, End end);
+/// "7", "glasses", "no glasses", "feminine", "age 80", "skin tone low"; in the page's language (words.hpp)
+/// where that has them, or as the model's file says it.
+std::string end_name(const AttributeSchema& schema, End end, bool in_english = false);
 /// What a fader is called: a categorical's value, else the attribute's name.
-std::string fader_name(const AttributeSchema& schema, int fader);
+std::string fader_name(const AttributeSchema& schema, int fader, bool in_english = false);
 
 /// A continuous attribute's position as people read it: "0.25", and of a wide range "43".
 std::string shown_number(const Attribute& attribute, float position);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "web/app/ends.hpp"
+#include "web/app/words.hpp"
 
 namespace fader {
 namespace {
@@ -16,12 +17,12 @@ struct Theme {
 
 // The first that fits. CelebA's forty attributes, and what others call the same.
 constexpr Theme themes[] = {
-    {"Hair", "hair bangs bald sideburn"},
-    {"Beard", "beard goatee mustache moustache shadow"},
-    {"Eyes", "eye brow glasses bags"},
-    {"Mouth & nose", "mouth lips nose smil"},
-    {"Worn", "wearing hat necktie necklace earring makeup lipstick scarf mask"},
-    {"Face", "face cheek chin skin young male age gender attractive chubby"},
+    {tr_later("Hair"), "hair bangs bald sideburn"},
+    {tr_later("Beard"), "beard goatee mustache moustache shadow"},
+    {tr_later("Eyes"), "eye brow glasses bags"},
+    {tr_later("Mouth & nose"), "mouth lips nose smil"},
+    {tr_later("Worn"), "wearing hat necktie necklace earring makeup lipstick scarf mask"},
+    {tr_later("Face"), "face cheek chin skin young male age gender attractive chubby"},
 };
 
 std::string lower(std::string text) {
@@ -45,13 +46,13 @@ std::vector<std::string> words_of(const std::string& text) {
 std::string theme_of(const std::string& name) {
   const std::string own = lower(name);
   // "Wearing_Lipstick" is worn, though it has a lip.
-  if (own.find("wearing") != std::string::npos) return "Worn";
+  if (own.find("wearing") != std::string::npos) return tr_later("Worn");
   for (const Theme& theme : themes) {
     for (const std::string& word : words_of(theme.words)) {
       if (own.find(word) != std::string::npos) return theme.name;
     }
   }
-  return "Other";
+  return tr_later("Other");
 }
 
 bool moved(const ConsoleState& state, int fader) {
@@ -61,8 +62,9 @@ bool moved(const ConsoleState& state, int fader) {
 }  // namespace
 
 std::vector<std::string> filters_of(const AttributeSchema& schema, int first, int count) {
-  std::vector<std::string> filters = {"All", "Moved"}, found;
-  for (int i = first; i < first + count; ++i) found.push_back(theme_of(fader_name(schema, i)));
+  std::vector<std::string> filters = {tr_later("All"), tr_later("Moved")}, found;
+  for (int i = first; i < first + count; ++i)
+    found.push_back(theme_of(fader_name(schema, i, true)));
   const auto add = [&](const char* name) {
     if (std::find(found.begin(), found.end(), name) != found.end()) filters.push_back(name);
   };
@@ -77,9 +79,10 @@ std::vector<int> filtered(const AttributeSchema& schema, const ConsoleState& sta
   const std::vector<std::string> words = words_of(lower(search));
   std::vector<int> shown;
   for (int i = first; i < first + count; ++i) {
-    const std::string name = fader_name(schema, i), own = lower(name);
+    const std::string name = fader_name(schema, i, true), own = lower(name),
+                      shown_as = lower(fader_name(schema, i));
     const bool found = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-      return own.find(word) != std::string::npos;
+      return own.find(word) != std::string::npos || shown_as.find(word) != std::string::npos;
     });
     const bool fits =
         filter.empty() || filter == "All" ||

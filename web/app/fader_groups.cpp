@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "web/app/ends.hpp"
+#include "web/app/words.hpp"
 
 namespace fader {
 namespace {
@@ -20,11 +21,11 @@ std::vector<FaderGroup> fader_groups(const AttributeSchema& schema) {
     const Attribute& attribute = schema.attributes()[a];
     const int first = schema.first_fader(a);
     if (attribute.kind == AttributeKind::categorical) {
-      groups.push_back({capitalised(readable(attribute.name)), first, attribute.faders(), a});
+      groups.push_back({capitalised(tr(readable(attribute.name))), first, attribute.faders(), a});
     } else if (!groups.empty() && groups.back().attribute < 0) {
       ++groups.back().count;
     } else {
-      groups.push_back({"Attributes", first, 1, -1});
+      groups.push_back({tr("Attributes"), first, 1, -1});
     }
   }
   return groups;

@@ -24,7 +24,7 @@ std::string file_name(const std::string& words) {
 
 /// An end without its attribute's name: "80" of "age 80".
 std::string end_alone(const AttributeSchema& schema, End end) {
-  const std::string whole = end_name(schema, end),
+  const std::string whole = end_name(schema, end, true),
                     before = readable(schema.attributes()[end.attribute].name) + " ";
   return whole.compare(0, before.size(), before) == 0 ? whole.substr(before.size()) : whole;
 }

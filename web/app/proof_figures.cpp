@@ -5,6 +5,7 @@
 
 #include "web/app/card_metrics.hpp"
 #include "web/app/ends.hpp"
+#include "web/app/words.hpp"
 
 namespace fader {
 namespace {
@@ -70,22 +71,24 @@ Measured style(const ModelCard& card, const std::string& measure) {
 
 ProofFigure leakage_figure(const ModelCard& card, const Attribute& attribute) {
   ProofFigure figure;
-  const std::string name = readable(attribute.name);
+  const std::string name = tr(readable(attribute.name));
   figure.ours = leak(card, attribute.name);
   figure.lower_is_better = true;
-  figure.name = capitalised(name) + " leakage";
+  figure.name = capitalised(tr("{0} leakage", {name}));
   if (attribute.kind == AttributeKind::continuous) {
     figure.percent = false;
-    figure.meaning = "Of all differences in " + name +
-                     ", the strongest of many probes explains this share from the code alone. 0: "
-                     "nothing.";
+    figure.meaning =
+        tr("Of all differences in {0}, the strongest of many probes explains this share "
+           "from the code alone. 0: nothing.",
+           {name});
     return figure;
   }
   figure.chance = metric(card, "leakage." + attribute.name + ".chance");
   if (figure.chance < 0.0) figure.chance = 1.0 / static_cast<double>(attribute.values.size());
-  figure.meaning = "Told only the code, the strongest of many probes gets the " + name + " of " +
-                   percent(figure.ours.value) + " of the test pictures right; guessing gets " +
-                   percent(figure.chance) + ".";
+  figure.meaning =
+      tr("Told only the code, the strongest of many probes gets the {0} of {1} of the "
+         "test pictures right; guessing gets {2}.",
+         {name, percent(figure.ours.value), percent(figure.chance)});
   return figure;
 }
 
@@ -109,13 +112,16 @@ std::vector<ProofFigure> proof_figures(const ModelCard& card, const AttributeSch
   ProofFigure seen;
   seen.ours = edits(card, schema);
   if (seen.ours.here()) {
-    seen.name = "Edit accuracy";
-    seen.meaning =
-        "Of the pictures whose fader was moved to another value, an independent classifier "
-        "sees that value in " +
-        percent(seen.ours.value);
+    seen.name = tr("Edit accuracy");
     const double worst = worst_edit(card, schema);
-    seen.meaning += worst < 0.0 ? "." : "; of the worst value in " + percent(worst) + ".";
+    const std::string share = percent(seen.ours.value);
+    seen.meaning =
+        worst < 0.0 ? tr("Of the pictures whose fader was moved to another value, an independent "
+                         "classifier sees that value in {0}.",
+                         {share})
+                    : tr("Of the pictures whose fader was moved to another value, an independent "
+                         "classifier sees that value in {0}; of the worst value in {1}.",
+                         {share, percent(worst)});
     const std::size_t values = schema.size() == 1 ? schema.attributes()[0].values.size() : 0;
     if (values > 0) seen.chance = 1.0 / static_cast<double>(values);
     if (control) seen.control = edits(*control, schema);
@@ -130,10 +136,12 @@ std::vector<ProofFigure> proof_figures(const ModelCard& card, const AttributeSch
     ProofFigure kept;
     kept.ours = style(card, measure);
     if (!kept.ours.here()) continue;
-    kept.name = capitalised(readable(measure)) + " kept";
+    kept.name = capitalised(tr("{0} kept", {tr(readable(measure))}));
     kept.percent = false;
-    kept.meaning = "Rank correlation of " + readable(measure) +
-                   " before and after an edit: 1, what was most stays most; 0, nothing is kept.";
+    kept.meaning =
+        tr("Rank correlation of {0} before and after an edit: 1, what was most stays "
+           "most; 0, nothing is kept.",
+           {tr(readable(measure))});
     if (control) kept.control = style(*control, measure);
     figures.push_back(std::move(kept));
   }

@@ -17,6 +17,16 @@ enum class Cursor { arrow, hand, grab, cross };
 /// What a person can take away.
 enum class TakeAway { picture, copy, strip, gif, video };
 
+/// Words in a script that the page's own typeface lacks.
+struct Letters {
+  const std::string& words;
+  float size;  ///< of a line in device pixels, as ImGui counts it: from the highest to the lowest letter
+  bool strong;
+};
+
+/// Which of its two palettes the page has: as the system wants it, or by choice.
+enum class PageLook { system, light, dark };
+
 class Platform {
  public:
   virtual ~Platform() = default;
@@ -56,6 +66,24 @@ class Platform {
   virtual void place_typing(float, float, float, float, const std::string&) {}
   /// The keyboard is to write into it.
   virtual void focus_typing() {}
+
+  /// Whether it draws letters: see web/ui/letters.hpp.
+  virtual bool draws_letters() const { return false; }
+  /// Device pixels.
+  virtual float letters_width(const Letters&) const { return 0.0f; }
+  /// Into rgba [height, width, 4]: white, its coverage as alpha, from x on a baseline at y.
+  virtual void draw_letters(const Letters&, int /*x*/, int /*y*/, int /*width*/, int /*height*/,
+                            std::uint8_t* /*rgba*/) const {}
+
+  /// The languages of the page, each by its own name; none: there is no choice.
+  virtual int language_count() const { return 0; }
+  virtual std::string language_name(int) const { return {}; }
+  virtual int language() const { return 0; }
+  virtual void choose_language(int) {}
+  /// Whether the look can be chosen.
+  virtual bool has_looks() const { return false; }
+  virtual PageLook look() const { return PageLook::system; }
+  virtual void choose_look(PageLook) {}
 
   virtual void set_cursor(Cursor cursor) = 0;
   /// Another model plays; jpeg: the pictures of its gallery, or empty. They are returned, or go to

@@ -1,6 +1,7 @@
 // window.fader: the page for scripts. Everything that goes wrong is an Error with one clear sentence.
 
 import { fetchBytes } from './fetch.js';
+import { t } from './words.js';
 
 const quoted = (names) => names.map((name) => `"${name}"`).join(', ');
 
@@ -290,7 +291,7 @@ export class Api {
     try {
       ({ takeAway } = await import('./take_away/take_away.js'));
     } catch {
-      throw new Error(`What makes a ${kind} could not be fetched: there is no connection to the server.`);
+      throw new Error(t('What makes a {0} could not be fetched: there is no connection to the server.', kind));
     }
     return takeAway(engine, kind);
   }

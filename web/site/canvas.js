@@ -22,8 +22,8 @@ export class ListenerCatcher {
   }
 }
 
-/** Draws when something asks for it, and stops when nothing moves. */
-export function startFrames(engine) {
+/** Draws when something asks for it, and stops when nothing moves. drawn(): after every frame. */
+export function startFrames(engine, drawn) {
   let scheduled = false;
   let before = 0;
   const tick = (now) => {
@@ -31,6 +31,7 @@ export function startFrames(engine) {
     const seconds = before > 0 ? Math.min(0.1, (now - before) / 1000) : 1 / 60;
     const more = engine.frame(seconds);
     before = more ? now : 0;
+    drawn();
     if (more) wake();
   };
   const wake = () => {
@@ -81,9 +82,12 @@ export function followSize(canvas, engine, wake) {
   measure();
 }
 
-/** Mouse, pen and one finger at a time. */
-export function followPointer(canvas, engine, wake) {
+let lost = false; // the graphics context: what happens now is no longer meant when it is back
+
+/** Mouse, pen and finger; a second finger moves another fader. */
+export function followPointer(canvas, engine, wake, fader) {
   let finger = null;
+  const second = new SecondFinger(engine, fader);
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -91,8 +95,9 @@ export function followPointer(canvas, engine, wake) {
   /** Of a pen; what else points feels none, or says what it likes. */
   const pressure = (event) => (event.pointerType === 'pen' ? event.pressure : 0.5);
   const on = (type, act) => canvas.addEventListener(type, (event) => {
-    if (finger !== null && event.pointerId !== finger) return;
-    act(event);
+    if (lost) return;
+    if (finger === null || event.pointerId === finger) act(event);
+    else if (event.pointerType === 'touch') second.follow(type, event, at(event));
     wake();
   });
   on('pointerdown', (event) => {
@@ -107,23 +112,58 @@ export function followPointer(canvas, engine, wake) {
     const all = event.getCoalescedEvents?.() ?? [];
     for (const each of all.length > 0 ? all : [event]) engine.pointerMove(...at(each), pressure(each));
   });
-  const lift = (event) => {
+  const cancel = () => {
+    finger = null;
+    engine.pointerCancel();
+  };
+  on('pointerup', (event) => {
     if (finger === null) return;
     finger = null;
     engine.pointerRelease(...at(event));
     if (event.pointerType !== 'mouse') engine.pointerLeave();
-  };
-  on('pointerup', lift);
-  on('pointercancel', lift);
+  });
+  on('pointercancel', cancel);
+  canvas.addEventListener('webglcontextlost', cancel);
   on('pointerleave', () => finger === null && engine.pointerLeave());
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+}
+
+/** A finger beside the first one: on a fader it moves that, as the first one would. */
+class SecondFinger {
+  #held = new Map(); // pointers to faders
+
+  constructor(engine, fader) {
+    Object.assign(this, { engine, fader });
+  }
+
+  /** at: [x, y] on the canvas. */
+  follow(type, event, at) {
+    if (type === 'pointerdown') {
+      const found = Object.entries(this.engine.layout()).find(([name, { x, y, width, height }]) => (
+        name.startsWith('fader:') && at[0] >= x && at[0] < x + width && at[1] >= y && at[1] < y + height));
+      if (!found) return;
+      const number = Number(found[0].slice('fader:'.length));
+      const ranges = this.fader.attributes.flatMap(({ kind, values, range }) => (kind === 'categorical' ? values.map(() => range) : [range]));
+      this.#held.set(event.pointerId, { number, rect: found[1], range: ranges[number] });
+      event.target.setPointerCapture(event.pointerId);
+    }
+    const held = this.#held.get(event.pointerId);
+    if (!held) return;
+    if (type === 'pointerdown' || type === 'pointermove') {
+      const { x, y, width, height } = held.rect, cap = 20, above = 22; // the number over the slot
+      const share = width > height ? (at[0] - x - cap / 2) / (width - cap) : 1 - (at[1] - y - above - cap / 2) / (height - above - cap);
+      this.engine.moveBeside(held.number, held.range[0] + Math.min(1, Math.max(0, share)) * (held.range[1] - held.range[0]));
+    } else {
+      this.#held.delete(event.pointerId);
+    }
+  }
 }
 
 /** The wheel and two fingers on a touchpad scroll what is under them; pinching stays the browser's. */
 export function followWheel(canvas, engine, wake) {
   const lineHeight = 24;
   canvas.addEventListener('wheel', (event) => {
-    if (event.ctrlKey) return;
+    if (event.ctrlKey || lost) return;
     event.preventDefault();
     engine.wheel(event.deltaY * [1, lineHeight, canvas.clientHeight][event.deltaMode]);
     wake();
@@ -143,27 +183,32 @@ function followUndo(engine, wake) {
   });
 }
 
-/** GLFW's own key listeners, but only while the canvas has the focus, and never for Tab. */
+/**
+ * GLFW's own key listeners, but only while the canvas has the focus, and never for Tab. Returns what the canvas
+ * does with a key.
+ */
 export function followKeys(canvas, catcher, engine, wake) {
   followUndo(engine, wake);
   const used = /^(Arrow|Page|Home$|End$|Enter$| $|Backspace$|Delete$|\/$)/;
-  for (const [type, listener] of catcher.keys) {
-    canvas.addEventListener(type, (event) => {
-      if (event.key === 'Tab' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (used.test(event.key)) event.preventDefault();
-      listener(event);
-      wake();
-    });
-  }
+  const act = (event) => {
+    if (lost || event.key === 'Tab' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (used.test(event.key)) event.preventDefault();
+    for (const [type, listener] of catcher.keys) if (type === event.type) listener(event);
+    wake();
+  };
+  for (const type of new Set(catcher.keys.map(([each]) => each))) canvas.addEventListener(type, act);
+  return act;
 }
 
 /** A browser may take the graphics context away, and give it back empty. */
 export function followContext(canvas, engine, wake) {
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();
+    lost = true;
     engine.contextLost();
   });
   canvas.addEventListener('webglcontextrestored', () => {
+    lost = false;
     engine.contextRestored();
     wake();
   });

@@ -1,6 +1,8 @@
 // One's own picture, from a file or the camera: which part of it plays. What is chosen plays at once, and
 // its reconstruction stands beside it. Fetched when it is first wanted.
 
+import { t } from './words.js';
+
 const side = 256; // pixels of what is handed to the network: no network here takes more
 const byId = (id) => document.getElementById(id);
 
@@ -188,7 +190,7 @@ export async function openCamera(fader, taken) {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user', width: { ideal: 1024 } } });
   } catch (error) {
-    throw new Error(error.name === 'NotAllowedError' ? 'The camera was not allowed: allow it for this page in the browser, and try again.' : 'No camera can be used here: open a picture instead.');
+    throw new Error(error.name === 'NotAllowedError' ? t('The camera was not allowed: allow it for this page in the browser, and try again.') : t('No camera can be used here: open a picture instead.'));
   }
   const dialog = byId('crop');
   dialog.classList.add('camera');

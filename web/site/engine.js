@@ -1,6 +1,8 @@
 // The compiled console (fader_wasm.js, or its twin with relaxed SIMD) as plain functions: text and numbers in, text and numbers out.
 // Its memory may move whenever it grows, so every access looks it up again.
 
+import { t } from './words.js';
+
 const encoder = new TextEncoder();
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -12,7 +14,7 @@ export async function startEngine(name, canvas, wasmBinary, host) {
   /** Copies bytes in; whoever gets the pointer frees it. */
   const give = (bytes) => {
     const at = module._malloc(Math.max(bytes.length, 1));
-    if (at === 0) throw new Error(`There is not enough memory for ${megabytes(bytes.length)} more.`);
+    if (at === 0) throw new Error(t('There is not enough memory for {0} more.', megabytes(bytes.length)));
     module.HEAPU8.set(bytes, at);
     return at;
   };
@@ -27,7 +29,7 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       module.stackRestore(stack);
-      throw new Error(`${what} stopped the engine, most likely because it needs too much memory; choose a smaller one.`);
+      throw new Error(t('{0} stopped the engine, most likely because it needs too much memory; choose a smaller one.', what));
     }
   };
   const withText = (text, use) => {
@@ -72,7 +74,7 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     move: (fader, value) => module._fader_move(fader, value),
     showGallery: ({ data, width, height }) => module._fader_show_gallery(give(data), width, height),
     choose: (index) => module._fader_choose(index),
-    playPicture: ({ data, width, height }, goesOn = false) => guarded('This picture', () =>
+    playPicture: ({ data, width, height }, goesOn = false) => guarded(t('This picture'), () =>
       module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
     image: (side) => pictureAt(module._fader_image(), side),
@@ -89,6 +91,18 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     pointerPress: (x, y, pressure) => module._fader_pointer_press(x, y, pressure),
     pointerRelease: (x, y) => module._fader_pointer_release(x, y),
     pointerLeave: () => module._fader_pointer_leave(),
+    /** The press is taken back: it was no click. */
+    pointerCancel: () => module._fader_pointer_cancel(),
+    /** Another hand's fader, beside the one under the pointer. */
+    moveBeside: (fader, value) => module._fader_move_beside(fader, value),
+    /** What is said of every control (browser_looks.cpp), as JSON. */
+    controls: () => module.UTF8ToString(module._fader_controls()),
+    setLight: (light) => module._fader_set_light(light),
+    /** pairs: words.js */
+    setLanguage(pairs) {
+      const bytes = encoder.encode(pairs);
+      module._fader_set_language(give(bytes), bytes.length);
+    },
     wheel: (pixels) => module._fader_wheel(pixels),
     search: (text) => withText(text, (at) => module._fader_search(at)),
     undo: () => module._fader_undo(),

@@ -1,6 +1,7 @@
 // Files over the wire, with progress, and one clear sentence when they do not come.
 
 import { keepModel } from './offline.js';
+import { t } from './words.js';
 
 // Servers of static files compress text, but not a model: it travels as gzip, and the browser unpacks it.
 export const canUnpack = 'DecompressionStream' in self;
@@ -19,12 +20,12 @@ const shown = (url) => url.replace(here, '').replace(/\?v=\w+$/, '');
 async function unpacked(bytes, url) {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b; // a server may have let the browser unpack it
   if (!isGzip) return bytes;
-  if (!canUnpack) throw new Error(`${url} is compressed, which this browser cannot unpack: give the plain file.`);
+  if (!canUnpack) throw new Error(t('{0} is compressed, which this browser cannot unpack: give the plain file.', url));
   try {
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(plain).arrayBuffer());
   } catch {
-    throw new Error(`${url} is cut short or damaged: its gzip cannot be unpacked.`);
+    throw new Error(t('{0} is cut short or damaged: its gzip cannot be unpacked.', url));
   }
 }
 
@@ -32,8 +33,8 @@ const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => charact
 
 /** A browser does not tell a page why another host's file did not come. */
 function whyNot(url) {
-  if (new URL(url, location.href).origin === location.origin) return 'there is no connection to the server.';
-  return 'there is no connection to that server, or it does not let other sites read the file, for which it must answer with the header "Access-Control-Allow-Origin: *".';
+  if (new URL(url, location.href).origin === location.origin) return t('there is no connection to the server.');
+  return t('there is no connection to that server, or it does not let other sites read the file, for which it must answer with the header "Access-Control-Allow-Origin: *".');
 }
 
 /**
@@ -48,9 +49,9 @@ export async function fetchBytes(url, progress = () => {}, signal = undefined) {
   try {
     response = await fetch(url, { signal });
   } catch {
-    throw new Error(`${name} could not be fetched: ${whyNot(url)}`);
+    throw new Error(t('{0} could not be fetched: {1}', name, whyNot(url)));
   }
-  if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
+  if (!response.ok) throw new Error(t('{0} could not be fetched: the server answered {1}.', name, response.status));
 
   const chunks = [];
   let received = 0;
@@ -62,7 +63,7 @@ export async function fetchBytes(url, progress = () => {}, signal = undefined) {
       progress(received);
     }
   } catch {
-    throw new Error(`${name} could not be fetched: the connection broke after ${received} bytes.`);
+    throw new Error(t('{0} could not be fetched: the connection broke after {1} bytes.', name, received));
   }
   const bytes = new Uint8Array(received);
   let at = 0;

@@ -1,7 +1,11 @@
 // What the console asks of the browser, and what the browser offers the console: links, files, drops.
 
+import { Looks } from './looks.js';
+import { t } from './words.js';
+
 // In the order of TakeAway and Carried in web/platform/platform.hpp and web/app/permalink.hpp.
 const takenAway = ['picture', 'copy', 'strip', 'gif', 'video'];
+// Said by t().
 const carriedWords = [
   'it shows what you see.',
   'it shows the faded picture; the one that you opened stays here, it is not in the link.',
@@ -19,7 +23,7 @@ export function toast(text) {
   toastTimer = setTimeout(() => element.classList.remove('shown'), 2600 + text.length * 30);
 }
 
-export class Host {
+export class Host extends Looks {
   models = [];
   credit = ''; // of who published the page
   missing = null; // the model that a link waits for
@@ -30,6 +34,7 @@ export class Host {
   unpackGallery = () => {};
 
   constructor(fader, catcher) {
+    super();
     this.fader = fader;
     this.catcher = catcher;
   }
@@ -48,12 +53,12 @@ export class Host {
     if (reachable && !models.some(({ url }) => url === from)) address.searchParams.set('model', source.href);
     address.hash = link;
     history.replaceState(null, '', address);
-    const words = carriedWords[carried] + (reachable ? '' : ` It needs ${model}, a file of yours: whoever opens it must drop that file on the page.`);
+    const words = t(carriedWords[carried]) + (reachable ? '' : t(' It needs {0}, a file of yours: whoever opens it must drop that file on the page.', model));
     try {
       await navigator.clipboard.writeText(location.href);
-      toast(`Link copied: ${words}`);
+      toast(t('Link copied: {0}', words));
     } catch {
-      toast(`The link is in the address bar: ${words}`);
+      toast(t('The link is in the address bar: {0}', words));
     }
   }
 
@@ -61,23 +66,25 @@ export class Host {
     const kind = takenAway[what];
     try {
       if (kind === 'copy') {
-        if (!navigator.clipboard?.write) throw new Error('This browser does not let a page copy pictures: save the PNG.');
+        if (!navigator.clipboard?.write) throw new Error(t('This browser does not let a page copy pictures: save the PNG.'));
         await navigator.clipboard.write([new ClipboardItem({ 'image/png': this.fader.takeAway('picture') })]);
-        toast('Picture copied.');
+        toast(t('Picture copied.'));
         return;
       }
-      if (kind === 'gif' || kind === 'video') toast(`Making the ${kind === 'gif' ? 'GIF' : 'video'} …`);
+      if (kind === 'gif' || kind === 'video') toast(kind === 'gif' ? t('Making the GIF …') : t('Making the video …'));
       const file = await this.fader.takeAway(kind);
       const link = document.createElement('a');
       link.href = URL.createObjectURL(file);
       link.download = file.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      toast(`Saved as ${file.name}`);
+      toast(t('Saved as {0}', file.name));
     } catch (error) {
-      toast(error.name === 'NotAllowedError' ? 'The browser did not let this page copy the picture: save the PNG.' : error.message);
+      toast(error.name === 'NotAllowedError' ? t('The browser did not let this page copy the picture: save the PNG.') : error.message);
     }
   }
+
+  say = toast;
 
   chooseFile() {
     document.getElementById('file').click();
@@ -166,10 +173,10 @@ export class Host {
 
   async openModel(index) {
     const { name, url } = this.models[index];
-    toast(`Loading ${name} …`);
+    toast(t('Loading {0} …', name));
     try {
       await this.fader.load(url, name);
-      toast(`${name} plays.`);
+      toast(t('{0} plays.', name));
     } catch (error) {
       this.failed(error);
     }
@@ -182,7 +189,7 @@ export class Host {
       if (isModel) {
         const name = file.name.replace(/\.safetensors$/, '');
         await this.fader.load(file.arrayBuffer(), name);
-        toast(`${name} plays.`);
+        toast(t('{0} plays.', name));
         if (name === this.missing) this.follow(location.hash); // the link that brought us here waits for it
       } else {
         const { canvas, pixels } = await pictureOf(file);
@@ -198,14 +205,14 @@ export class Host {
   /** Goes to the state of a link whose model plays. */
   follow(link) {
     this.missing = null;
-    if (!this.fader.apply(link)) toast('The picture of this link cannot be shown: the link is damaged, or made for another version of the model. Its faders are set.');
+    if (!this.fader.apply(link)) toast(t('The picture of this link cannot be shown: the link is damaged, or made for another version of the model. Its faders are set.'));
   }
 
   /** A link of a model that is not here. */
   lacks(name) {
     this.missing = name;
     const short = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-    toast(`This link is of a model named ${short}, which is not here: ${this.fader.model} plays. Drop ${short}.safetensors on this page to see it.`);
+    toast(t('This link is of a model named {0}, which is not here: {1} plays. Drop {0}.safetensors on this page to see it.', short, this.fader.model));
   }
 }
 
@@ -215,7 +222,7 @@ async function pictureOf(file) {
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
-    throw new Error(`${file.name || 'This'} is neither a picture that this browser can read nor a .safetensors model.`);
+    throw new Error(t('{0} is neither a picture that this browser can read nor a .safetensors model.', file.name || t('This')));
   }
   const shrink = Math.min(1, 1024 / Math.min(bitmap.width, bitmap.height));
   const canvas = document.createElement('canvas');

@@ -3,6 +3,7 @@
 
 import { Api, nameOf } from './api.js';
 import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
+import { Controls } from './controls.js';
 import { startEmbedding } from './embed.js';
 import { canUnpack, fetchBytes, fetchJson, ownFile } from './fetch.js';
 import { unpackGallery } from './gallery.js';
@@ -12,6 +13,7 @@ import { startOffline } from './offline.js';
 import { hasRelaxedSimd, missingFeature } from './probe.js';
 import { ProofMirror } from './proof.js';
 import { seal } from './seal.js';
+import { t } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 const fader = new Api();
@@ -45,18 +47,17 @@ const inKilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 // ---- start ----
 
 /** Only once: engine, canvas, listeners. Returns what main() needs to go on. */
-async function startPage(name, wasmBinary, models) {
+async function startPage(name, wasmBinary, models, host, catcher) {
   const { startEngine } = await import('./engine.js');
   const canvas = byId('canvas');
-  const catcher = new ListenerCatcher(canvas);
-  const host = new Host(fader, catcher);
   host.models = fader.models = models;
   const engine = await startEngine(name, canvas, wasmBinary, host);
   for (const [index, weight] of [400, 600].entries()) {
     document.fonts.add(await new FontFace('Inter', engine.font(index), { weight }).load());
   }
 
-  const wake = startFrames(engine);
+  let controls = null;
+  const wake = startFrames(engine, () => controls?.follow());
   const mirror = new Mirror(byId('mirror'), byId('announce'), fader, (index) => {
     engine.focus(index);
     wake();
@@ -67,10 +68,15 @@ async function startPage(name, wasmBinary, models) {
     proof.follow();
     tell();
   };
-  fader.attach(engine, wake, () => {
-    seal();
+  host.attachLooks(engine, wake);
+  host.spoken = () => {
+    if (!fader.model) return;
     mirror.build();
     proof.build();
+  };
+  fader.attach(engine, wake, () => {
+    seal();
+    host.spoken();
     byId('cover').classList.add('gone');
     tell();
   });
@@ -85,11 +91,12 @@ async function startPage(name, wasmBinary, models) {
 
   host.unpackGallery = (jpeg) => unpackGallery(jpeg, engine, wake);
   followSize(canvas, engine, wake);
-  followPointer(canvas, engine, wake);
-  followKeys(canvas, catcher, engine, wake);
+  followPointer(canvas, engine, wake, fader);
+  const keys = followKeys(canvas, catcher, engine, wake);
   followWheel(canvas, engine, wake);
   host.followTyping(engine, wake);
   followContext(canvas, engine, wake);
+  controls = new Controls({ page: byId('controls'), popup: byId('popup'), canvas, engine, wake, keys, placeFaders: (layout) => mirror.place(layout) });
   return { engine, wake, still, host };
 }
 
@@ -105,14 +112,17 @@ function wantedModel(models) {
   } catch {
     // not even a URL
   }
-  return { problem: `?model=${address} is not the address of a file: write ?model=https://host/name.safetensors.` };
+  return { problem: t('?model={0} is not the address of a file: write ?model=https://host/name.safetensors.', address) };
 }
 
 let page = null;
+const catcher = new ListenerCatcher(byId('canvas'));
+const host = new Host(fader, catcher);
+const words = host.speakFirst();
 let waiting = null; // a file that was dropped before there was an engine to open it
 
 async function main() {
-  showProgress('Loading …', 0);
+  showProgress(t('Loading …'), 0);
   let failed = false;
   try {
     const manifest = await fetchJson(ownFile('models.json'), { engineBytes: 0, relaxedEngineBytes: 0, models: [] });
@@ -133,14 +143,16 @@ async function main() {
       if (failed || fader.model) return; // what still comes is no longer waited for
       received[part] = bytes;
       const sum = received.engine + received.model;
-      showProgress(`Loading … ${inKilobytes(sum)}${total > 0 ? ` of ${inKilobytes(total)}` : ''}`, total > 0 ? Math.min(1, sum / total) : 0);
+      showProgress(total > 0 ? t('Loading … {0} of {1}', inKilobytes(sum), inKilobytes(total)) : t('Loading … {0}', inKilobytes(sum)), total > 0 ? Math.min(1, sum / total) : 0);
     };
     const modelBytes = model?.url ? fetchBytes(model.url, progress('model')) : null;
     modelBytes?.catch(() => {}); // awaited below, after the engine
-    page ??= await startPage(engine, await fetchBytes(ownFile(`${engine}.wasm`), progress('engine')), models);
+    const wasm = page ? null : await fetchBytes(ownFile(`${engine}.wasm`), progress('engine'));
+    await words;
+    page ??= await startPage(engine, wasm, models, host, catcher);
     page.host.credit = manifest.credit ?? '';
     if (model?.problem) throw new Error(model.problem);
-    if (!model) throw new Error('There is no model here yet: drop a .safetensors file on this page.');
+    if (!model) throw new Error(t('There is no model here yet: drop a .safetensors file on this page.'));
 
     const opening = fader.load(modelBytes, model.name, model.url);
     opening.catch(() => {});
@@ -210,9 +222,9 @@ byId('about').addEventListener('click', (event) => {
 });
 
 if (!new URLSearchParams(location.search).get('model')) seal(); // else when that model plays
-const missing = missingFeature();
-if (missing) {
-  const error = new Error(missing);
+if (missingFeature()) {
+  await words;
+  const error = new Error(missingFeature());
   fader.fail(error);
   showFailure(error, null);
 } else {

@@ -1,6 +1,8 @@
 // The proof panel once more in words, for people who do not see the canvas: a button that fetches the
 // control, and a sentence that says what the probes read.
 
+import { t } from './words.js';
+
 const speakAfter = 700; // ms without change
 
 export class ProofMirror {
@@ -9,7 +11,7 @@ export class ProofMirror {
   /** section: with a button and a paragraph; fader: window.fader. */
   constructor(section, fader) {
     Object.assign(this, { section, fader, button: section.querySelector('button'), words: section.querySelector('p') });
-    this.button.textContent = 'Compare with a control model';
+    this.say();
     this.button.addEventListener('click', async () => {
       try {
         await fader.compare();
@@ -20,8 +22,13 @@ export class ProofMirror {
     });
   }
 
-  /** After a model was loaded. */
+  say() {
+    this.button.textContent = t('Compare with a control model');
+  }
+
+  /** After a model was loaded, or in another language. */
   build() {
+    this.say();
     this.button.hidden = !this.fader.control;
     this.words.textContent = '';
     this.follow();
@@ -40,8 +47,8 @@ export class ProofMirror {
   #sentence() {
     const { probes, controlProbes } = this.fader.proof();
     const parts = this.fader.attributes.filter(({ name }) => probes[name]).map(({ name, values }) => {
-      const ours = `Probe of ${name}: ${guess(probes[name], values)}`;
-      return controlProbes[name] ? `${ours}; from the control's code: ${guess(controlProbes[name], values)}.` : `${ours}.`;
+      const ours = t('Probe of {0}: {1}', t(name.replaceAll('_', ' ')), guess(probes[name], values));
+      return controlProbes[name] ? t("{0}; from the control's code: {1}.", ours, guess(controlProbes[name], values)) : `${ours}.`;
     });
     return parts.join(' ');
   }
@@ -49,7 +56,7 @@ export class ProofMirror {
 
 /** "7, 97 percent sure"; of a continuous attribute "0.43". */
 function guess(read, values) {
-  if (!values?.length) return read[0]?.toFixed(2) ?? 'no number';
+  if (!values?.length) return read[0]?.toFixed(2) ?? t('no number');
   const most = read.indexOf(Math.max(...read));
-  return `${values[most]}, ${Math.round(read[most] * 100)} percent sure`;
+  return t('{0}, {1} percent sure', t(values[most]), Math.round(read[most] * 100));
 }

@@ -31,6 +31,8 @@ def single_file(site, page, index, manifest, name):
     entries = [model] + ([model["control"]] if "control" in model else [])
     inside = {"models.json": json.dumps({**manifest, "relaxedEngineBytes": 0, "models": [model]}).encode(),
               "fader_wasm.wasm": gzip.compress((page / "fader_wasm.wasm").read_bytes(), 9, mtime=0)}
+    for words in sorted((page / "languages").glob("*.json")):
+        inside[f"languages/{words.name}"] = words.read_bytes()
     for entry in entries:
         inside[f"models/{entry['file']}.gz"] = (site / "models" / f"{entry['file']}.gz").read_bytes()
     scripts = [file for file in sorted(page.rglob("*.js")) if "relaxed" not in file.name]

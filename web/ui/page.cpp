@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include "web/app/picture.hpp"
+#include "web/ui/letters.hpp"
 #include "web/ui/panels/panels.hpp"
 #include "web/ui/widgets/picture.hpp"
 
@@ -24,12 +25,14 @@ Page::Page(Platform& platform) : platform_(platform) {
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   io.MouseDoubleClickTime = 0.5f;
+  connect_letters(&platform_);
   context_restored();
 }
 
 Page::~Page() {
   view_ = View();
   context_lost();
+  connect_letters(nullptr);
   ImGui::DestroyContext();
 }
 
@@ -48,11 +51,9 @@ Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& sourc
   if (!model) return Error{model.error()};
   console_.emplace(std::move(model).value());
   console_->set_reduced_motion(reduced_motion_);
-  groups_ = fader_groups(console_->schema());
-  metrics_ = card_metrics(console_->model().card(), console_->schema());
   proof_ = Proof();
   proof_.probes = std::move(probes).value();
-  measure_figures();
+  name_things();
   model_name_ = name;
   const Tab tab = view_.tab;
   const bool proof_open = view_.proof.open;
@@ -77,6 +78,24 @@ void Page::resize(float width, float height, float pixel_ratio) {
 void Page::set_reduced_motion(bool reduced) {
   reduced_motion_ = reduced;
   if (console_) console_->set_reduced_motion(reduced);
+}
+
+void Page::set_light(bool light) {
+  choose_palette(light, pixel_ratio_);
+  wake();
+}
+
+void Page::set_language(const std::string& pairs) {
+  set_words(pairs);
+  if (console_) name_things();
+  wake();
+}
+
+/// What holds words of the page for longer than a frame.
+void Page::name_things() {
+  groups_ = fader_groups(console_->schema());
+  metrics_ = card_metrics(console_->model().card(), console_->schema());
+  measure_figures();
 }
 
 void Page::context_lost() {
@@ -129,10 +148,12 @@ bool Page::frame(double seconds) {
 bool Page::draw(double seconds) {
   ImGuiIO& io = ImGui::GetIO();
   if (fonts_stale_) {
+    forget_letters();
     fonts_ = build_fonts(pixel_ratio_, glyphs_);
     apply_style(pixel_ratio_);
     fonts_stale_ = false;
   }
+  tidy_letters();
   io.DisplaySize = {width_, height_};
   io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
 
@@ -141,7 +162,7 @@ bool Page::draw(double seconds) {
   ImGui::Render();
   bool more = decode(seconds, plays) || plays || pointer_.waiting() || view_.list.fling != 0.0f;
   upload_pictures(pictures_, console_->architecture());
-  renderer_.draw(*ImGui::GetDrawData(), colour::background, glyphs_.id());
+  renderer_.draw(*ImGui::GetDrawData(), colour::background);
   ++frames_drawn_;
 
   if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
@@ -195,14 +216,16 @@ Cursor Page::lay_out() {
   const Layout layout = arrange(width_, height_, contents);
   proof_in_tabs_ = layout.card_in_tabs;
   marks_.clear();
+  spoken_.clear();
   pictures_.clear();
   Rect typing;
   view_.proof.comparing = false;
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_,    platform_, fonts_, layout, groups_,   metrics_,    proof_,
-           control(), figures_, pointer_,  list,   marks_, pictures_, model_name_, cursor,   typing};
+  Ui ui = {*console_, view_,   platform_, fonts_,      layout,   groups_,
+           metrics_,  proof_,  control(), figures_,    pointer_, list,
+           marks_,    spoken_, pictures_, model_name_, cursor,   typing};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();

@@ -19,8 +19,9 @@ bool PointerQueue::apply(ImGuiIO& io) {
   if (!queue_.empty()) {
     const Entry next = queue_.front();
     const ImVec2 at = next.at;
-    if (next.event == Event::left) {
+    if (next.event == Event::left || next.event == Event::cancelled) {
       if (trail_.empty()) {
+        down_ = down_ && next.event != Event::cancelled;
         seen_ = {-FLT_MAX, -FLT_MAX};
         queue_.pop_front();
       }

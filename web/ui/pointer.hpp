@@ -26,6 +26,8 @@ class PointerQueue {
     queue_.push_back({Event::pressed, {x, y}, pressure});
   }
   void release(float x, float y) { queue_.push_back({Event::released, {x, y}, pressure_}); }
+  /// The press is taken back: nothing was clicked, and nothing is hovered any more.
+  void cancel() { queue_.push_back({Event::cancelled, {0, 0}, usual_pressure}); }
   /// Nothing is hovered any more: a finger was lifted, the mouse has left.
   void leave() { queue_.push_back({Event::left, {0, 0}, usual_pressure}); }
 
@@ -41,7 +43,7 @@ class PointerQueue {
   bool waiting() const { return !queue_.empty(); }
 
  private:
-  enum class Event { moved, pressed, released, left };
+  enum class Event { moved, pressed, released, cancelled, left };
   struct Entry {
     Event event;
     ImVec2 at;

@@ -143,7 +143,7 @@ void Renderer::start() {
   glDisable(GL_DEPTH_TEST);
 }
 
-void Renderer::draw(const ImDrawData& data, ImU32 background, ImTextureID glyphs) {
+void Renderer::draw(const ImDrawData& data, ImU32 background) {
   const ImVec2 size = data.DisplaySize, ratio = data.FramebufferScale;
   const int width = static_cast<int>(size.x * ratio.x + 0.5f),
             height = static_cast<int>(size.y * ratio.y + 0.5f);
@@ -175,7 +175,7 @@ void Renderer::draw(const ImDrawData& data, ImU32 background, ImTextureID glyphs
       if (command.ElemCount == 0 || right <= left || bottom <= top) continue;
       Texture& texture = Texture::of(command.GetTexID());
       if (texture.empty()) continue;  // a picture not yet decoded
-      const Program* program = command.GetTexID() == glyphs ? &glyphs_ : &pictures_;
+      const Program* program = texture.holds_text ? &glyphs_ : &pictures_;
       if (program != current) glUseProgram((current = program)->name);
       if (&texture != bound) (bound = &texture)->bind();
       if (clip.x != scissor.x || clip.y != scissor.y || clip.z != scissor.z ||

@@ -13,9 +13,9 @@ class Renderer {
   /// In a new context. What an earlier one held went with it.
   void start();
 
-  /// Into the whole window; `background` where nothing is drawn. `glyphs`: the fonts' texture;
-  /// all others are pictures, enlarged by a bicubic filter.
-  void draw(const ImDrawData& data, ImU32 background, ImTextureID glyphs);
+  /// Into the whole window; `background` where nothing is drawn. Textures that hold no text are
+  /// pictures, enlarged by a bicubic filter.
+  void draw(const ImDrawData& data, ImU32 background);
 
  private:
   struct Program {

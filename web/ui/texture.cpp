@@ -15,6 +15,7 @@ Texture::~Texture() {
 Texture::Texture(Texture&& other) noexcept { *this = std::move(other); }
 
 Texture& Texture::operator=(Texture&& other) noexcept {
+  std::swap(holds_text, other.holds_text);
   std::swap(pixels_, other.pixels_);
   std::swap(width_, other.width_);
   std::swap(height_, other.height_);

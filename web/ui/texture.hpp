@@ -16,6 +16,9 @@ class Texture {
   Texture(Texture&& other) noexcept;
   Texture& operator=(Texture&& other) noexcept;
 
+  /// White letters with their coverage as alpha, to be drawn pixel by pixel; else a picture.
+  bool holds_text = false;
+
   /// rgba: [height, width, 4].
   void set(std::vector<std::uint8_t> rgba, int width, int height);
   bool empty() const { return pixels_.empty(); }

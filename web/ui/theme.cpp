@@ -7,6 +7,9 @@ extern const unsigned char inter_semibold[];
 extern const unsigned int inter_semibold_size;
 
 namespace fader {
+
+Palette palette = dark_palette;
+
 namespace {
 
 // The same as in web/tools/subset.py.
@@ -43,10 +46,16 @@ Fonts build_fonts(float ratio, Texture& glyphs) {
   unsigned char* rgba = nullptr;
   int width = 0, height = 0;
   atlas->GetTexDataAsRGBA32(&rgba, &width, &height);
+  glyphs.holds_text = true;
   glyphs.set({rgba, rgba + static_cast<std::size_t>(width) * height * 4}, width, height);
   atlas->SetTexID(glyphs.id());
   atlas->ClearTexData();  // the texture keeps them
   return fonts;
+}
+
+void choose_palette(bool light, float pixel_ratio) {
+  palette = light ? light_palette : dark_palette;
+  apply_style(pixel_ratio);
 }
 
 void apply_style(float ratio) {

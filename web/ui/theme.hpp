@@ -1,29 +1,36 @@
-// How the page looks: a dark console, ivory ink, one accent.
+// How the page looks.
 #pragma once
 
 #include <imgui.h>
 
+#include "web/ui/palette.hpp"
 #include "web/ui/texture.hpp"
 
 namespace fader {
 
+/// What is drawn with now; see choose_palette().
+extern Palette palette;
+
 namespace colour {
-constexpr ImU32 background = IM_COL32(12, 14, 18, 255);
-constexpr ImU32 panel = IM_COL32(19, 22, 28, 255);
-constexpr ImU32 raised = IM_COL32(28, 32, 40, 255);
-constexpr ImU32 raised_hover = IM_COL32(38, 43, 53, 255);
-constexpr ImU32 sunken = IM_COL32(8, 9, 12, 255);
-constexpr ImU32 line = IM_COL32(255, 255, 255, 16);
-constexpr ImU32 line_strong = IM_COL32(255, 255, 255, 34);
-constexpr ImU32 text = IM_COL32(238, 240, 244, 255);
-constexpr ImU32 muted = IM_COL32(156, 164, 178, 255);
-constexpr ImU32 faint = IM_COL32(118, 127, 142, 255);
-constexpr ImU32 accent = IM_COL32(255, 178, 92, 255);
-constexpr ImU32 accent_soft = IM_COL32(255, 178, 92, 40);
-constexpr ImU32 accent_line = IM_COL32(255, 178, 92, 120);
-constexpr ImU32 control = IM_COL32(126, 172, 224, 255);  // what belongs to a control model
-constexpr ImU32 control_line = IM_COL32(126, 172, 224, 120);
-constexpr ImU32 on_accent = IM_COL32(28, 18, 6, 255);
+inline const ImU32& background = palette.background;
+inline const ImU32& panel = palette.panel;
+inline const ImU32& raised = palette.raised;
+inline const ImU32& raised_hover = palette.raised_hover;
+inline const ImU32& sunken = palette.sunken;
+inline const ImU32& line = palette.line;
+inline const ImU32& line_strong = palette.line_strong;
+inline const ImU32& text = palette.text;
+inline const ImU32& muted = palette.muted;
+inline const ImU32& faint = palette.faint;
+inline const ImU32& accent = palette.accent;
+inline const ImU32& accent_soft = palette.accent_soft;
+inline const ImU32& accent_line = palette.accent_line;
+inline const ImU32& on_accent = palette.on_accent;
+inline const ImU32& control = palette.control;
+inline const ImU32& control_line = palette.control_line;
+inline const ImU32& cover = palette.cover;
+/// A surface lifted a little off its ground, by 0 … 255.
+inline ImU32 veil(unsigned alpha) { return palette.veil | alpha << 24; }
 }  // namespace colour
 
 constexpr float panel_rounding = 16.0f;
@@ -43,6 +50,8 @@ inline float size_of(const ImFont* font) { return font->FontSize * font->Scale; 
 
 /// Rebuilds the fonts for a device pixel ratio, and the texture that ImGui draws them from.
 Fonts build_fonts(float pixel_ratio, Texture& glyphs);
+/// Dark or light, from the next frame on.
+void choose_palette(bool light, float pixel_ratio);
 /// ImGui's own style, where its windows still show: menus.
 void apply_style(float pixel_ratio);
 

@@ -14,10 +14,12 @@
 #include "web/app/fader_groups.hpp"
 #include "web/app/proof.hpp"
 #include "web/app/proof_figures.hpp"
+#include "web/app/words.hpp"
 #include "web/platform/platform.hpp"
 #include "web/ui/layout.hpp"
 #include "web/ui/pointer.hpp"
 #include "web/ui/rect.hpp"
+#include "web/ui/spoken.hpp"
 #include "web/ui/texture.hpp"
 #include "web/ui/theme.hpp"
 
@@ -99,12 +101,17 @@ struct Ui {
   const PointerQueue& pointer;
   ImDrawList* draw;
   std::vector<Mark>& marks;
+  std::vector<Spoken>& spoken;
   std::vector<PictureOnView>& pictures;
   const std::string& model_name;
   Cursor& cursor;
   Rect& typing;  ///< where the browser's own text field is to lie; empty: nowhere
+  std::string popup = {};  ///< that is drawn now; empty: the page
 
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }
+  /// Of the area marked last, instead of what was said of it before.
+  void say(std::string words, Role role = Role::button, bool on = false, bool enabled = true,
+           float place = 0.0f);
 };
 
 /// The state as a link (Platform::share), and what of it the link brings.

@@ -33,7 +33,7 @@ export async function startBrowser({ first = 'digits', args = [] } = {}) {
 }
 
 async function openPage(browser, server, { hash = '', initScript, wait = true, url = server.url, ...options }) {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
+  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, reducedMotion: 'reduce', colorScheme: 'dark', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.waitForFunction = (test, argument, options) => waitForFunction(page, test, argument, options);
   const problems = [];

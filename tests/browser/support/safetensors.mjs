@@ -40,10 +40,10 @@ export function safetensors(architecture, attributes, card) {
     for (let i = 0; i < size; ++i) numbers.push(random() * (name.startsWith('classifier') ? 0.02 : 0.25));
     header[name] = { dtype: 'F32', shape, data_offsets: [start, start + 4 * size] };
   }
-  const text = JSON.stringify(header);
+  const text = Buffer.from(JSON.stringify(header));
   const bytes = Buffer.alloc(8 + text.length + 4 * numbers.length);
   bytes.writeBigUInt64LE(BigInt(text.length));
-  bytes.write(text, 8);
+  text.copy(bytes, 8);
   numbers.forEach((number, i) => bytes.writeFloatLE(number, 8 + text.length + 4 * i));
   return bytes;
 }

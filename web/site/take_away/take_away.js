@@ -1,5 +1,6 @@
 // What a person can take away from the page, as a File. This folder is fetched when it is first asked for.
 
+import { t } from '../words.js';
 import { canvasOf, fadeOf, ground } from './frames.js';
 
 const pictureSide = 512, tileSide = 256, gap = 8, steps = 11;
@@ -41,6 +42,6 @@ function strip(engine) {
 
 async function png(canvas, name) {
   const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
-  if (!blob) throw new Error('There is not enough memory for this PNG.');
+  if (!blob) throw new Error(t('There is not enough memory for this PNG.'));
   return new File([blob], `${name}.png`, { type: 'image/png' });
 }

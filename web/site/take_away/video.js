@@ -1,5 +1,6 @@
 // A fade as a video that goes there and back, encoded by WebCodecs and written by Mediabunny.
 
+import { t } from '../words.js';
 import { BufferTarget, CanvasSource, Mp4OutputFormat, Output, WebMOutputFormat, getFirstEncodableVideoCodec } from './mediabunny.js';
 import { canvasOf, thereAndBack } from './frames.js';
 
@@ -7,9 +8,9 @@ const side = 512, framesPerSecond = 30, bitrate = 2_500_000;
 
 /** pictures: ImageData from A to B. { bytes, extension, type } of the file. */
 export async function videoOf(pictures) {
-  if (typeof VideoEncoder !== 'function') throw new Error('This browser cannot make videos, for it has no WebCodecs: take the GIF.');
+  if (typeof VideoEncoder !== 'function') throw new Error(t('This browser cannot make videos, for it has no WebCodecs: take the GIF.'));
   const codec = await getFirstEncodableVideoCodec(['avc', 'vp9', 'av1', 'vp8'], { width: side, height: side, bitrate });
-  if (!codec) throw new Error('This browser encodes none of H.264, VP9, AV1 and VP8: take the GIF.');
+  if (!codec) throw new Error(t('This browser encodes none of H.264, VP9, AV1 and VP8: take the GIF.'));
   const [extension, format] = codec === 'avc' ? ['mp4', new Mp4OutputFormat()] : ['webm', new WebMOutputFormat()];
   const output = new Output({ format, target: new BufferTarget() });
   const canvas = document.createElement('canvas');

@@ -19,22 +19,29 @@ void note_on_hover(Ui& ui, Rect rect, const CardMetric& metric) {
   if (metric.note.empty() || !ImGui::IsMouseHoveringRect(rect.min(), rect.max(), false)) return;
   ImGui::PushStyleColor(ImGuiCol_PopupBg, colour::raised);
   ImGui::PushStyleColor(ImGuiCol_Border, colour::line);
-  ImGui::PushStyleColor(ImGuiCol_Text, colour::text);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(12, 10));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 10.0f);
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(width);
-  ImGui::TextUnformatted((metric.name + ": " + metric.note).c_str());
-  ImGui::PopTextWrapPos();
+  Ui inner = ui;
+  inner.draw = ImGui::GetWindowDrawList();
+  const std::string words = metric.name + tr(": ") + metric.note;
+  const float taken = std::min(width, text_width(ui.fonts.small, words) + 1);
+  paragraph(inner, ui.fonts.small, ImGui::GetCursorScreenPos(), taken, colour::text, words);
+  ImGui::Dummy({taken, paragraph_height(ui.fonts.small, taken, words)});
   const ImVec2 place = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
   ui.mark("note:" + metric.name, {place.x, place.y, size.x, size.y});
   ImGui::EndTooltip();
   ImGui::PopStyleVar(2);
-  ImGui::PopStyleColor(3);
+  ImGui::PopStyleColor(2);
+}
+
+void say_metric(Ui& ui, const CardMetric& metric) {
+  ui.say(metric.name + tr(": ") + metric.value + (metric.note.empty() ? "" : "; " + metric.note),
+         Role::text);
 }
 
 void metric_tile(Ui& ui, Rect rect, const CardMetric& metric) {
-  ui.draw->AddRectFilled(rect.min(), rect.max(), IM_COL32(255, 255, 255, 6), 12);
+  ui.draw->AddRectFilled(rect.min(), rect.max(), colour::veil(6), 12);
   const Rect inside = rect.inset(14, 12);
   float y = inside.y;
   text(ui, ui.fonts.small, {inside.x, y}, colour::muted,
@@ -67,6 +74,7 @@ bool metric_tiles(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
     const Rect tile = {inside.x + static_cast<float>(i % columns) * (width + gap),
                        inside.y + static_cast<float>(i / columns) * (height + gap), width, height};
     ui.mark("metric:" + std::to_string(i), tile);
+    say_metric(ui, metrics[i]);
     metric_tile(ui, tile, metrics[i]);
     note_on_hover(ui, tile, metrics[i]);
   }
@@ -86,6 +94,7 @@ void metric_pairs(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
                        inside.y + static_cast<float>(i % rows) * step, width, step};
     const float y = line.centre().y - text_height * 0.5f;
     ui.mark("metric:" + std::to_string(i), {line.x, y, line.w, text_height});
+    say_metric(ui, metrics[i]);
     text(ui, ui.fonts.small, {line.x, y + 1.5f}, colour::muted, metrics[i].name);
     text(ui, ui.fonts.strong, {line.right(), y}, colour::text, metrics[i].value, Align::right);
     note_on_hover(ui, line, metrics[i]);
@@ -121,6 +130,7 @@ void metric_lines(Ui& ui, Rect inside, const std::vector<CardMetric>& metrics) {
     const Rect line = inside.take_top(step);
     const float y = line.centre().y - used * 0.5f;
     ui.mark("metric:" + std::to_string(i), {line.x, y, line.w, used});
+    say_metric(ui, metrics[i]);
     text(ui, ui.fonts.small, {line.x, y + 1.5f}, colour::muted, metric.name);
     text(ui, ui.fonts.strong, {value_right, y}, colour::text, metric.value, Align::right);
     note_on_hover(ui, line, metric);
@@ -150,7 +160,7 @@ void machine_row(Ui& ui, Rect row) {
   float x = row.x, y = row.centre().y;
   ui.mark("badge", row);
   if (test.cases > 0) {
-    const std::string words = test.verified ? "verified" : "not verified";
+    const std::string words = test.verified ? tr("verified") : tr("not verified");
     const float width = text_width(ui.fonts.strong, words) + 42;
     const Rect badge = {x, y - 14, width, 28};
     ui.draw->AddRectFilled(badge.min(), badge.max(),
@@ -163,13 +173,19 @@ void machine_row(Ui& ui, Rect row) {
   }
   std::vector<std::string> facts;
   if (test.cases > 0) {
-    facts.push_back("max error " + format_number("%.1e", static_cast<double>(test.max_error)));
+    facts.push_back(
+        tr("max error {0}", {format_number("%.1e", static_cast<double>(test.max_error))}));
   }
-  facts.push_back(format_number("%.2f ms", ui.console.decode_ms()) + " per picture");
+  facts.push_back(tr("{0} ms per picture", {format_number("%.2f", ui.console.decode_ms())}));
 #if defined(__wasm_simd128__)
   facts.push_back("SIMD");
 #endif
   facts.push_back(size_in_words(ui.console.model().file_size()));
+  std::string all;
+  for (const std::string& fact : facts) all += (all.empty() ? "" : ", ") + fact;
+  ui.say(
+      (test.cases == 0 ? "" : (test.verified ? tr("verified") : tr("not verified")) + ", ") + all,
+      Role::text);
   // One line where they fit; two beside the badge where they do not.
   float needed = -18.0f;
   for (const std::string& fact : facts) needed += text_width(ui.fonts.small, fact) + 18;
@@ -195,9 +211,10 @@ void card_page(Ui& ui, Rect inside) {
   machine_row(ui, inside.take_bottom(machine_height, machine_gap));
   if (ui.metrics.empty()) {
     ui.mark("unmeasured", inside);
-    paragraph(ui, ui.fonts.small, {inside.x, inside.y}, inside.w, colour::muted,
-              "Nothing was measured of this file yet. \"fader evaluate\" with --write-card measures "
-              "reconstruction, edits and leakage, and writes them here.");
+    paragraph(
+        ui, ui.fonts.small, {inside.x, inside.y}, inside.w, colour::muted,
+        tr("Nothing was measured of this file yet. \"fader evaluate\" with --write-card measures "
+           "reconstruction, edits and leakage, and writes them here."));
     return;
   }
   if (metric_tiles(ui, inside, ui.metrics)) return;

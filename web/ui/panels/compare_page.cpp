@@ -33,7 +33,7 @@ int probed_attribute(const Ui& ui, const CodeProbes& probes) {
 struct Side {
   bool control;
   const char* name;  // of its marks
-  const char* heading;
+  std::string heading;
   std::string sentence;
   ImU32 colour;
   const CodeProbes* probes;
@@ -54,7 +54,7 @@ void probe_chart(Ui& ui, Rect rect, const Side& side) {
   const int a = side.probes ? probed_attribute(ui, *side.probes) : -1;
   if (a < 0) {
     paragraph(ui, ui.fonts.small, {caption.x, caption.y}, caption.w, colour::faint,
-              "Its file holds no probe.");
+              tr("Its file holds no probe."));
     return;
   }
   const AttributeSchema& schema = ui.console.schema();
@@ -62,21 +62,21 @@ void probe_chart(Ui& ui, Rect rect, const Side& side) {
   const std::vector<float> read = side.probes->read(a, side.u);
   const std::vector<float>& origin = ui.console.state().origin;
   if (attribute.kind == AttributeKind::continuous) {
-    text(ui, ui.fonts.small, {caption.x, caption.y}, colour::muted, "the code says:");
-    share_bars(ui, rect, {read[0], origin[schema.first_fader(a)]}, {"code", "picture"}, 0,
+    text(ui, ui.fonts.small, {caption.x, caption.y}, colour::muted, tr("the code says:"));
+    share_bars(ui, rect, {read[0], origin[schema.first_fader(a)]}, {tr("code"), tr("picture")}, 0,
                side.colour, 0.0f);
     return;
   }
   const int guess = static_cast<int>(std::max_element(read.begin(), read.end()) - read.begin());
   const int truth = nearest_end(schema, a, origin.data()).value;
   const std::string words =
-      "probe: " + end_name(schema, {a, guess}) + ", " + percent(read[guess]) + " sure";
+      tr("probe: {0}, {1} sure", {end_name(schema, {a, guess}), percent(read[guess])});
   text(ui, ui.fonts.small, {caption.x, caption.y}, colour::muted,
        shortened(ui.fonts.small, words, caption.w));
   std::vector<std::string> labels;
   for (int i = 0; i < static_cast<int>(read.size()); ++i)
-    labels.push_back(attribute.kind == AttributeKind::binary ? (i == 0 ? "no" : "yes")
-                                                             : attribute.values[i]);
+    labels.push_back(attribute.kind == AttributeKind::binary ? (i == 0 ? tr("no") : tr("yes"))
+                                                             : tr(attribute.values[i]));
   share_bars(ui, rect, read, labels, truth, side.colour, 1.0f / static_cast<float>(read.size()));
 }
 
@@ -92,6 +92,7 @@ void tiles(Ui& ui, Rect rect, const Side& side, int columns) {
     const Touch touch = area(ui, std::string("tile:") + side.name + ":" + std::to_string(i), tile);
     picture(ui, tile, (*side.row)[i], preview(ui, side.control, i), 5.0f,
             ui.console.state().positions[i] > 0.99f, touch.hovered);
+    ui.say(tr("{0} alone", {fader_name(ui.console.schema(), i)}));
     if (touch.clicked) ui.console.solo(i);
   }
 }
@@ -147,12 +148,13 @@ void invitation(Ui& ui, Rect rect, const std::string& what) {
   const long long bytes = ui.platform.control_bytes();
   const Proof& proof = ui.proof;
   std::string words =
-      "The control is the same network, trained on the same pictures, but nothing removed " + what +
-      " from its code. Give it the same picture and the same faders, and see.";
-  if (bytes <= 0) words = "No control model is on offer for this one.";
+      tr("The control is the same network, trained on the same pictures, but nothing removed {0} "
+         "from its code. Give it the same picture and the same faders, and see.",
+         {what});
+  if (bytes <= 0) words = tr("No control model is on offer for this one.");
   if (!proof.problem.empty()) words = proof.problem;
   text(ui, ui.fonts.strong, {rect.x, rect.y}, colour::control,
-       shortened(ui.fonts.strong, "And without our training?", rect.w));
+       shortened(ui.fonts.strong, tr("And without our training?"), rect.w));
   rect.take_top(heading_height + 4);
   const float wanted = paragraph_height(ui.fonts.small, rect.w, words) + 12;
   Rect place = rect;
@@ -171,7 +173,7 @@ void invitation(Ui& ui, Rect rect, const std::string& what) {
                            colour::control, 3);
     return;
   }
-  const std::string label = proof.problem.empty() ? "Load the control" : "Try again";
+  const std::string label = proof.problem.empty() ? tr("Load the control") : tr("Try again");
   const std::string size =
       ", " + format_number("%.1f MB", std::max(0.1, static_cast<double>(bytes) / 1e6));
   const bool room = text_width(ui.fonts.strong, label + size) + 24 <= place.w;
@@ -191,26 +193,27 @@ void compare_page(Ui& ui, Rect inside) {
   constexpr float between = 24.0f, narrow_between = 12.0f;
   const float gap = inside.w > 420 ? between : narrow_between;
   Rect right = inside, left = right.take_left((inside.w - gap) * 0.5f, gap);
-  const std::string name = readable(ui.console.schema().attributes()[0].name);
-  const std::string what = ui.console.schema().size() == 1 ? "the " + name : "its attributes";
+  const std::string name = tr(readable(ui.console.schema().attributes()[0].name));
+  const std::string what =
+      ui.console.schema().size() == 1 ? tr("the {0}", {name}) : tr("its attributes");
   ProofView& view = ui.view.proof;
   const Side ours = {false,
                      "ours",
-                     "This Fader Network",
-                     "Training removed " + what + " from its code.",
+                     tr("This Fader Network"),
+                     tr("Training removed {0} from its code.", {what}),
                      colour::accent,
                      &ui.proof.probes,
                      ui.console.state().u.data(),
                      &ui.console.last_decoded(),
                      &view.ours,
                      &view.our_row};
-  const char* const same = "Control: the same network";
-  const char* const name_of_theirs =
-      text_width(ui.fonts.strong, same) <= right.w ? same : "Control";
+  const std::string same = tr("Control: the same network");
+  const std::string name_of_theirs =
+      text_width(ui.fonts.strong, same) <= right.w ? same : tr("Control");
   Side theirs = {true,
                  "control",
                  name_of_theirs,
-                 "Nothing removed " + what + " from its code.",
+                 tr("Nothing removed {0} from its code.", {what}),
                  colour::control,
                  nullptr,
                  nullptr,

@@ -13,13 +13,14 @@
 namespace fader {
 namespace {
 
-const char *const pictures_word = "Pictures", *const settings_word = "Settings";
+const char *const pictures_word = tr_later("Pictures"), *const settings_word = tr_later("Settings");
 
 /// One end of the fade: what it is, and a menu of what else it could be.
 void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter, End current,
                   bool is_from) {
   const AttributeSchema& schema = ui.console.schema();
   const Touch touch = area(ui, "end:" + name, rect);
+  ui.say(letter + tr(": ") + end_name(schema, current), Role::menu);
   ui.draw->AddRectFilled(rect.min(), rect.max(),
                          touch.hovered ? colour::raised_hover : colour::raised, 10);
   // Smaller where it must be, and then without the letter.
@@ -40,16 +41,35 @@ void end_selector(Ui& ui, const std::string& name, Rect rect, const char* letter
   const auto here = std::find(ends.begin(), ends.end(), current);
   const bool pictures = ui.console.model().gallery().size > 1;
   const int chosen = menu(ui, name, rect, names, static_cast<int>(here - ends.begin()),
-                          pictures ? pictures_word : "");
+                          pictures ? tr(pictures_word) : "");
   if (chosen == static_cast<int>(ends.size()))
     ui.console.fade_pictures(true);
   else if (chosen >= 0)
     is_from ? ui.console.set_from(ends[chosen]) : ui.console.set_to(ends[chosen]);
 }
 
+/// "gallery 3", "your drawing".
+std::string picture_name(const CodedPicture& picture) {
+  switch (picture.source) {
+    case Source::gallery:
+      return tr("gallery {0}", {std::to_string(picture.gallery_index + 1)});
+    case Source::drawing:
+      return tr("your drawing");
+    case Source::picture:
+      return tr("your picture");
+    case Source::link:
+      return tr("the link's picture");
+    case Source::mix:
+      return tr("a mix");
+  }
+  return {};
+}
+
 /// One end that is a picture, and the gallery to choose another from.
 void picture_selector(Ui& ui, const std::string& name, Rect rect, const char* letter, int step) {
   const Touch touch = area(ui, "end:" + name, rect);
+  const PictureFade& fade = ui.console.state().pictures;
+  ui.say(letter + tr(": ") + picture_name(step == 0 ? *fade.from : *fade.to), Role::menu);
   ui.draw->AddRectFilled(rect.min(), rect.max(),
                          touch.hovered ? colour::raised_hover : colour::raised, 10);
   text(ui, ui.fonts.small, {rect.x + 10, rect.centre().y - 7}, colour::faint, letter);
@@ -57,36 +77,19 @@ void picture_selector(Ui& ui, const std::string& name, Rect rect, const char* le
   picture(ui, tile, ui.view.strip[step], ui.console.strip(step), 7);
   if (touch.clicked) open_popup(name + "-picture");
   const bool is_from = step == 0;
-  const int chosen = picture_menu(ui, name + "-picture", rect, settings_word);
+  const int chosen = picture_menu(ui, name + "-picture", rect, tr(settings_word));
   if (chosen == picture_menu_other)
     ui.console.fade_pictures(false);
   else if (chosen != picture_menu_none)
     is_from ? ui.console.set_from_picture(chosen) : ui.console.set_to_picture(chosen);
 }
 
-/// "gallery 3", "your drawing".
-std::string picture_name(const CodedPicture& picture) {
-  switch (picture.source) {
-    case Source::gallery:
-      return "gallery " + std::to_string(picture.gallery_index + 1);
-    case Source::drawing:
-      return "your drawing";
-    case Source::picture:
-      return "your picture";
-    case Source::link:
-      return "the link's picture";
-    case Source::mix:
-      return "a mix";
-  }
-  return {};
-}
-
 /// Between settings or between pictures.
 void kinds(Ui& ui, Rect& row) {
   if (ui.console.model().gallery().size < 2) return;
   const bool pictures = ui.console.fades_pictures();
-  const std::vector<Segment> both = {{"fade:settings", settings_word},
-                                     {"fade:pictures", pictures_word}};
+  const std::vector<Segment> both = {{"fade:settings", tr(settings_word)},
+                                     {"fade:pictures", tr(pictures_word)}};
   const bool taken = segments(ui, row.take_right(176, 12), both, pictures ? 1 : 0) == 1;
   if (taken != pictures) ui.console.fade_pictures(taken);
 }
@@ -103,6 +106,8 @@ void strip(Ui& ui, Rect row) {
     const Rect tile = {row.x + spread * static_cast<float>(i), row.y + (row.h - side) * 0.5f, side,
                        side};
     const Touch touch = area(ui, "strip:" + std::to_string(i), tile);
+    ui.say(tr("{0} of the way from A to B", {std::to_string(100 * i / (steps - 1)) + "\u00A0%"}),
+           Role::choice, shown && i == current);
     picture(ui, tile, ui.view.strip[i], ui.console.strip(i),
             ui.layout.compact() ? 6.0f : tile_rounding, shown && i == current, touch.hovered);
     if (touch.clicked) ui.console.glide_to_share(static_cast<float>(i) / (steps - 1));
@@ -121,9 +126,11 @@ void fade_panel(Ui& ui, Rect rect) {
     const bool pictures = ui.console.fades_pictures();
     Rect row = inside.take_top(30, 8);
     kinds(ui, row);
-    title(ui, row, "Fade",
-          pictures ? picture_name(*state.pictures.from) + " to " + picture_name(*state.pictures.to)
-                   : end_name(schema, state.fade.from) + " to " + end_name(schema, state.fade.to));
+    title(ui, row, tr("Fade"),
+          pictures ? tr("{0} to {1}",
+                        {picture_name(*state.pictures.from), picture_name(*state.pictures.to)})
+                   : tr("{0} to {1}",
+                        {end_name(schema, state.fade.from), end_name(schema, state.fade.to)}));
   }
   Rect controls = inside.take_bottom(44, compact ? 8.0f : 12.0f);
   strip(ui, inside);
@@ -133,6 +140,7 @@ void fade_panel(Ui& ui, Rect rect) {
              Look::raised)) {
     ui.console.sweep(!playing);
   }
+  ui.say(tr("Play the fade"), Role::toggle, playing);
   const AttributeSchema& schema = ui.console.schema();
   float widest = 0.0f;
   for (const End& end : all_ends(schema))
@@ -151,6 +159,7 @@ void fade_panel(Ui& ui, Rect rect) {
   float share = ui.console.share();
   bool changed = false;
   const Touch touch = crossfader(ui, "crossfader", controls, share, ui.console.on_fade(), changed);
+  ui.say(tr("From A to B"), Role::slider, false, true, share);
   if (touch.pressed) ui.console.grab_fade();
   if (changed) ui.console.set_share(share);
 }

@@ -39,10 +39,13 @@ void head(Ui& ui, Rect row, const FaderGroup& group) {
   const auto here = std::find(filters.begin(), filters.end(), list.filter);
   const int current = here == filters.end() ? 0 : static_cast<int>(here - filters.begin());
   const Rect filter = row.take_right(132, gap);
-  if (button(ui, "button:filter", filter, filters[current], Icon::down,
+  if (button(ui, "button:filter", filter, tr(filters[current]), Icon::down,
              current > 0 ? Look::accent : Look::raised))
     open_menu("filter");
-  const int chosen = menu(ui, "filter", filter, filters, current);
+  ui.say(tr("Filter: {0}", {tr(filters[current])}), Role::menu);
+  std::vector<std::string> names;
+  for (const std::string& each : filters) names.push_back(tr(each));
+  const int chosen = menu(ui, "filter", filter, names, current);
   if (chosen >= 0) {
     list.filter = filters[chosen];
     list.scroll = list.fling = 0.0f;
@@ -82,8 +85,10 @@ void draw_row(Ui& ui, Rect rect, int fader, bool pointed, bool held) {
   text(ui, ui.fonts.small, {row.number.right(), rect.centre().y - 7}, colour::muted,
        number_of(attribute, state.positions[fader]), Align::right);
   ui.mark("name:" + id, row.name);
+  ui.say(tr("{0}, more", {fader_name(schema, fader)}), Role::menu);
   ui.mark("fader:" + id, row.slot);
   ui.mark("preview:" + id, row.preview);
+  ui.say(tr("{0} alone", {fader_name(schema, fader)}));
 }
 
 /// A press, where it began and what has become of it.
@@ -125,8 +130,8 @@ void follow_hand(Ui& ui, const Touch& touch, Rect rows, const std::vector<int>& 
     }
     return;
   }
-  // Let go: a tap does what is under it.
-  if (list.hand == FaderList::Hand::undecided && list.row >= 0) {
+  // Let go: a tap does what is under it, if it was no press that was taken back.
+  if (list.hand == FaderList::Hand::undecided && list.row >= 0 && ImGui::IsMousePosValid()) {
     if (on_slot) {
       grab();
     } else if (list.press_x < row.name.x - 4) {
@@ -172,8 +177,8 @@ void fader_list(Ui& ui, Rect place, const FaderGroup& group) {
   if (shown.empty()) {
     paragraph(ui, ui.fonts.small, {rows.x, rows.y + 8}, rows.w, colour::muted,
               list.filter == "Moved" && list.search.empty()
-                  ? "No fader stands elsewhere than the picture has it."
-                  : "No fader has that in its name.");
+                  ? tr("No fader stands elsewhere than the picture has it.")
+                  : tr("No fader has that in its name."));
     return;
   }
   const Touch touch = area(ui, "list", rows, Cursor::arrow);
@@ -190,7 +195,7 @@ void fader_list(Ui& ui, Rect place, const FaderGroup& group) {
     const bool held = list.hand == FaderList::Hand::moves && list.row == shown[i];
     if (pointed && list.hand == FaderList::Hand::none)
       ui.draw->AddRectFilled({row.x - 4, row.y + 1}, {row.right() + 4, row.bottom() - 1},
-                             IM_COL32(255, 255, 255, 8), 9);
+                             colour::veil(8), 9);
     draw_row(ui, row, shown[i], pointed, held);
   }
   ui.draw->PopClipRect();

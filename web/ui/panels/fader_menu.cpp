@@ -21,7 +21,7 @@ float round_of(float place) { return max_round * std::pow(min_round / max_round,
 /// A button that stands out from the popup.
 bool key(Ui& ui, const std::string& name, Rect rect, const std::string& label, Icon what,
          bool lit = false) {
-  ui.draw->AddRectFilled(rect.min(), rect.max(), IM_COL32(255, 255, 255, 10), 10);
+  ui.draw->AddRectFilled(rect.min(), rect.max(), colour::veil(10), 10);
   return button(ui, name, rect, label, what, lit ? Look::accent : Look::quiet);
 }
 
@@ -33,14 +33,15 @@ void speed(Ui& ui, Rect row, int fader) {
   float place = place_of(round);
   bool changed = false;
   const Touch touch = crossfader(ui, "fader-menu:speed", row, place, playing != nullptr, changed);
+  ui.say(tr("Speed"), Role::slider, false, true, place);
   if (touch.pressed && playing) ui.console.grab_speed();
   if (changed) {
     round = std::clamp(round_of(place), min_round, max_round);
     if (playing) ui.console.play_fader(fader, round);
   }
   text(ui, ui.fonts.small, {words.right(), words.centre().y - 7}, colour::muted,
-       format_number(round < 9.95f ? "%.1f s a round" : "%.0f s a round",
-                     static_cast<double>(round)),
+       tr("{0} s a round",
+          {format_number(round < 9.95f ? "%.1f" : "%.0f", static_cast<double>(round))}),
        Align::right);
 }
 
@@ -64,16 +65,17 @@ void fader_menu(Ui& ui, int fader, Rect anchor) {
   title(inner, inside.take_top(title_height, gap),
         shortened(ui.fonts.strong, fader_name(schema, fader), inside.w - 40));
   const bool plays = console.playing(fader) != nullptr;
-  if (key(inner, "fader-menu:play", inside.take_top(row, gap), plays ? "Stop" : "Play by itself",
-          plays ? Icon::pause : Icon::play, plays))
+  if (key(inner, "fader-menu:play", inside.take_top(row, gap),
+          plays ? tr("Stop") : tr("Play by itself"), plays ? Icon::pause : Icon::play, plays))
     console.play_fader(fader, plays ? 0.0f : ui.view.round);
   speed(inner, inside.take_top(row, gap), fader);
   const bool lockable = schema.size() > 1, locked = console.locked(attribute);
   if (lockable && key(inner, "fader-menu:lock", inside.take_left((inside.w - gap) * 0.5f, gap),
-                      locked ? "Unlock" : "Lock", locked ? Icon::locked : Icon::unlocked))
+                      locked ? tr("Unlock") : tr("Lock"), locked ? Icon::locked : Icon::unlocked))
     console.set_locked(attribute, !locked);
   const bool weight = schema.attributes()[attribute].kind == AttributeKind::categorical;
-  if (key(inner, "fader-menu:solo", inside, weight ? "Only this" : "Other end", Icon::none)) {
+  if (key(inner, "fader-menu:solo", inside, weight ? tr("Only this") : tr("Other end"),
+          Icon::none)) {
     console.solo(fader);
     popup.close();
   }

@@ -19,8 +19,7 @@ void scale(Ui& ui, Rect row, float preview_height, float lock_height) {
   const float top = row.y + preview_height + 22 + 10, bottom = row.bottom() - lock_height - 30 - 10;
   for (int i = 0; i <= 8; ++i) {
     const float y = std::round(top + (bottom - top) * static_cast<float>(i) / 8.0f);
-    ui.draw->AddLine({row.x, y}, {row.right(), y},
-                     i % 4 == 0 ? IM_COL32(255, 255, 255, 18) : IM_COL32(255, 255, 255, 8));
+    ui.draw->AddLine({row.x, y}, {row.right(), y}, i % 4 == 0 ? colour::veil(18) : colour::veil(8));
   }
 }
 
@@ -31,6 +30,8 @@ float lock_side(const Ui& ui) { return ui.layout.compact() ? 38.0f : 26.0f; }
 void lock(Ui& ui, Rect rect, int attribute) {
   const bool locked = ui.console.locked(attribute);
   const Touch touch = area(ui, "lock:" + std::to_string(attribute), rect);
+  ui.say(tr("Lock {0}", {tr(readable(ui.console.schema().attributes()[attribute].name))}),
+         Role::toggle, locked);
   if (touch.hovered)
     ui.draw->AddRectFilled(rect.min(), rect.max(), colour::raised_hover, rect.h * 0.5f);
   icon(ui, locked ? Icon::locked : Icon::unlocked, rect.centre(), 12,
@@ -46,12 +47,13 @@ bool can_lock(const AttributeSchema& schema) { return schema.size() > 1; }
 /// A fader's name opens what else it can do.
 void name_of(Ui& ui, Rect row, int fader) {
   const Touch touch = area(ui, "name:" + std::to_string(fader), row);
+  ui.say(tr("{0}, more", {fader_name(ui.console.schema(), fader)}), Role::menu);
   const bool plays = ui.console.playing(fader) != nullptr;
   const Rect pill = row.inset(1, 2);
   ui.draw->AddRectFilled(pill.min(), pill.max(),
                          touch.hovered ? colour::raised_hover
                          : plays       ? colour::accent_soft
-                                       : IM_COL32(255, 255, 255, 7),
+                                       : colour::veil(7),
                          8);
   if (touch.clicked) open_fader_menu(ui, fader);
   fader_menu(ui, fader, row);
@@ -73,6 +75,7 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
     const Rect row = rect.take_top(preview_side, 8);
     const Rect tile = {row.x + (row.w - preview_side) * 0.5f, row.y, preview_side, preview_side};
     const Touch touch = area(ui, "preview:" + id, tile);
+    ui.say(tr("{0} alone", {fader_name(schema, fader)}));
     picture(ui, tile, ui.view.previews[fader], ui.console.preview(fader), 8, false, touch.hovered);
     if (touch.clicked) ui.console.solo(fader);
   }
@@ -125,7 +128,7 @@ void rows_of(Ui& ui, Rect area, int first, int count) {
 /// To the XY pad, where no tab leads there.
 void xy_button(Ui& ui, Rect& row) {
   if (!ui.layout.tabs.empty() || ui.console.schema().faders() < 2) return;
-  if (button(ui, "button:xy", row.take_right(64, 10), "XY", Icon::xy)) ui.view.tab = Tab::xy;
+  if (button(ui, "button:xy", row.take_right(64, 10), tr("XY"), Icon::xy)) ui.view.tab = Tab::xy;
 }
 
 }  // namespace
@@ -155,7 +158,7 @@ void fader_panel(Ui& ui, Rect rect) {
         const Rect at = row.take_right(side, 6);
         lock(ui, {at.x, at.centre().y - side * 0.5f, side, side}, group.attribute);
       }
-      title(ui, row, group.name, weights ? "weights in %, together 100" : "");
+      title(ui, row, group.name, weights ? tr("weights in %, together 100") : "");
     }
     if (is_list(group)) {
       fader_list(ui, place, group);

@@ -17,7 +17,7 @@ void figure_row(Ui& ui, Rect row, const ProofFigure& figure) {
   Rect head = row.take_top(name_height);
   const std::string ours = figure.words(figure.ours.value);
   if (figure.control.here()) {
-    const std::string control = "control " + figure.words(figure.control.value);
+    const std::string control = tr("control {0}", {figure.words(figure.control.value)});
     text(ui, ui.fonts.small, {head.right(), head.y + 1.5f}, colour::control, control, Align::right);
     head.take_right(text_width(ui.fonts.small, control) + 10);
   }
@@ -53,6 +53,9 @@ void figures_page(Ui& ui, Rect inside) {
                       inside.y + static_cast<float>(slot / columns) * height, width,
                       std::min(height - between_rows, inside.h)};
     ui.mark("figure:" + std::to_string(index), row);
+    const ProofFigure& figure = ui.figures[index];
+    ui.say(figure.name + tr(": ") + figure.words(figure.ours.value) + ". " + figure.meaning,
+           Role::text);
     figure_row(ui, row, ui.figures[index]);
   }
   ui.draw->PopClipRect();
@@ -69,7 +72,8 @@ void figures_page(Ui& ui, Rect inside) {
                Look::quiet, page > 0))
       --page;
   }
-  const std::string label = foot.w > 250 ? "How every figure was measured" : "How it was measured";
+  const std::string label =
+      foot.w > 250 ? tr("How every figure was measured") : tr("How it was measured");
   const float button_width = std::min(foot.w, text_width(ui.fonts.strong, label) + 50);
   if (button(ui, "button:measured", foot.take_left(button_width), label, Icon::about, Look::raised))
     ui.platform.open_link("how-measured.txt");

@@ -63,7 +63,7 @@ void gallery_panel(Ui& ui, Rect rect) {
                Look::quiet, page > 0))
       --page;
   }
-  title(ui, top, "Gallery");
+  title(ui, top, tr("Gallery"));
 
   ui.view.thumbnails.resize(count);
   for (int slot = 0; slot < grid.capacity(); ++slot) {
@@ -74,14 +74,17 @@ void gallery_panel(Ui& ui, Rect rect) {
     const Rect tile = {inside.x + column * (grid.side + grid.gap),
                        inside.y + row * (grid.side + grid.row_gap), grid.side, grid.side};
     const Touch touch = area(ui, "gallery:" + std::to_string(index), tile);
+    ui.say(tr("Picture {0}", {std::to_string(index + 1)}), Role::choice,
+           ui.console.state().gallery_index == index);
     picture(ui, tile, ui.view.thumbnails[index], ui.console.thumbnail(index), tile_rounding,
             ui.console.state().gallery_index == index, touch.hovered);
     if (touch.clicked) ui.console.choose(index);
   }
   if (count == 0) {
-    paragraph(ui, ui.fonts.small, {inside.x, inside.y}, inside.w, colour::muted,
-              "This model brings no pictures. Open one of yours with the arrow above, or drop it "
-              "on the page.");
+    paragraph(
+        ui, ui.fonts.small, {inside.x, inside.y}, inside.w, colour::muted,
+        tr("This model brings no pictures. Open one of yours with the arrow above, or drop it "
+           "on the page."));
   }
 }
 

@@ -33,6 +33,7 @@ void model_menu(Ui& ui, Rect row) {
       shortened(ui.fonts.body, ui.model_name, std::min(160.0f, row.w - around));
   const Rect rect = {row.x, row.y, text_width(ui.fonts.body, name) + around, row.h};
   const Touch touch = choice ? area(ui, "button:models", rect) : Touch();
+  if (choice) ui.say(tr("Model: {0}", {ui.model_name}), Role::menu);
   const Rect pill = {rect.x, rect.centre().y - 14, rect.w, 28};
   ui.draw->AddRectFilled(pill.min(), pill.max(),
                          touch.hovered ? colour::raised_hover : colour::raised, 14);
@@ -64,56 +65,85 @@ void share(Ui& ui) {
 
 // From the right.
 constexpr Action kept[] = {
-    {"about", "How it works", Icon::about, [](Ui& ui) { ui.platform.show_about(); }},
-    {"share", "Share", Icon::share, share},
-    {"save", "Save", Icon::save, [](Ui&) { open_menu("save"); }}};
+    {"look", tr_later("Light or dark"), Icon::look, [](Ui&) { open_menu("look"); }, true},
+    {"language", tr_later("Language"), Icon::language, [](Ui&) { open_menu("language"); }, true},
+    {"about", tr_later("How it works"), Icon::about, [](Ui& ui) { ui.platform.show_about(); }},
+    {"share", tr_later("Share"), Icon::share, share},
+    {"save", tr_later("Save"), Icon::save, [](Ui&) { open_menu("save"); }}};
 constexpr Action played[] = {
-    {"random", "Random", Icon::random,
+    {"random", tr_later("Random"), Icon::random,
      [](Ui& ui) { ui.console.randomise(static_cast<std::uint32_t>(ImGui::GetTime() * 1e6)); }},
-    {"reset", "Reset", Icon::reset, [](Ui& ui) { ui.console.reset(); }},
-    {"redo", "Redo", Icon::redo, [](Ui& ui) { ui.console.redo(); }, true},
-    {"undo", "Undo", Icon::undo, [](Ui& ui) { ui.console.undo(); }, true}};
+    {"reset", tr_later("Reset"), Icon::reset, [](Ui& ui) { ui.console.reset(); }},
+    {"redo", tr_later("Redo"), Icon::redo, [](Ui& ui) { ui.console.redo(); }, true},
+    {"undo", tr_later("Undo"), Icon::undo, [](Ui& ui) { ui.console.undo(); }, true}};
+
+bool offered(const Ui& ui, const Action& action) {
+  if (action.icon == Icon::look) return ui.platform.has_looks();
+  return action.icon != Icon::language || ui.platform.language_count() > 1;
+}
 
 /// On a phone, what is done with a picture once in a while.
 void more_menu(Ui& ui, Rect place) {
   if (button(ui, "button:more", place, "", Icon::more, Look::quiet)) open_menu("more");
   std::vector<std::string> labels;
-  for (const Action& action : kept) labels.insert(labels.begin(), action.label);
+  std::vector<const Action*> actions;
+  for (const Action& action : kept) {
+    if (!offered(ui, action)) continue;
+    labels.insert(labels.begin(), tr(action.label));
+    actions.insert(actions.begin(), &action);
+  }
   const int chosen = menu(ui, "more", place, labels, -1);
-  if (chosen >= 0) kept[std::size(kept) - 1 - static_cast<std::size_t>(chosen)].act(ui);
+  if (chosen >= 0) actions[chosen]->act(ui);
 }
 
 /// In the order of TakeAway.
 void take_away_menu(Ui& ui, Rect anchor) {
-  const std::vector<std::string> entries = {"Picture as PNG", "Copy picture", "Fade as PNG strip",
-                                            "Fade as GIF", "Fade as video"};
+  const std::vector<std::string> entries = {tr("Picture as PNG"), tr("Copy picture"),
+                                            tr("Fade as PNG strip"), tr("Fade as GIF"),
+                                            tr("Fade as video")};
   const int chosen = menu(ui, "save", anchor, entries, -1);
   if (chosen >= 0)
     ui.platform.take_away(static_cast<TakeAway>(chosen), ui.console, ui.model_name);
+}
+
+/// Of the page itself: its language, and light or dark.
+void choices_of_page(Ui& ui, Rect language, Rect look) {
+  std::vector<std::string> names;
+  for (int i = 0; i < ui.platform.language_count(); ++i)
+    names.push_back(ui.platform.language_name(i));
+  int chosen = menu(ui, "language", language, names, ui.platform.language());
+  if (chosen >= 0) ui.platform.choose_language(chosen);
+  chosen = menu(ui, "look", look, {tr("As the system"), tr("Light"), tr("Dark")},
+                static_cast<int>(ui.platform.look()));
+  if (chosen >= 0) ui.platform.choose_look(static_cast<PageLook>(chosen));
 }
 
 }  // namespace
 
 void header(Ui& ui, Rect rect) {
   const bool compact = ui.layout.compact();
-  const bool narrow = compact && rect.w < 480;  // a phone: the model's name in the place of ours
-  const bool words = !compact || rect.w >= 760;
+  const bool narrow = compact && rect.w < 600;  // a phone: the model's name in the place of ours
+  const bool words = !compact || rect.w >= 900;
   const float size = narrow ? 40.0f : compact ? 42.0f : 38.0f;
-  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f), save;
+  Rect left = rect, right = rect.inset(0, (rect.h - size) * 0.5f), save, language, look;
   const auto show = [&](const Action& action, bool enabled) {
-    const std::string label = words && !action.small ? action.label : "";
+    const std::string label = words && !action.small ? tr(action.label) : "";
     const float width = label.empty() ? size : text_width(ui.fonts.strong, label) + 50;
     const Rect place = right.take_right(width, label.empty() ? 3.0f : 8.0f);
     if (action.icon == Icon::save) save = place;
+    if (action.icon == Icon::language) language = place;
+    if (action.icon == Icon::look) look = place;
     if (button(ui, std::string("button:") + action.name, place, label, action.icon,
                label.empty() ? Look::quiet : Look::raised, enabled))
       action.act(ui);
+    ui.say(tr(action.label), Role::button, false, enabled);
   };
   if (narrow) {
-    save = right.take_right(size, 3.0f);
+    save = language = look = right.take_right(size, 3.0f);
     more_menu(ui, save);
   } else {
-    for (const Action& action : kept) show(action, true);
+    for (const Action& action : kept)
+      if (offered(ui, action)) show(action, true);
   }
   for (const Action& action : played) {
     show(action, action.icon == Icon::undo   ? ui.console.can_undo()
@@ -122,6 +152,7 @@ void header(Ui& ui, Rect rect) {
   }
 
   take_away_menu(ui, save);
+  choices_of_page(ui, language, look);
 
   logo(ui, {rect.x + 13, std::round(rect.centre().y)});
   left.take_left(narrow ? 32.0f : 38.0f);

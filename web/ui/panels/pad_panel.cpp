@@ -74,7 +74,7 @@ void show(Ui& ui, Rect square, bool hovered) {
                            IM_COL32_WHITE, tile_rounding);
   if (drawing.empty()) {
     const ImVec2 c = square.centre();
-    text(ui, ui.fonts.body, {c.x, c.y - 8}, colour::faint, "Draw here", Align::centre);
+    text(ui, ui.fonts.body, {c.x, c.y - 8}, colour::faint, tr("Draw here"), Align::centre);
   }
   ui.draw->AddRect(square.min(), square.max(), hovered ? colour::line_strong : colour::line,
                    tile_rounding);
@@ -94,17 +94,18 @@ void pad_panel(Ui& ui, Rect rect) {
   bool clear;
   if (wide) {
     Rect beside = {square.right() + 16, inside.y, inside.right() - square.right() - 16, inside.h};
-    clear = button(ui, "button:clear", beside.take_top(44, 10), "Clear", Icon::clear, Look::raised,
-                   any);
+    clear = button(ui, "button:clear", beside.take_top(44, 10), tr("Clear"), Icon::clear,
+                   Look::raised, any);
     pen_button(ui, beside.take_top(44), Look::raised);
   } else {
     clear = button(ui, "button:clear", top.take_right(30, 4), "", Icon::clear, Look::quiet, any);
     pen_button(ui, top.take_right(30, 4), Look::quiet);
-    title(ui, top, "Draw your own");
+    title(ui, top, tr("Draw your own"));
   }
   if (clear) ui.view.drawing.clear();
 
   const Touch touch = area(ui, "pad", square, Cursor::cross);
+  ui.say(tr("Draw your own"), Role::pad);
   follow_pointer(ui, touch, square);
   play(ui);
   show(ui, square, touch.hovered);

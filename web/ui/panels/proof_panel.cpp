@@ -22,25 +22,25 @@ std::vector<ProofPage> pages_of(const Ui& ui) {
 Segment segment_of(ProofPage page) {
   switch (page) {
     case ProofPage::compare:
-      return {"proof:compare", "Compare"};
+      return {"proof:compare", tr("Compare")};
     case ProofPage::figures:
-      return {"proof:figures", "Figures"};
+      return {"proof:figures", tr("Figures")};
     case ProofPage::card:
       break;
   }
-  return {"proof:card", "Card"};
+  return {"proof:card", tr("Card")};
 }
 
 /// The card, and a way to the rest.
 void in_short(Ui& ui, Rect inside) {
   Rect row = inside.take_top(title_height, title_gap);
-  const std::string label = can_compare(ui) ? "Put it to the proof" : "Figures";
+  const std::string label = can_compare(ui) ? tr("Put it to the proof") : tr("Figures");
   const float width = text_width(ui.fonts.strong, label) + 50;
   if (pages_of(ui).size() > 1 &&
       button(ui, "button:proof", row.take_right(width, 12), label, Icon::check, Look::raised)) {
     ui.view.proof.open = true;
   }
-  title(ui, row, "Proof", ui.console.model().card().dataset);
+  title(ui, row, tr("Proof"), ui.console.model().card().dataset);
   card_page(ui, inside);
 }
 

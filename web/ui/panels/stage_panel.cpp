@@ -34,43 +34,43 @@ std::string mix_in_words(const Console& console) {
       const float share =
           (positions[fader] - attribute.minimum) / (attribute.maximum - attribute.minimum);
       if (weight && share < 0.005f) continue;
-      if (!words.empty()) words += ", ";
+      if (!words.empty()) words += tr(", ");
       words += fader_name(schema, fader);
       if (attribute.has_unit()) {
-        words += " at " + shown_number(attribute, positions[fader]);  // an age
+        words += tr(" at {0}", {shown_number(attribute, positions[fader])});  // an age
       } else if (!weight || share < 0.995f) {
-        words += " at " + percent(share);
+        words += tr(" at {0}", {percent(share)});
       }
     }
   }
-  return words.empty() ? "unchanged" : words;
+  return words.empty() ? tr("unchanged") : words;
 }
 
 std::string origin_in_words(const Console& console) {
   std::string words;
   switch (console.state().source) {
     case Source::gallery:
-      words = "gallery " + std::to_string(console.state().gallery_index + 1);
+      words = tr("gallery {0}", {std::to_string(console.state().gallery_index + 1)});
       break;
     case Source::drawing:
-      words = "your drawing";
+      words = tr("your drawing");
       break;
     case Source::picture:
-      words = "your picture";
+      words = tr("your picture");
       break;
     case Source::link:
-      words = "from a link";
+      words = tr("from a link");
       break;
     case Source::mix:
-      words = "A to B at " + percent(console.share());
+      words = tr("A to B at {0}", {percent(console.share())});
       break;
   }
   const AttributeSchema& schema = console.schema();
   if (schema.size() == 1 && schema.attributes()[0].kind == AttributeKind::categorical) {
     const Source source = console.state().source;
     const bool predicted = source == Source::drawing || source == Source::picture;
-    words += ", " + (predicted ? "predicted" : readable(schema.attributes()[0].name)) + " " +
-             end_name(schema, nearest_end(schema, 0, console.state().origin.data()));
+    words += tr(", ") + (predicted ? tr("predicted") : tr(readable(schema.attributes()[0].name))) +
+             " " + end_name(schema, nearest_end(schema, 0, console.state().origin.data()));
   }
   return words;
 }
@@ -91,13 +91,15 @@ bool input_picture(Ui& ui, Rect square, float rounding) {
   const Rect corner = {square.right() - 44, square.y + 8, 36, 36};
   const bool crops = ui.console.state().source == Source::picture && ui.platform.can_crop();
   const Touch crop = crops ? area(ui, "button:crop", corner) : Touch();
+  if (crops) ui.say(tr("Another part of your picture"));
   const Touch touch = area(ui, "input", square);
+  ui.say(tr("Show its reconstruction"), Role::toggle, ui.view.reconstruction);
   if (touch.clicked) ui.view.reconstruction = !ui.view.reconstruction;
   if (crop.clicked) ui.platform.crop();
   picture(ui, square, ui.view.input, ui.console.last_input(), rounding);
   if (crops) {
     ui.draw->AddRectFilled(corner.min(), corner.max(),
-                           crop.hovered ? colour::raised_hover : IM_COL32(12, 14, 18, 190), 10);
+                           crop.hovered ? colour::raised_hover : colour::cover, 10);
     icon(ui, Icon::crop, corner.centre(), 15, colour::text);
   }
   if (!touch.hovered && !ui.view.reconstruction) return false;
@@ -116,13 +118,14 @@ void stage_panel(Ui& ui) {
   Rect input = ui.layout.input, output = ui.layout.output;
   const Rect input_square = input.take_top(input.w), output_square = output.take_top(output.w);
   ui.mark("output", output_square);
+  ui.say(tr("Faded") + tr(": ") + mix_in_words(ui.console), Role::text);
   const bool shows_reconstruction = input_picture(ui, input_square, rounding);
   picture(ui, output_square, ui.view.output, ui.console.last_decoded(), rounding);
   ui.draw->AddRect(output_square.min(), output_square.max(), colour::accent_line, rounding, 0,
                    1.5f);
-  caption(ui, input, "Input",
-          shows_reconstruction ? "its reconstruction, small" : origin_in_words(ui.console));
-  caption(ui, output, "Faded", mix_in_words(ui.console));
+  caption(ui, input, tr("Input"),
+          shows_reconstruction ? tr("its reconstruction, small") : origin_in_words(ui.console));
+  caption(ui, output, tr("Faded"), mix_in_words(ui.console));
 }
 
 }  // namespace fader

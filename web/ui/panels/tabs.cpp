@@ -23,12 +23,12 @@ std::vector<Choice> choices_of(const Layout& layout, const std::vector<FaderGrou
       choices.push_back(
           {Tab::faders, {"group:" + std::to_string(i), groups[i].name}, groups[i].first});
   } else {
-    choices.push_back({Tab::faders, {"tab:faders", "Faders"}});
+    choices.push_back({Tab::faders, {"tab:faders", tr("Faders")}});
   }
-  if (xy) choices.push_back({Tab::xy, {"tab:xy", "XY"}});
-  if (layout.gallery_in_tabs) choices.push_back({Tab::gallery, {"tab:gallery", "Gallery"}});
-  if (pad && layout.pad_in_tabs) choices.push_back({Tab::pad, {"tab:pad", "Draw"}});
-  if (layout.card_in_tabs) choices.push_back({Tab::card, {"tab:card", "Proof"}});
+  if (xy) choices.push_back({Tab::xy, {"tab:xy", tr("XY")}});
+  if (layout.gallery_in_tabs) choices.push_back({Tab::gallery, {"tab:gallery", tr("Gallery")}});
+  if (pad && layout.pad_in_tabs) choices.push_back({Tab::pad, {"tab:pad", tr("Draw")}});
+  if (layout.card_in_tabs) choices.push_back({Tab::card, {"tab:card", tr("Proof")}});
   return choices;
 }
 

@@ -17,6 +17,9 @@ void axis(Ui& ui, Rect rect, bool is_x) {
   const int fader = is_x ? axes.x : axes.y;
   const std::string name = is_x ? "xy-x" : "xy-y";
   const Touch touch = area(ui, "axis:" + name, rect);
+  ui.say(is_x ? tr("Across: {0}", {fader_name(schema, fader)})
+              : tr("Upwards: {0}", {fader_name(schema, fader)}),
+         Role::menu);
   ui.draw->AddRectFilled(rect.min(), rect.max(),
                          touch.hovered ? colour::raised_hover : colour::raised, 10);
   icon(ui, is_x ? Icon::across : Icon::upright, {rect.x + 20, rect.centre().y}, 14, colour::faint);
@@ -76,7 +79,7 @@ void xy_panel(Ui& ui, Rect rect) {
     Rect row = inside.take_top(30, 12);
     if (button(ui, "button:xy-close", row.take_right(30), "", Icon::clear, Look::quiet))
       ui.view.tab = Tab::faders;
-    title(ui, row, "XY pad");
+    title(ui, row, tr("XY pad"));
   }
   const bool wide = inside.w > inside.h;  // a phone on its side: the axes beside the square
   const float side =
@@ -90,10 +93,12 @@ void xy_panel(Ui& ui, Rect rect) {
   axis(ui, wide ? axes.take_top(axis_height) : axes, false);
 
   if (!wide && inside.bottom() - axes.bottom() > 48)
-    paragraph(ui, ui.fonts.small, {inside.x, axes.bottom() + 14}, inside.w, colour::faint,
-              "Every picture is what the point makes there; all else stays as the faders have it.");
+    paragraph(
+        ui, ui.fonts.small, {inside.x, axes.bottom() + 14}, inside.w, colour::faint,
+        tr("Every picture is what the point makes there; all else stays as the faders have it."));
 
   const Touch touch = area(ui, "xy", square, Cursor::cross);
+  ui.say(tr("XY pad"), Role::xy);
   if (touch.pressed) ui.console.grab_pad(ui.view.axes);
   if (touch.active) {
     const ImVec2 at = ImGui::GetIO().MousePos;

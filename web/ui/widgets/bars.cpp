@@ -22,7 +22,7 @@ void share_bars(Ui& ui, Rect rect, const std::vector<float>& shares,
   const Rect names = rect.take_bottom(label_height);
   const float step = rect.w / static_cast<float>(shares.size());
   const float width = std::clamp(step - 3.0f, 2.0f, most_width);
-  ui.draw->AddRectFilled(rect.min(), rect.max(), IM_COL32(255, 255, 255, 6), 6);
+  ui.draw->AddRectFilled(rect.min(), rect.max(), colour::veil(6), 6);
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const float centre = rect.x + step * (static_cast<float>(i) + 0.5f);
     const float height = std::max(1.5f, (rect.h - 4) * std::clamp(shares[i], 0.0f, 1.0f));
@@ -61,7 +61,7 @@ void figure_chart(Ui& ui, Rect rect, const ProofFigure& figure) {
   }
   const float y = track.bottom() + 6;
   const std::string from =
-      figure.chance > 0.0 ? "guessing " + figure.words(figure.chance) : figure.words(0.0);
+      figure.chance > 0.0 ? tr("guessing {0}", {figure.words(figure.chance)}) : figure.words(0.0);
   text(ui, ui.fonts.small, {track.x, y}, colour::faint, from);
   text(ui, ui.fonts.small, {track.right(), y}, colour::faint, figure.percent ? "100 %" : "1",
        Align::right);

@@ -29,6 +29,7 @@ bool button(Ui& ui, const std::string& name, Rect rect, const std::string& label
   } else {
     ui.mark(name, rect);
   }
+  ui.say(label, Role::button, look == Look::accent, enabled);
   const float rounding = std::min(10.0f, rect.h * 0.5f);
   ImU32 ink = look == Look::accent ? colour::on_accent
               : touch.hovered      ? colour::text
@@ -68,6 +69,7 @@ int segments(Ui& ui, Rect rect, const std::vector<Segment>& all, int chosen) {
     const Rect place = inside.take_left(equal ? rect.inset(4).w / count
                                               : text_width(ui.fonts.strong, all[i].label) + spare);
     if (area(ui, all[i].name, place).clicked) chosen = i;
+    ui.say(all[i].label, Role::tab, i == chosen);
     if (i == chosen) ui.draw->AddRectFilled(place.min(), place.max(), colour::raised_hover, 9);
     text(ui, ui.fonts.strong, {place.centre().x, place.centre().y - 8},
          i == chosen ? colour::text : colour::muted,

@@ -78,7 +78,7 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
       ui.draw->AddLine({x + side * 7, at}, {x + side * 12, at}, colour::muted, 1.5f);
   }
   if (place > 0.002f) {
-    ui.draw->AddRectFilled({x - 7, y}, {x + 7, bottom + 5}, IM_COL32(255, 178, 92, 22), 7);
+    ui.draw->AddRectFilled({x - 7, y}, {x + 7, bottom + 5}, colour::accent_soft, 7);
     ui.draw->AddRectFilled({x - 2, y}, {x + 2, bottom + 5}, colour::accent, 2);
   }
   const Rect knob = {x - cap_width * 0.5f, y - cap_height * 0.5f, cap_width, cap_height};

@@ -162,6 +162,21 @@ void icon(Ui& ui, Icon what, ImVec2 c, float size, ImU32 colour) {
       d->PathStroke(colour, 0, line);
       break;
     }
+    case Icon::language:  // a globe
+      d->AddCircle(c, r * 0.95f, colour, 0, line);
+      for (const float side : {-1.0f, 1.0f}) {
+        d->AddBezierCubic(offset(c, 0, -r * 0.95f), offset(c, side * r * 0.62f, -r * 0.5f),
+                          offset(c, side * r * 0.62f, r * 0.5f), offset(c, 0, r * 0.95f), colour,
+                          line);
+        d->AddLine(offset(c, -r * 0.85f, side * r * 0.36f), offset(c, r * 0.85f, side * r * 0.36f),
+                   colour, line);
+      }
+      break;
+    case Icon::look:  // half light, half dark
+      d->AddCircle(c, r * 0.9f, colour, 0, line);
+      d->PathArcTo(c, r * 0.9f, -0.5f * pi, 0.5f * pi, 16);
+      d->PathFillConvex(colour);
+      break;
     case Icon::check: {
       const ImVec2 points[] = {offset(c, -r * 0.7f, r * 0.05f), offset(c, -r * 0.2f, r * 0.55f),
                                offset(c, r * 0.75f, -r * 0.5f)};

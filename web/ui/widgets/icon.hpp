@@ -31,7 +31,9 @@ enum class Icon {
   down,
   check,
   locked,
-  unlocked
+  unlocked,
+  language,
+  look
 };
 
 void icon(Ui& ui, Icon what, ImVec2 centre, float size, ImU32 colour);

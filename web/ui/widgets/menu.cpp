@@ -99,6 +99,7 @@ int menu(Ui& ui, const std::string& name, Rect anchor, const std::vector<std::st
       chosen = i;
       popup.close();
     }
+    inner.say(entries[i], Role::choice, i == current);
   }
   return chosen;
 }

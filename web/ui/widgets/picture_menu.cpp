@@ -49,6 +49,9 @@ int picture_menu(Ui& ui, const std::string& name, Rect anchor, const std::string
                        inside.y + static_cast<float>(slot / columns) * (side + gap), side, side};
     const Touch touch =
         area(inner, name + (index < 0 ? ":now" : ":" + std::to_string(index)), tile);
+    inner.say(
+        index < 0 ? tr("The picture that plays") : tr("Picture {0}", {std::to_string(index + 1)}),
+        Role::choice, index < 0 || ui.console.state().gallery_index == index);
     if (index < 0)
       picture(inner, tile, ui.view.input, ui.console.last_input(), tile_rounding, true,
               touch.hovered);

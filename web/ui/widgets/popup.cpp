@@ -28,6 +28,7 @@ Popup::Popup(Ui& ui, const std::string& name, Rect anchor, ImVec2 size) : inner_
   if (!open_) return;
   inner_.draw = ImGui::GetWindowDrawList();
   inner_.draw->_FringeScale = ui.draw->_FringeScale;
+  inner_.popup = name;
   place_ = {at.x, at.y, size.x, size.y};
   ui.mark("menu:" + name, place_);
 }

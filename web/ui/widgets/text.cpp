@@ -4,9 +4,12 @@
 #include <cmath>
 #include <vector>
 
+#include "web/ui/letters.hpp"
+
 namespace fader {
 
 float text_width(const ImFont* font, const std::string& words) {
+  if (needs_letters(font, words)) return letters_width(font, words);
   return const_cast<ImFont*>(font)
       ->CalcTextSizeA(size_of(font), 1e9f, 0.0f, words.data(), words.data() + words.size())
       .x;
@@ -16,25 +19,66 @@ void text(Ui& ui, const ImFont* font, ImVec2 at, ImU32 colour, const std::string
           Align align) {
   if (align != Align::left)
     at.x -= text_width(font, words) * (align == Align::centre ? 0.5f : 1.0f);
+  if (needs_letters(font, words)) return draw_letters(ui.draw, font, at, colour, words);
   at = {std::round(at.x), std::round(at.y)};
   ui.draw->AddText(font, size_of(font), at, colour, words.data(), words.data() + words.size());
 }
 
 namespace {
 
-// ImGui would break "97.8" after its point; here lines break at spaces only.
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+/// Bytes of the letter that begins there.
+std::size_t letter_at(const std::string& words, std::size_t start) {
+  std::size_t stop = start + 1;
+  while (stop < words.size() && continues(words[stop])) ++stop;
+  return stop - start;
+}
+
+/// Chinese and Japanese break between any two letters, but not before what closes a phrase.
+bool breaks_around(const std::string& letter) {
+  return letter.size() >= 3 && static_cast<unsigned char>(letter[0]) >= 0xE3;  // from U+3000 on
+}
+bool closes(const std::string& letter) {
+  for (const char* each : {"，", "。", "、", "；", "：", "）", "”", "！", "？", "》"})
+    if (letter == each) return true;
+  return false;
+}
+
+/// What stays together in a line; a space goes with what is before it.
+std::vector<std::string> pieces_of(const std::string& words) {
+  std::vector<std::string> pieces(1);
+  bool may_break = false;
+  for (std::size_t at = 0; at < words.size();) {
+    const std::string letter = words.substr(at, letter_at(words, at));
+    at += letter.size();
+    const bool wide = breaks_around(letter);
+    if ((may_break || (wide && !pieces.back().empty())) && letter != " " && !closes(letter))
+      pieces.emplace_back();
+    pieces.back() += letter;
+    may_break = wide || letter == " ";
+  }
+  return pieces;
+}
+
+// ImGui would break "97.8" after its point; here lines break at spaces, and between Chinese
+// letters.
 std::vector<std::string> lines_of(const ImFont* font, float width, const std::string& words) {
   std::vector<std::string> lines(1);
-  for (std::size_t start = 0; start < words.size();) {
-    const std::size_t stop = std::min(words.find(' ', start), words.size());
-    const std::string word = words.substr(start, stop - start);
-    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
-    if (!lines.back().empty() && text_width(font, longer) > width)
-      lines.push_back(word);
-    else
+  const auto trimmed = [](std::string line) {
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    return line;
+  };
+  for (const std::string& piece : pieces_of(words)) {
+    const std::string longer = lines.back() + piece;
+    if (!lines.back().empty() && text_width(font, trimmed(longer)) > width) {
+      lines.back() = trimmed(lines.back());
+      lines.push_back(piece);
+    } else {
       lines.back() = longer;
-    start = stop + 1;
+    }
   }
+  lines.back() = trimmed(lines.back());
   return lines;
 }
 
@@ -60,10 +104,8 @@ std::string shortened(const ImFont* font, const std::string& words, float width)
   if (text_width(font, words) <= width) return words;
   std::string part = words;
   while (!part.empty() && text_width(font, part + "…") > width) {
-    do part.pop_back();
-    while (!part.empty() &&
-           (static_cast<unsigned char>(part.back()) & 0xC0) == 0x80);  // whole UTF-8 letters
-    while (!part.empty() && static_cast<unsigned char>(part.back()) >= 0x80) part.pop_back();
+    while (continues(part.back()) && part.size() > 1) part.pop_back();  // whole letters
+    part.pop_back();
   }
   return part + "…";
 }
