@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -26,6 +27,8 @@ template <class R, class Visitor>
 void visit_data(R& recipe, Visitor&& visit) {
   visit("dataset", recipe.dataset, "Kind of data: mnist, folder or celeba");
   visit("data", recipe.data, "Its folder, or the file that fader prepare packed");
+  visit("init", recipe.init,
+        "Weights file of a finished model to begin with; sizes of networks are its own");
   visit("preset", recipe.preset, "Recipe: default (measures best), people, article or paper");
   visit("limit", recipe.pictures.limit, "At most so many training images; 0: all");
   visit("img_sz", recipe.pictures.img_sz,
@@ -176,6 +179,24 @@ std::string flags_that_differ(const TrainingOptions& before, const TrainingOptio
   return flags;
 }
 
+Settings settings_of(const Architecture& a, bool with_classifier) {
+  TrainingOptions o;
+  o.init_fm = a.init_fm, o.max_fm = a.max_fm, o.n_layers = a.n_layers;
+  o.latent_dim = a.latent_dim, o.hidden_dim = a.hidden_dim, o.linear_sz = a.linear_sz;
+  o.conditional_encoder = a.conditional_encoder, o.stochastic = a.stochastic;
+  o.n_couplings = a.n_couplings, o.coupling_dim = a.coupling_dim;
+  o.classifier_fm = a.classifier_fm;
+  std::set<std::string> of_networks = {"init_fm", "max_fm", "n_layers", "latent_dim", "hidden_dim",
+                                       "linear_sz", "conditional_encoder", "stochastic",
+                                       "n_couplings", "coupling_dim"};
+  if (with_classifier) of_networks.insert("classifier_fm");
+  Settings settings;
+  visit_options(o, [&](const std::string& name, const auto& field, const char*) {
+    if (of_networks.count(name) > 0) settings[name] = text_of(field);
+  });
+  return settings;
+}
+
 Recipe make_recipe(const Settings& settings, Subject subject) {
   Recipe recipe;
   visit_data(recipe, [&](const char* name, auto& field, const char*) {
@@ -199,7 +220,9 @@ std::string command_line(const Recipe& recipe, Subject subject) {
   });
   visit_data(recipe, [&](const std::string& name, const auto& field, const char*) {
     const bool always = name == "preset" || name == "storage";
-    if (name != "data" && (always || text_of(field) != unsaid[name]))
+    if (name == "init" && !recipe.init.empty())
+      line += " --init " + std::filesystem::path(recipe.init).filename().string();
+    else if (name != "data" && (always || text_of(field) != unsaid[name]))
       line += " --" + name + " " + text_of(field);
   });
   return line + flags_that_differ(preset(recipe.preset, subject), recipe.options);

@@ -19,6 +19,7 @@ using Settings = std::map<std::string, std::string>;
 struct Recipe {
   std::string dataset;  ///< kind: mnist, folder or celeba
   std::string data;     ///< where it is on this machine
+  std::string init;     ///< weights file that the run begins with; empty: none
   std::string preset = "default", storage = "f16";
   DatasetOptions pictures;
   TrainingOptions options;
@@ -31,6 +32,9 @@ void add_recipe_options(CLI::App& command, Settings& settings);
 /// The preset's recipe for `subject` with the settings over it. Throws std::runtime_error with a
 /// sentence for a setting that cannot be read or makes no sense.
 Recipe make_recipe(const Settings& settings, Subject subject);
+
+/// The sizes of a model's networks as settings.
+Settings settings_of(const Architecture& architecture, bool with_classifier);
 
 /// Checked as make_recipe() does: changes what the settings name.
 void apply(const Settings& settings, TrainingOptions& options);

@@ -19,11 +19,13 @@
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/training/export.hpp"
+#include "native-trainer/training/fine_tuning.hpp"
 #include "native-trainer/training/run.hpp"
 #include "native-trainer/training/run_folder.hpp"
 #include "native-trainer/training/schedule.hpp"
 #include "native-trainer/writable.hpp"
 #include "shared/disk.hpp"
+#include "shared/model_header.hpp"
 
 namespace fader {
 namespace {
@@ -144,6 +146,17 @@ Settings all_settings(const TrainArguments& a, const std::optional<RunFolder>& g
   return settings;
 }
 
+/// The model to begin with, whose sizes become settings where none are given.
+std::optional<WeightsFile> init_file(Settings& settings) {
+  const std::string path = settings["init"];
+  if (path.empty()) return std::nullopt;
+  WeightsFile file = value_or_throw(WeightsFile::open(path));
+  const ModelHeader header = value_or_throw(read_model_header(file));
+  const Settings sizes = settings_of(header.architecture, has_classifier(file));
+  settings.insert(sizes.begin(), sizes.end());
+  return file;
+}
+
 void run_train(const TrainArguments& a) {
   require_writable_file(a.out);
   if (a.resume && (a.overwrite || !a.config.empty()))
@@ -157,7 +170,10 @@ void run_train(const TrainArguments& a) {
   std::optional<RunFolder> opened;
   if (a.resume) opened.emplace(RunFolder::resume(path));
   if (!a.resume && !a.overwrite) RunFolder::require_free(path);
-  const Settings settings = all_settings(a, opened);
+  Settings settings = all_settings(a, opened);
+  const bool goes_on = opened && opened->checkpoints().exist();
+  std::optional<WeightsFile> init;
+  if (!goes_on) init = init_file(settings);
   const Recipe wanted = make_recipe(settings, Subject::handwriting);
   const WeightStorage storage = weight_storage(wanted.storage);
   const auto data = open_dataset(wanted.dataset, wanted.data, wanted.pictures);
@@ -167,10 +183,10 @@ void run_train(const TrainArguments& a) {
   if (!opened) opened.emplace(RunFolder::begin(path, a.overwrite));
   RunFolder& folder = *opened;
   const std::string written_recipe = a.resume ? text_of_file(folder.recipe_file()) : "";
-  const bool goes_on = a.resume && folder.checkpoints().exist();
   TrainingRun run =
       goes_on ? resumed(folder.checkpoints(), a.settings, *data, device)
-              : TrainingRun::begin(recipe.options, *data, device, command_line(recipe, subject));
+              : TrainingRun::begin(recipe.options, *data, device, command_line(recipe, subject),
+                                   init ? &*init : nullptr);
   recipe.options = run.options;
   if (!a.license.empty()) run.record.license = a.license;
   remove_unfinished(a.out);

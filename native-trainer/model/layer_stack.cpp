@@ -115,14 +115,17 @@ torch::Tensor LayerStackImpl::apply_weight(size_t layer, const torch::Tensor& x,
 
 torch::Tensor LayerStackImpl::forward(torch::Tensor x, const torch::Tensor& y) {
   for (size_t i = 0; i < shapes_.size(); ++i) {
-    const LayerShape& shape = shapes_[i];
-    if (shape.kind != LayerKind::dense && x.dim() == 2)  // a map as z comes as a row of numbers
-      x = x.view({x.size(0), shape.in_channels, shape.in_size, shape.in_size});
-    x = apply_weight(i, x, y);
+    x = apply_weight(i, as_input(i, x), y);
     if (!norms_[i].is_empty()) x = norms_[i]->forward(x);
-    x = activate(x, shape.activation);
+    x = activate(x, shapes_[i].activation);
   }
   return x;
+}
+
+torch::Tensor LayerStackImpl::as_input(size_t layer, const torch::Tensor& x) const {
+  const LayerShape& shape = shapes_[layer];
+  if (shape.kind == LayerKind::dense || x.dim() != 2) return x;
+  return x.view({x.size(0), shape.in_channels, shape.in_size, shape.in_size});
 }
 
 std::vector<FoldedLayer> LayerStackImpl::fold() const {
@@ -175,6 +178,36 @@ void LayerStackImpl::load_weights(const WeightsFile& file) {
     load_tensor(file, shapes_[i].name + ".weight", channel_dim, weights_[i]);
     load_tensor(file, shapes_[i].name + ".bias", 0, biases_[i]);
   }
+}
+
+torch::Tensor LayerStackImpl::begin_as(const WeightsFile& file, torch::Tensor x,
+                                       const torch::Tensor& y) {
+  torch::NoGradGuard no_grad;
+  eval();  // so that no pass moves the statistics
+  for (size_t i = 0; i < shapes_.size(); ++i) {
+    const LayerShape& shape = shapes_[i];
+    const int channel_dim = shape.kind == LayerKind::transposed_convolution ? 1 : 0;
+    load_tensor(file, shape.name + ".weight", channel_dim, weights_[i]);
+    if (norms_[i].is_empty()) {
+      load_tensor(file, shape.name + ".bias", 0, biases_[i]);
+    } else {
+      const int count = shape.kind == LayerKind::dense ? shape.outputs() : shape.out_channels;
+      auto bias =
+          torch::empty({count});  // a dense layer's channel has the same for all its outputs
+      load_tensor(file, shape.name + ".bias", 0, bias);
+      const auto out = apply_weight(i, as_input(i, x), y);
+      auto& norm = *norms_[i];
+      norm.running_mean.copy_(out.mean({0, 2, 3}));
+      norm.running_var.copy_(out.var({0, 2, 3}, false));
+      norm.weight.copy_((norm.running_var + norm.options.eps()).sqrt());
+      norm.bias.copy_(bias.view({shape.out_channels, -1}).mean(1));
+      norm.bias.add_(norm.running_mean);
+    }
+    x = apply_weight(i, as_input(i, x), y);
+    if (!norms_[i].is_empty()) x = norms_[i]->forward(x);
+    x = activate(x, shape.activation);
+  }
+  return x;
 }
 
 LayerStack make_encoder(const Architecture& architecture, int attribute_dim,

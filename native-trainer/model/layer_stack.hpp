@@ -39,6 +39,11 @@ class LayerStackImpl : public torch::nn::Module {
   /// Sets all weights from a file of folded layers; of a stack without normalisation. Throws
   /// std::runtime_error with a sentence where a tensor is missing or of another shape.
   void load_weights(const WeightsFile& file);
+  /// The same of a stack with normalisation, which is set so that each layer still computes what the
+  /// file's does: its mean and variance are those of this pass of x and y through the file's layers,
+  /// the gain is the deviation, and the bias the file's and the mean.
+  /// → the output for x
+  torch::Tensor begin_as(const WeightsFile& file, torch::Tensor x, const torch::Tensor& y);
   /// Sets the last layer to zero: the stack outputs 0 until it has learnt something.
   void zero_last();
   /// Sets the last layer's biases from index `first` on.
@@ -50,6 +55,8 @@ class LayerStackImpl : public torch::nn::Module {
   const std::vector<LayerShape>& shapes() const { return shapes_; }
 
  private:
+  /// A map as z comes as a row of numbers; then as a map.
+  torch::Tensor as_input(size_t layer, const torch::Tensor& x) const;
   torch::Tensor apply_weight(size_t layer, const torch::Tensor& x, const torch::Tensor& y) const;
 
   std::vector<LayerShape> shapes_;

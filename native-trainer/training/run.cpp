@@ -9,6 +9,7 @@
 #include "native-trainer/progress.hpp"
 #include "native-trainer/training/classifier_phase.hpp"
 #include "native-trainer/training/epoch_order.hpp"
+#include "native-trainer/training/fine_tuning.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
 #include "native-trainer/training/principal_components.hpp"
 #include "native-trainer/training/save_timer.hpp"
@@ -153,7 +154,8 @@ void TrainingRun::finish_epoch() {
 }
 
 TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& data,
-                               torch::Device device, const std::string& command) {
+                               torch::Device device, const std::string& command,
+                               const WeightsFile* init) {
   if (data.size(Split::train) < options.batch_size)
     throw std::runtime_error("there are only " + std::to_string(data.size(Split::train)) +
                              " training images, fewer than one batch: lower --batch_size");
@@ -178,7 +180,9 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
   if (options.lambda_style > 0) run.style = measure_style(data).to(device);
   run.build(options.architecture(data.image_side(), data.content_side(), data.image_channels()),
             data.schema(), device);
-  if (!run.model.linear_encoder.is_empty())
+  if (init)
+    begin_as(*init, data, run, device);
+  else if (!run.model.linear_encoder.is_empty())
     begin_as_principal_components(run.model, data, options.lambda_kl);
   if (options.ema > 0) run.average.restart(run.model);
   return run;

@@ -69,9 +69,9 @@ struct TrainingRun {
   torch::Tensor balance;  ///< f32 [dim]: class_balance() of the training images; may be undefined
   torch::Tensor attribute_mean;  ///< f32 [dim]: of the training labels
 
-  /// Fresh networks, seeded by options.seed.
+  /// Fresh networks, seeded by options.seed; or with the weights of `init` (fine_tuning.hpp).
   static TrainingRun begin(const TrainingOptions&, const Dataset&, torch::Device,
-                           const std::string& command);
+                           const std::string& command, const WeightsFile* init = nullptr);
   /// Networks, optimisers and replay buffer of the sizes that the options ask for.
   void build(const Architecture&, const AttributeSchema&, torch::Device);
   void make_optimizers();  ///< fresh ones, of all but the classifier

@@ -56,6 +56,16 @@ for preset in default people article paper; do
   rm -r again.safetensors.run
 done
 
+echo "- a run that begins with a finished model has its sizes, is its model until it learns, and its recipe gives the same weights"
+still=(--epochs 1 --classifier_epochs 0 --batch_size 32 --ae_lr 1e-12 --flow_lr 1e-12 --dis_lr 1e-12 --whiten_every 0)
+"$fader" train "${data[@]}" "${name[@]}" --init straight.safetensors "${still[@]}" --threads 1 --no_preview --out tuned.safetensors 2> tuned.log
+"$fader" inspect tuned.safetensors | grep -q 'command .* --init straight.safetensors' || fail "the card does not say what it began with"
+"$fader" train --config tuned.safetensors.run/recipe.toml "${name[@]}" --threads 1 --no_preview --out again.safetensors 2>> tuned.log
+cmp tuned.safetensors again.safetensors || fail "the recipe of a fine-tuning gives other weights"
+rm -r again.safetensors.run
+"$fader" train "${data[@]}" --init straight.safetensors --init_fm 9 --threads 1 --out wide.safetensors 2> wide.log && fail "another size is not refused"
+grep -q 'encoder.0.weight' wide.log || fail "the sentence does not name the tensor"
+
 echo "- a run without patience ends early, on the model of its best epoch, and says what it came to"
 restless=(--init_fm 8 --max_fm 16 --latent_dim 8 --coupling_dim 16 --n_couplings 4 --classifier_fm 4 --batch_size 32
           --limit 300 --epochs 40 --classifier_epochs 1 --freeze_encoder_from 1 --ae_lr 0.03 --clip_grad_norm 0)
