@@ -52,7 +52,7 @@ async function openPage(browser, server, { hash = '', initScript, wait = true, u
 }
 
 /** Playwright's own evaluates text on the page, which its policy forbids: this asks from outside. */
-async function waitForFunction(page, test, argument, { timeout = 30000 } = {}) {
+async function waitForFunction(page, test, argument, { timeout = 60000 } = {}) {
   for (const end = Date.now() + timeout; ;) {
     const answer = await page.evaluate(test, argument);
     if (answer) return answer;
@@ -80,7 +80,7 @@ export class ConsolePage {
     await this.page.waitForFunction(() => {
       const { settled, framesDrawn } = window.fader.stats();
       return settled && framesDrawn > 0;
-    }, null, { timeout: 30000 });
+    }, null, { timeout: 60000 });
   }
 
   /** Until the page has taken note of its window's new width, and settled. */
