@@ -20,7 +20,8 @@ def module(file, folder):
     text = file.read_text(encoding="utf-8")
     where = file.parent.relative_to(folder).as_posix()
     place = "fader/" if where == "." else f"fader/{where}/"
-    text = re.sub(r"""(\bfrom ?|\bimport ?\(?)(['"`])\./""", lambda found: f"{found[1]}{found[2]}{place}", text)
+    text = re.sub(r"""(\bfrom ?|\bimport ?\(?)(['"`])\.(\.?)/""",
+                  lambda found: f"{found[1]}{found[2]}{'fader/' if found[3] else place}", text)
     # Of a data: URL nothing is beside.
     return text.replace("import.meta.url", "document.baseURI").encode()
 
