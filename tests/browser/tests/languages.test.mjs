@@ -36,7 +36,7 @@ const withPage = (options, body) => async () => {
     await page.close();
   }
 };
-const control = (page, name) => page.page.waitForFunction((wanted) => document.querySelector(`[data-name="${wanted}"]`)?.getAttribute('aria-label'), name).then((label) => label.jsonValue());
+const control = (page, name) => page.page.waitForFunction((wanted) => document.querySelector(`[data-name="${wanted}"]`)?.getAttribute('aria-label'), name);
 
 /** The words that the sources say, as tr() and t() are given them. */
 function wordsOfSources() {
@@ -65,7 +65,7 @@ describe('a language', () => {
     test(`${file} says everything that the page says, with the same holes`, withPage({}, async (page) => {
       const own = JSON.parse(readFileSync(join(root, 'web/site/languages', file), 'utf8'));
       const html = await page.page.evaluate(async () => {
-        const { title, blocks } = (await import('./words.js')).wordsOfPage();
+        const { title, blocks } = (await import(new URL('words.js', document.querySelector('script[type=module]').src))).wordsOfPage();
         return [title, ...[...blocks.values()].flat().map(([, text]) => text)];
       });
       const sources = wordsOfSources();
