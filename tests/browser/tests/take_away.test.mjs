@@ -38,17 +38,22 @@ const probe = (path) => JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-cou
 /** Pictures of a file, at these seconds, by ffmpeg: grey values of size × size. */
 const frameAt = (path, seconds, size) => execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-ss', String(seconds), '-frames:v', '1', '-vf', `scale=${size}:${size}:flags=area`, '-f', 'rawvideo', '-pix_fmt', 'gray', '-'], { maxBuffer: 1e8 });
 const meanDifference = (a, b) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
-/** Chromium's own opinion of a file: what an element of that kind makes of it. */
-const shownBy = (page, element, bytes, type) => page.page.evaluate(async ([tag, text, mime]) => {
-  const url = URL.createObjectURL(new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], { type: mime }));
-  const shown = document.createElement(tag);
-  await new Promise((done, failed) => {
-    shown.onload = shown.onloadeddata = done;
-    shown.onerror = () => failed(new Error(`${mime} is refused`));
-    shown.src = url;
-  });
-  return { width: shown.naturalWidth ?? shown.videoWidth, height: shown.naturalHeight ?? shown.videoHeight, seconds: shown.duration };
-}, [element, bytes.toString('base64'), type]);
+/** Chromium's own opinion of a file: what an element of that kind makes of it, on a page without our policy. */
+async function shownBy(page, element, bytes, type) {
+  const blank = await page.page.context().newPage();
+  const shown = await blank.evaluate(async ([tag, text, mime]) => {
+    const url = URL.createObjectURL(new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], { type: mime }));
+    const shown = document.createElement(tag);
+    await new Promise((done, failed) => {
+      shown.onload = shown.onloadeddata = done;
+      shown.onerror = () => failed(new Error(`${mime} is refused`));
+      shown.src = url;
+    });
+    return { width: shown.naturalWidth ?? shown.videoWidth, height: shown.naturalHeight ?? shown.videoHeight, seconds: shown.duration };
+  }, [element, bytes.toString('base64'), type]);
+  await blank.close();
+  return shown;
+}
 /** Grey values of the two ends of the first attribute's fade as the network makes them, size × size. */
 const endsOfFade = (page, size, fade) => page.page.evaluate(([side, two]) => {
   const { attributes } = window.fader;
