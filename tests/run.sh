@@ -9,7 +9,7 @@
 #                 undefined-behaviour sanitizers, and half a minute of fuzzing the file reader and the link parser
 #   3. wasm       the same unit tests of shared/, wasm-infer/ and web/app/ in Node
 #   4. parity     the player, natively and as wasm, against LibTorch on the shipped models
-#   5. neighbours what the trainer writes for TensorBoard and ONNX, read by others' programs
+#   5. interop    what the trainer writes for TensorBoard and ONNX, read by others' programs
 #   6. avatars    the generator of drawn faces
 #   7. browser    the built site in Chromium, with real mouse, touch and keyboard; its main ways in Firefox and WebKitGTK
 #
@@ -66,9 +66,9 @@ build_and_test sanitize
 say "fuzz, 30 s, beside the next"
 tests/fuzz/run.sh 30 > build/fuzz.log 2>&1 &
 fuzzing=$!
-say "neighbours: npm ci"
-(cd tests/neighbours && npm ci --silent --no-audit --no-fund --ignore-scripts)  # the script would fetch CUDA's
-check "neighbours" node --test tests/neighbours/
+say "interop: npm ci"
+(cd tests/interop && npm ci --silent --no-audit --no-fund --ignore-scripts)  # the script would fetch CUDA's
+check "interop" node --test tests/interop/
 export FADER_EMSCRIPTEN=${FADER_EMSCRIPTEN:-/usr/share/emscripten} NODE_PATH=/usr/share/nodejs
 build_and_test wasm
 say "avatars: npm ci, and their tests beside the next"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "web/app/ends.hpp"
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 
 namespace fader {
 namespace {

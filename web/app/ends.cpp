@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 
 namespace fader {
 namespace {

@@ -30,7 +30,7 @@ std::vector<End> all_ends(const AttributeSchema& schema);
 int ends_of(const Attribute& attribute);
 /// A name as people write it: "grey_hair" → "grey hair".
 std::string readable(std::string name);
-/// "7", "glasses", "no glasses", "feminine", "age 80", "skin tone low"; in the page's language (words.hpp)
+/// "7", "glasses", "no glasses", "feminine", "age 80", "skin tone low"; in the page's language (translation.hpp)
 /// where that has them, or as the model's file says it.
 std::string end_name(const AttributeSchema& schema, End end, bool in_english = false);
 /// What a fader is called: a categorical's value, else the attribute's name.

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "web/app/ends.hpp"
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 
 namespace fader {
 namespace {

@@ -3,7 +3,7 @@
 #include <cctype>
 
 #include "web/app/ends.hpp"
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 
 namespace fader {
 namespace {

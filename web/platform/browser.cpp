@@ -16,7 +16,7 @@
 
 #include "shared/image.hpp"
 #include "web/app/picture.hpp"
-#include "web/platform/browser_looks.hpp"
+#include "web/platform/browser_preferences.hpp"
 #include "web/platform/browser_proof.hpp"
 #include "web/platform/browser_take_away.hpp"
 #include "web/ui/page.hpp"
@@ -70,7 +70,7 @@ std::vector<std::string> model_names() {
   return names;
 }
 
-class Browser : public BrowserLooks {
+class Browser : public BrowserPreferences {
  public:
   void share(const std::string& permalink, Carried carried) override {
     host_share(permalink.c_str(), static_cast<int>(carried));
@@ -322,7 +322,7 @@ int main() {
   glfwSetKeyCallback(window, on_key);
   browser = std::make_unique<Browser>();
   page = std::make_unique<Page>(*browser);
-  connect_looks(*page);
+  connect_preferences(*page);
   connect_proof(*page);
   connect_take_away(*page);
   return 0;

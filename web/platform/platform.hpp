@@ -18,7 +18,7 @@ enum class Cursor { arrow, hand, grab, cross };
 enum class TakeAway { picture, copy, strip, gif, video };
 
 /// Words in a script that the page's own typeface lacks.
-struct Letters {
+struct SystemText {
   const std::string& words;
   float size;  ///< of a line in device pixels, as ImGui counts it: from the highest to the lowest letter
   bool strong;
@@ -67,12 +67,12 @@ class Platform {
   /// The keyboard is to write into it.
   virtual void focus_typing() {}
 
-  /// Whether it draws letters: see web/ui/letters.hpp.
-  virtual bool draws_letters() const { return false; }
+  /// Whether it draws letters: see web/ui/system_text.hpp.
+  virtual bool draws_system_text() const { return false; }
   /// Device pixels.
-  virtual float letters_width(const Letters&) const { return 0.0f; }
+  virtual float system_text_width(const SystemText&) const { return 0.0f; }
   /// Into rgba [height, width, 4]: white, its coverage as alpha, from x on a baseline at y.
-  virtual void draw_letters(const Letters&, int /*x*/, int /*y*/, int /*width*/, int /*height*/,
+  virtual void draw_system_text(const SystemText&, int /*x*/, int /*y*/, int /*width*/, int /*height*/,
                             std::uint8_t* /*rgba*/) const {}
 
   /// The languages of the page, each by its own name; none: there is no choice.

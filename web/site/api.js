@@ -1,7 +1,7 @@
 // window.fader: the page for scripts. Everything that goes wrong is an Error with one clear sentence.
 
 import { fetchBytes } from './fetch.js';
-import { t } from './words.js';
+import { t } from './translation.js';
 
 const quoted = (names) => names.map((name) => `"${name}"`).join(', ');
 

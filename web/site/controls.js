@@ -1,9 +1,9 @@
 // Every control of the canvas once more as a native one, laid over it: for the keyboard, for screen readers, and
 // for the ring that shows where the focus is. The pointer goes through them to the canvas.
 
-import { t } from './words.js';
+import { t } from './translation.js';
 
-// In the order of web/ui/spoken.hpp.
+// In the order of web/ui/accessibility.hpp.
 const roles = ['button', 'toggle', 'choice', 'tab', 'menu', 'slider', 'text', 'pad', 'xy'];
 const pause = 80, longest = 300; // ms from a frame to here
 

@@ -1,7 +1,7 @@
 // One's own picture, from a file or the camera: which part of it plays. What is chosen plays at once, and
 // its reconstruction stands beside it. Fetched when it is first wanted.
 
-import { t } from './words.js';
+import { t } from './translation.js';
 
 const side = 256; // pixels of what is handed to the network: no network here takes more
 const byId = (id) => document.getElementById(id);

@@ -1,7 +1,7 @@
 // The compiled console (fader_wasm.js, or its twin with relaxed SIMD) as plain functions: text and numbers in, text and numbers out.
 // Its memory may move whenever it grows, so every access looks it up again.
 
-import { t } from './words.js';
+import { t } from './translation.js';
 
 const encoder = new TextEncoder();
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -95,10 +95,10 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     pointerCancel: () => module._fader_pointer_cancel(),
     /** Another hand's fader, beside the one under the pointer. */
     moveBeside: (fader, value) => module._fader_move_beside(fader, value),
-    /** What is said of every control (browser_looks.cpp), as JSON. */
+    /** What is said of every control (browser_preferences.cpp), as JSON. */
     controls: () => module.UTF8ToString(module._fader_controls()),
     setLight: (light) => module._fader_set_light(light),
-    /** pairs: words.js */
+    /** pairs: translation.js */
     setLanguage(pairs) {
       const bytes = encoder.encode(pairs);
       module._fader_set_language(give(bytes), bytes.length);

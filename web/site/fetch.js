@@ -1,7 +1,7 @@
 // Files over the wire, with progress, and one clear sentence when they do not come.
 
 import { keepModel } from './offline.js';
-import { t } from './words.js';
+import { t } from './translation.js';
 
 // Servers of static files compress text, but not a model: it travels as gzip, and the browser unpacks it.
 export const canUnpack = 'DecompressionStream' in self;

@@ -1,7 +1,7 @@
 // What the console asks of the browser, and what the browser offers the console: links, files, drops.
 
-import { Looks } from './looks.js';
-import { t } from './words.js';
+import { Preferences } from './preferences.js';
+import { t } from './translation.js';
 
 // In the order of TakeAway and Carried in web/platform/platform.hpp and web/app/permalink.hpp.
 const takenAway = ['picture', 'copy', 'strip', 'gif', 'video'];
@@ -23,7 +23,7 @@ export function toast(text) {
   toastTimer = setTimeout(() => element.classList.remove('shown'), 2600 + text.length * 30);
 }
 
-export class Host extends Looks {
+export class Host extends Preferences {
   models = [];
   credit = ''; // of who published the page
   missing = null; // the model that a link waits for

@@ -12,8 +12,8 @@ import { Mirror } from './mirror.js';
 import { startOffline } from './offline.js';
 import { hasRelaxedSimd, missingFeature } from './probe.js';
 import { ProofMirror } from './proof.js';
-import { seal } from './seal.js';
-import { t } from './words.js';
+import { blockOtherHosts } from './content_policy.js';
+import { t } from './translation.js';
 
 const byId = (id) => document.getElementById(id);
 const fader = new Api();
@@ -68,15 +68,15 @@ async function startPage(name, wasmBinary, models, host, catcher) {
     proof.follow();
     tell();
   };
-  host.attachLooks(engine, wake);
-  host.spoken = () => {
+  host.attachPreferences(engine, wake);
+  host.languageChanged = () => {
     if (!fader.model) return;
     mirror.build();
     proof.build();
   };
   fader.attach(engine, wake, () => {
-    seal();
-    host.spoken();
+    blockOtherHosts();
+    host.languageChanged();
     byId('cover').classList.add('gone');
     tell();
   });
@@ -221,7 +221,7 @@ byId('about').addEventListener('click', (event) => {
   if (event.target.closest('.close') || (event.target === byId('about') && outside)) byId('about').close();
 });
 
-if (!new URLSearchParams(location.search).get('model')) seal(); // else when that model plays
+if (!new URLSearchParams(location.search).get('model')) blockOtherHosts(); // else when that model plays
 if (missingFeature()) {
   await words;
   const error = new Error(missingFeature());

@@ -1,7 +1,7 @@
 // The faders once more in native controls, for people who do not see the canvas or do not use a pointer: one
 // labelled range input per fader, where the canvas has it, and a spoken line when the picture has changed.
 
-import { t } from './words.js';
+import { t } from './translation.js';
 
 const speakAfter = 700; // ms without change
 const readable = (name) => t(name.replaceAll('_', ' '));

@@ -1,6 +1,6 @@
 // What this page needs of a browser, each missing thing with its own sentence.
 
-import { t } from './words.js';
+import { t } from './translation.js';
 
 // The smallest module that uses SIMD: (func (result v128) i32.const 0, i8x16.splat, i8x16.popcnt).
 const simdModule = new Uint8Array([

@@ -1,7 +1,7 @@
 // The proof panel once more in words, for people who do not see the canvas: a button that fetches the
 // control, and a sentence that says what the probes read.
 
-import { t } from './words.js';
+import { t } from './translation.js';
 
 const speakAfter = 700; // ms without change
 

@@ -3,7 +3,7 @@
 #include <imgui_internal.h>
 
 #include "web/app/picture.hpp"
-#include "web/ui/letters.hpp"
+#include "web/ui/system_text.hpp"
 #include "web/ui/panels/panels.hpp"
 #include "web/ui/widgets/picture.hpp"
 
@@ -25,14 +25,14 @@ Page::Page(Platform& platform) : platform_(platform) {
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   io.MouseDoubleClickTime = 0.5f;
-  connect_letters(&platform_);
+  connect_system_text(&platform_);
   context_restored();
 }
 
 Page::~Page() {
   view_ = View();
   context_lost();
-  connect_letters(nullptr);
+  connect_system_text(nullptr);
   ImGui::DestroyContext();
 }
 
@@ -86,7 +86,7 @@ void Page::set_light(bool light) {
 }
 
 void Page::set_language(const std::string& pairs) {
-  set_words(pairs);
+  set_translations(pairs);
   if (console_) name_things();
   wake();
 }
@@ -148,12 +148,12 @@ bool Page::frame(double seconds) {
 bool Page::draw(double seconds) {
   ImGuiIO& io = ImGui::GetIO();
   if (fonts_stale_) {
-    forget_letters();
+    forget_system_text();
     fonts_ = build_fonts(pixel_ratio_, glyphs_);
     apply_style(pixel_ratio_);
     fonts_stale_ = false;
   }
-  tidy_letters();
+  evict_system_text();
   io.DisplaySize = {width_, height_};
   io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
 
@@ -216,7 +216,7 @@ Cursor Page::lay_out() {
   const Layout layout = arrange(width_, height_, contents);
   proof_in_tabs_ = layout.card_in_tabs;
   marks_.clear();
-  spoken_.clear();
+  accessible_.clear();
   pictures_.clear();
   Rect typing;
   view_.proof.comparing = false;
@@ -225,7 +225,7 @@ Cursor Page::lay_out() {
   list->_FringeScale = 1.0f / pixel_ratio_;
   Ui ui = {*console_, view_,   platform_, fonts_,      layout,   groups_,
            metrics_,  proof_,  control(), figures_,    pointer_, list,
-           marks_,    spoken_, pictures_, model_name_, cursor,   typing};
+           marks_,    accessible_, pictures_, model_name_, cursor,   typing};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();

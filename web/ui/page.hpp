@@ -64,7 +64,7 @@ class Page {
   /// A still picture is wanted for people who asked for less motion.
   void set_reduced_motion(bool reduced);
 
-  /// Its palette, and its words (words.hpp).
+  /// Its palette, and its words (translation.hpp).
   void set_light(bool light);
   void set_language(const std::string& pairs);
 
@@ -82,7 +82,7 @@ class Page {
   /// Where every widget was in the frame drawn last, in CSS pixels.
   const std::vector<Mark>& layout() const { return marks_; }
   /// And what is said of them.
-  const std::vector<Spoken>& spoken() const { return spoken_; }
+  const std::vector<AccessibleControl>& accessible() const { return accessible_; }
 
  private:
   /// ImGui settles hover, focus and popups over a few frames after an event.
@@ -114,7 +114,7 @@ class Page {
   Fonts fonts_;
   PointerQueue pointer_;
   std::vector<Mark> marks_;
-  std::vector<Spoken> spoken_;
+  std::vector<AccessibleControl> accessible_;
   std::vector<PictureOnView> pictures_;
   Rect typing_;
   float width_ = 0, height_ = 0, pixel_ratio_ = 0;

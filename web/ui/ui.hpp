@@ -14,12 +14,12 @@
 #include "web/app/fader_groups.hpp"
 #include "web/app/proof.hpp"
 #include "web/app/proof_figures.hpp"
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 #include "web/platform/platform.hpp"
 #include "web/ui/layout.hpp"
 #include "web/ui/pointer.hpp"
 #include "web/ui/rect.hpp"
-#include "web/ui/spoken.hpp"
+#include "web/ui/accessibility.hpp"
 #include "web/ui/texture.hpp"
 #include "web/ui/theme.hpp"
 
@@ -101,7 +101,7 @@ struct Ui {
   const PointerQueue& pointer;
   ImDrawList* draw;
   std::vector<Mark>& marks;
-  std::vector<Spoken>& spoken;
+  std::vector<AccessibleControl>& accessible;
   std::vector<PictureOnView>& pictures;
   const std::string& model_name;
   Cursor& cursor;

@@ -13,6 +13,17 @@ mkdirSync(screenshots, { recursive: true });
 /** A desktop's window. Where a test names no window it gets a smaller one, for the pixels are drawn in software. */
 export const desktop = { viewport: { width: 1440, height: 900 } };
 
+/** For tests of one page each, which must have stayed free of errors: test('…', withPage(options, async (page) => …)). lab: a function, for startBrowser() comes later. */
+export const pagesOf = (lab) => (options, body) => async () => {
+  const page = await lab().open(options);
+  try {
+    await body(page);
+    page.noProblems();
+  } finally {
+    await page.close();
+  }
+};
+
 /** One browser and one server for a test file. first: the model that the page opens with; args: more of Chromium's. */
 export async function startBrowser({ first = 'digits', args = [] } = {}) {
   const server = await startServer({ first });

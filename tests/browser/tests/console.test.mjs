@@ -2,22 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { brightest, desktop, difference, startBrowser } from '../support/harness.mjs';
+import { brightest, desktop, difference, pagesOf, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
-/** A page for one test, which must have stayed free of errors. */
-const withPage = (options, body) => async () => {
-  const page = await lab.open(options);
-  try {
-    await body(page);
-    page.noProblems();
-  } finally {
-    await page.close();
-  }
-};
+const withPage = pagesOf(() => lab);
 
 const seven = [[[0.25, 0.22], [0.5, 0.2], [0.76, 0.2], [0.62, 0.5], [0.48, 0.84]]];
 

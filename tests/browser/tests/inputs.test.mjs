@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { difference, startBrowser } from '../support/harness.mjs';
+import { difference, pagesOf, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => {
@@ -10,15 +10,7 @@ before(async () => {
 });
 after(() => lab.close());
 
-const withPage = (options, body) => async () => {
-  const page = await lab.open(options);
-  try {
-    await body(page);
-    page.noProblems();
-  } finally {
-    await page.close();
-  }
-};
+const withPage = pagesOf(() => lab);
 
 /** How much of the pad is ink, 0 … 1. */
 async function ink(page) {

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { startBrowser } from '../support/harness.mjs';
+import { pagesOf, startBrowser } from '../support/harness.mjs';
 import { safetensors } from '../support/safetensors.mjs';
 import { root } from '../support/server.mjs';
 
@@ -27,15 +27,7 @@ before(async () => {
 after(() => lab.close());
 
 const desk = { viewport: { width: 1280, height: 800 } };
-const withPage = (options, body) => async () => {
-  const page = await lab.open(options);
-  try {
-    await body(page);
-    page.noProblems();
-  } finally {
-    await page.close();
-  }
-};
+const withPage = pagesOf(() => lab);
 const control = (page, name) => page.page.waitForFunction((wanted) => document.querySelector(`[data-name="${wanted}"]`)?.getAttribute('aria-label'), name);
 
 /** The words that the sources say, as tr() and t() are given them. */
@@ -65,7 +57,7 @@ describe('a language', () => {
     test(`${file} says everything that the page says, with the same holes`, withPage({}, async (page) => {
       const own = JSON.parse(readFileSync(join(root, 'web/site/languages', file), 'utf8'));
       const html = await page.page.evaluate(async () => {
-        const { title, blocks } = (await import(new URL('words.js', document.querySelector('script[type=module]').src))).wordsOfPage();
+        const { title, blocks } = (await import(new URL('translation.js', document.querySelector('script[type=module]').src))).wordsOfPage();
         return [title, ...[...blocks.values()].flat().map(([, text]) => text)];
       });
       const sources = wordsOfSources();

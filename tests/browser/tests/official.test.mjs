@@ -1,5 +1,5 @@
 // A model of the paper's official code in the page, at its 256×256: the one that
-// tests/neighbours/official.test.mjs imported (tests/run.sh runs that first).
+// tests/interop/official.test.mjs imported (tests/run.sh runs that first).
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { root } from '../support/server.mjs';
 
 const file = join(root, 'build/official.safetensors');
 
-test('an imported model plays', { skip: existsSync(file) ? false : 'tests/neighbours/official.test.mjs has not written build/official.safetensors' }, async (context) => {
+test('an imported model plays', { skip: existsSync(file) ? false : 'tests/interop/official.test.mjs has not written build/official.safetensors' }, async (context) => {
   const lab = await startBrowser();
   context.after(() => lab.close());
   lab.server.overrides.set('/models/official.safetensors', { body: readFileSync(file) });

@@ -1,6 +1,6 @@
 // What a person can take away from the page, as a File. This folder is fetched when it is first asked for.
 
-import { t } from '../words.js';
+import { t } from '../translation.js';
 import { canvasOf, fadeOf, ground } from './frames.js';
 
 const pictureSide = 512, tileSide = 256, gap = 8, steps = 11;

@@ -1,6 +1,6 @@
 // A fade as a video that goes there and back, encoded by WebCodecs and written by Mediabunny.
 
-import { t } from '../words.js';
+import { t } from '../translation.js';
 import { BufferTarget, CanvasSource, Mp4OutputFormat, Output, WebMOutputFormat, getFirstEncodableVideoCodec } from './mediabunny.js';
 import { canvasOf, thereAndBack } from './frames.js';
 

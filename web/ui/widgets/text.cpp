@@ -4,12 +4,12 @@
 #include <cmath>
 #include <vector>
 
-#include "web/ui/letters.hpp"
+#include "web/ui/system_text.hpp"
 
 namespace fader {
 
 float text_width(const ImFont* font, const std::string& words) {
-  if (needs_letters(font, words)) return letters_width(font, words);
+  if (needs_system_text(font, words)) return system_text_width(font, words);
   return const_cast<ImFont*>(font)
       ->CalcTextSizeA(size_of(font), 1e9f, 0.0f, words.data(), words.data() + words.size())
       .x;
@@ -19,7 +19,7 @@ void text(Ui& ui, const ImFont* font, ImVec2 at, ImU32 colour, const std::string
           Align align) {
   if (align != Align::left)
     at.x -= text_width(font, words) * (align == Align::centre ? 0.5f : 1.0f);
-  if (needs_letters(font, words)) return draw_letters(ui.draw, font, at, colour, words);
+  if (needs_system_text(font, words)) return draw_system_text(ui.draw, font, at, colour, words);
   at = {std::round(at.x), std::round(at.y)};
   ui.draw->AddText(font, size_of(font), at, colour, words.data(), words.data() + words.size());
 }

@@ -43,7 +43,7 @@ async function maxError(network, feeds, output, wanted) {
 }
 
 describe('fader import', { skip: python ? false : 'no Python has torch: install python3-torch' }, () => {
-  if (python) execFileSync(python, [path.resolve('tests/neighbours/official_checkpoint.py'), work], { stdio: ['ignore', 'inherit', 'ignore'] });
+  if (python) execFileSync(python, [path.resolve('tests/interop/official_checkpoint.py'), work], { stdio: ['ignore', 'inherit', 'ignore'] });
 
   const three = [['Male', 'binary'], ['Young', 'binary'], ['Hair', 'categorical']];
   const models = { official256: [['Eyeglasses', 'binary']], official64: three, row: three, zip: [['Eyeglasses', 'binary']], upsampling: three };
@@ -105,7 +105,7 @@ torch.save(Bomb(), "bomb.pth"), torch.save(Bomb(), "bomb_row.pth", _use_new_zipf
   for (const name of ['row', 'zip', 'upsampling']) {
     test(`${name}, cut and with changed bytes, is read or refused in a sentence`, () => {
       const count = 500;
-      const refusals = Number(execFileSync(path.join(build, 'tests/neighbours/import_mutations'), [path.join(work, `${name}.pth`), count], { encoding: 'utf8' }));
+      const refusals = Number(execFileSync(path.join(build, 'tests/interop/import_mutations'), [path.join(work, `${name}.pth`), count], { encoding: 'utf8' }));
       assert.ok(refusals > count / 10, `${refusals} of ${count} refused`);
     });
   }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 
-import { startBrowser } from '../support/harness.mjs';
+import { pagesOf, startBrowser } from '../support/harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -14,15 +14,7 @@ after(() => lab.close());
 
 const desk = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-const withPage = (options, body) => async () => {
-  const page = await lab.open(options);
-  try {
-    await body(page);
-    page.noProblems();
-  } finally {
-    await page.close();
-  }
-};
+const withPage = pagesOf(() => lab);
 
 const focused = (page) => page.page.evaluate(() => document.activeElement.dataset.name ?? document.activeElement.id);
 /** Until the control over the canvas is there, and what it says. */

@@ -9,14 +9,14 @@ namespace fader {
 class Page;
 
 /// The page that the functions called by the site's scripts mean; it must outlive them.
-void connect_looks(Page& page);
+void connect_preferences(Page& page);
 
 /// What of the platform they are.
-class BrowserLooks : public Platform {
+class BrowserPreferences : public Platform {
  public:
-  bool draws_letters() const override { return true; }
-  float letters_width(const Letters& letters) const override;
-  void draw_letters(const Letters& letters, int x, int y, int width, int height,
+  bool draws_system_text() const override { return true; }
+  float system_text_width(const SystemText& text) const override;
+  void draw_system_text(const SystemText& text, int x, int y, int width, int height,
                     std::uint8_t* rgba) const override;
   int language_count() const override;
   std::string language_name(int index) const override;

@@ -31,7 +31,7 @@ test('the reader in the README decodes as LibTorch does, and fades', (context) =
   assert.equal(blocks?.length, 1, 'the README has not one Python block');
   fs.writeFileSync(path.join(work, 'fade.py'), blocks[0]);
   const models = fs.readdirSync(shipped).filter((name) => name.endsWith('.safetensors')).map((name) => path.resolve(shipped, name));
-  execFileSync(path.join(build, 'tests/neighbours/onnx_cases'), [work, ...models]);
+  execFileSync(path.join(build, 'tests/interop/onnx_cases'), [work, ...models]);
   const lines = execFileSync(python, ['-c', check], { cwd: work, encoding: 'utf8' }).trim().split('\n');
   assert.equal(lines.length, 5 + models.length);
   for (const line of lines) {

@@ -8,7 +8,7 @@
 namespace fader {
 
 /// Takes a language: pairs of English words and its own, each ended by '\0'. Empty: English.
-void set_words(const std::string& pairs);
+void set_translations(const std::string& pairs);
 
 /// What the language says for these English words; the words themselves where it says nothing, as
 /// for most names of a model's attributes and values.

@@ -1,4 +1,4 @@
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,7 @@ std::vector<Pair>& words() {  // sorted
 
 }  // namespace
 
-void set_words(const std::string& pairs) {
+void set_translations(const std::string& pairs) {
   words().clear();
   std::vector<std::string> parts;
   for (std::size_t start = 0; start < pairs.size();) {

@@ -1,7 +1,7 @@
 // What a visitor chooses of the page itself: its language, and light or dark. Kept in the browser.
 
-import { drawLetters, lettersWidth } from './letters.js';
-import { languageOfBrowser, languages, pairs, speak, t } from './words.js';
+import { drawSystemText, systemTextWidth } from './system_text.js';
+import { languageOfBrowser, languages, pairs, speak, t } from './translation.js';
 
 const looks = ['system', 'light', 'dark'];
 const prefersLight = matchMedia('(prefers-color-scheme: light)');
@@ -21,17 +21,17 @@ function keep(key, value) {
   }
 }
 
-/** The part of the host (host.js) that the console asks about its looks: web/platform/browser_looks.cpp. */
-export class Looks {
+/** The part of the host (host.js) that the console asks about its looks: web/platform/browser_preferences.cpp. */
+export class Preferences {
   languages = languages.map(([, name]) => name);
   language = 0;
   look = Math.max(0, looks.indexOf(kept('fader.look')));
-  lettersWidth = lettersWidth;
-  drawLetters = drawLetters;
+  systemTextWidth = systemTextWidth;
+  drawSystemText = drawSystemText;
   #engine = null;
   #wake = () => {};
   /** The page spoke another language until now. */
-  spoken = () => {};
+  languageChanged = () => {};
 
   constructor() {
     this.#paint();
@@ -45,7 +45,7 @@ export class Looks {
   }
 
   /** The engine runs: it takes words and colours from here. */
-  attachLooks(engine, wake) {
+  attachPreferences(engine, wake) {
     this.#engine = engine;
     this.#wake = wake;
     engine.setLanguage(pairs());
@@ -71,7 +71,7 @@ export class Looks {
       this.say?.(error.message);
     }
     this.#engine?.setLanguage(pairs());
-    this.spoken();
+    this.languageChanged();
     this.#wake();
   }
 

@@ -11,16 +11,16 @@
 namespace fader {
 
 /// From now on letters come from this platform; null: from none, and the typeface shows "?".
-void connect_letters(Platform* platform);
+void connect_system_text(Platform* platform);
 /// Whether these words need it.
-bool needs_letters(const ImFont* font, const std::string& words);
+bool needs_system_text(const ImFont* font, const std::string& words);
 /// CSS pixels.
-float letters_width(const ImFont* font, const std::string& words);
-void draw_letters(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour,
+float system_text_width(const ImFont* font, const std::string& words);
+void draw_system_text(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour,
                   const std::string& words);
 /// Once in a frame, before anything is drawn: lets go of what was not drawn for a while.
-void tidy_letters();
+void evict_system_text();
 /// The fonts were made anew: all of it is to be drawn in another size.
-void forget_letters();
+void forget_system_text();
 
 }  // namespace fader

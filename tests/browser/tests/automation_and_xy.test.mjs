@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { assertTidy, difference, startBrowser } from '../support/harness.mjs';
+import { assertTidy, difference, pagesOf, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -12,16 +12,7 @@ after(() => lab.close());
 const desk = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-/** A page for one test, which must have stayed free of errors. */
-const withPage = (options, body) => async () => {
-  const page = await lab.open(options);
-  try {
-    await body(page);
-    page.noProblems();
-  } finally {
-    await page.close();
-  }
-};
+const withPage = pagesOf(() => lab);
 
 const press = async (page, ...keys) => {
   await page.page.locator('#canvas').focus();

@@ -16,13 +16,13 @@ function prepare(words, size, strong, to = context) {
   to.direction = fromRight.test(words) ? 'rtl' : 'ltr';
 }
 
-export function lettersWidth(words, size, strong) {
+export function systemTextWidth(words, size, strong) {
   prepare(words, size, strong);
   return context.measureText(words).width;
 }
 
 /** RGBA, white, its coverage as alpha. */
-export function drawLetters(words, size, strong, x, y, width, height) {
+export function drawSystemText(words, size, strong, x, y, width, height) {
   const { canvas } = context;
   if (canvas.width < width) canvas.width = width;
   if (canvas.height < height) canvas.height = height;

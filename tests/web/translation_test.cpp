@@ -1,4 +1,4 @@
-#include "web/app/words.hpp"
+#include "web/app/translation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@ namespace {
 
 /// A language for the length of a test.
 struct Language {
-  explicit Language(const std::string& pairs) { set_words(pairs); }
-  ~Language() { set_words({}); }
+  explicit Language(const std::string& pairs) { set_translations(pairs); }
+  ~Language() { set_translations({}); }
 };
 
 std::string pairs(std::initializer_list<const char*> words) {

@@ -18,7 +18,7 @@ const work = fs.mkdtempSync(path.join(os.tmpdir(), 'fader-onnx-'));
 after(() => fs.rmSync(work, { recursive: true, force: true }));
 
 const models = fs.readdirSync(shipped).filter((name) => name.endsWith('.safetensors')).map((name) => path.join(shipped, name));
-execFileSync(path.join(build, 'tests/neighbours/onnx_cases'), [work, ...models]);
+execFileSync(path.join(build, 'tests/interop/onnx_cases'), [work, ...models]);
 const names = fs.readdirSync(work).filter((name) => name.endsWith('.cases')).map((name) => path.parse(name).name);
 for (const name of names) execFileSync(fader, ['export', path.join(work, `${name}.safetensors`), '--onnx', path.join(work, name)], { stdio: 'ignore' });
 const onnx = (name, network) => path.join(work, name, `${network}.onnx`);

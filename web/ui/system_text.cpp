@@ -1,4 +1,4 @@
-#include "web/ui/letters.hpp"
+#include "web/ui/system_text.hpp"
 
 #include <imgui_internal.h>
 
@@ -30,27 +30,27 @@ Platform* painter = nullptr;
 std::map<std::pair<const ImFont*, std::string>, Drawn> drawn;
 int frame = 0;
 
-Letters letters_of(const ImFont* font, const std::string& words) {
+SystemText system_text_of(const ImFont* font, const std::string& words) {
   return {words, font->FontSize, font->ConfigData->FontData == inter_semibold};
 }
 
 Drawn& drawn_of(const ImFont* font, const std::string& words) {
   const auto [at, fresh] = drawn.try_emplace({font, words});
   Drawn& one = at->second;
-  if (fresh) one.width = painter->letters_width(letters_of(font, words));
+  if (fresh) one.width = painter->system_text_width(system_text_of(font, words));
   one.last_frame = frame;
   return one;
 }
 
 }  // namespace
 
-void connect_letters(Platform* platform) {
+void connect_system_text(Platform* platform) {
   painter = platform;
-  forget_letters();
+  forget_system_text();
 }
 
-bool needs_letters(const ImFont* font, const std::string& words) {
-  if (!painter || !painter->draws_letters()) return false;
+bool needs_system_text(const ImFont* font, const std::string& words) {
+  if (!painter || !painter->draws_system_text()) return false;
   const char *at = words.data(), *const end = at + words.size();
   while (at < end) {
     if (static_cast<unsigned char>(*at) < 0x80) {
@@ -64,11 +64,11 @@ bool needs_letters(const ImFont* font, const std::string& words) {
   return false;
 }
 
-float letters_width(const ImFont* font, const std::string& words) {
+float system_text_width(const ImFont* font, const std::string& words) {
   return drawn_of(font, words).width * font->Scale;
 }
 
-void draw_letters(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour,
+void draw_system_text(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour,
                   const std::string& words) {
   Drawn& one = drawn_of(font, words);
   // Room around it, for letters that reach beyond their line.
@@ -78,7 +78,7 @@ void draw_letters(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour,
   const auto baseline = static_cast<int>(std::lround(font->Ascent));
   if (one.texture.empty()) {
     std::vector<std::uint8_t> rgba(static_cast<std::size_t>(width) * height * 4);
-    painter->draw_letters(letters_of(font, words), side, side + baseline, width, height,
+    painter->draw_system_text(system_text_of(font, words), side, side + baseline, width, height,
                           rgba.data());
     one.texture.holds_text = true;
     one.texture.set(std::move(rgba), width, height);
@@ -92,7 +92,7 @@ void draw_letters(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour,
       {0, 0}, {1, 1}, colour);
 }
 
-void tidy_letters() {
+void evict_system_text() {
   constexpr int while_ago = 2;
   ++frame;
   if (drawn.size() <= many) return;
@@ -100,6 +100,6 @@ void tidy_letters() {
     at = at->second.last_frame + while_ago < frame ? drawn.erase(at) : std::next(at);
 }
 
-void forget_letters() { drawn.clear(); }
+void forget_system_text() { drawn.clear(); }
 
 }  // namespace fader

@@ -10,7 +10,7 @@ namespace fader {
 /// In the order of site/controls.js.
 enum class Role { button, toggle, choice, tab, menu, slider, text, pad, xy };
 
-struct Spoken {
+struct AccessibleControl {
   std::size_t mark = 0;  ///< index of its place and name
   std::string words;     ///< empty: the scripts know its name
   Role role = Role::button;

@@ -1,4 +1,4 @@
-#include "web/platform/browser_looks.hpp"
+#include "web/platform/browser_preferences.hpp"
 
 #include <emscripten.h>
 
@@ -9,11 +9,11 @@
 #include "web/ui/page.hpp"
 
 // clang-format off
-EM_JS(double, host_letters_width, (const char* words, double size, int strong), {
-  return Module["host"].lettersWidth(UTF8ToString(words), size, !!strong);
+EM_JS(double, host_system_text_width, (const char* words, double size, int strong), {
+  return Module["host"].systemTextWidth(UTF8ToString(words), size, !!strong);
 });
-EM_JS(void, host_draw_letters, (const char* words, double size, int strong, int x, int y, int width, int height, unsigned char* rgba), {
-  Module["HEAPU8"].set(Module["host"].drawLetters(UTF8ToString(words), size, !!strong, x, y, width, height), rgba);
+EM_JS(void, host_draw_system_text, (const char* words, double size, int strong, int x, int y, int width, int height, unsigned char* rgba), {
+  Module["HEAPU8"].set(Module["host"].drawSystemText(UTF8ToString(words), size, !!strong, x, y, width, height), rgba);
 });
 EM_JS(int, host_language_count, (), { return Module["host"].languages.length; });
 EM_JS(void, host_language_name, (int index, char* out, int room), {
@@ -44,29 +44,29 @@ std::string quoted(const std::string& words) {
 
 }  // namespace
 
-void connect_looks(Page& page) { connected = &page; }
+void connect_preferences(Page& page) { connected = &page; }
 
-float BrowserLooks::letters_width(const Letters& letters) const {
-  return static_cast<float>(host_letters_width(
-      letters.words.c_str(), static_cast<double>(letters.size), letters.strong ? 1 : 0));
+float BrowserPreferences::system_text_width(const SystemText& text) const {
+  return static_cast<float>(host_system_text_width(
+      text.words.c_str(), static_cast<double>(text.size), text.strong ? 1 : 0));
 }
 
-void BrowserLooks::draw_letters(const Letters& letters, int x, int y, int width, int height,
+void BrowserPreferences::draw_system_text(const SystemText& text, int x, int y, int width, int height,
                                 std::uint8_t* rgba) const {
-  host_draw_letters(letters.words.c_str(), static_cast<double>(letters.size),
-                    letters.strong ? 1 : 0, x, y, width, height, rgba);
+  host_draw_system_text(text.words.c_str(), static_cast<double>(text.size),
+                    text.strong ? 1 : 0, x, y, width, height, rgba);
 }
 
-int BrowserLooks::language_count() const { return host_language_count(); }
-std::string BrowserLooks::language_name(int index) const {
+int BrowserPreferences::language_count() const { return host_language_count(); }
+std::string BrowserPreferences::language_name(int index) const {
   char name[64];
   host_language_name(index, name, sizeof name);
   return name;
 }
-int BrowserLooks::language() const { return host_language(); }
-void BrowserLooks::choose_language(int index) { host_choose_language(index); }
-PageLook BrowserLooks::look() const { return static_cast<PageLook>(host_look()); }
-void BrowserLooks::choose_look(PageLook look) { host_choose_look(static_cast<int>(look)); }
+int BrowserPreferences::language() const { return host_language(); }
+void BrowserPreferences::choose_language(int index) { host_choose_language(index); }
+PageLook BrowserPreferences::look() const { return static_cast<PageLook>(host_look()); }
+void BrowserPreferences::choose_look(PageLook look) { host_choose_look(static_cast<int>(look)); }
 
 }  // namespace fader
 
@@ -76,7 +76,7 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void fader_set_light(int light) { connected->set_light(light != 0); }
 
-/// pairs [size]: see words.hpp; from malloc, freed.
+/// pairs [size]: see translation.hpp; from malloc, freed.
 EMSCRIPTEN_KEEPALIVE void fader_set_language(char* pairs, int size) {
   connected->set_language(std::string(pairs, static_cast<std::size_t>(size)));
   std::free(pairs);
@@ -92,10 +92,10 @@ EMSCRIPTEN_KEEPALIVE void fader_move_beside(int fader, float value) {
 EMSCRIPTEN_KEEPALIVE void fader_pointer_cancel() { connected->pointer().cancel(); }
 
 /// [["gallery:3","Picture 4",2,1,1,0.00,"",x,y,width,height],…]: name, words, role, on, enabled,
-/// place, popup (spoken.hpp), and where it is in CSS pixels.
+/// place, popup (accessibility.hpp), and where it is in CSS pixels.
 EMSCRIPTEN_KEEPALIVE const char* fader_controls() {
   said = "[";
-  for (const Spoken& each : connected->spoken()) {
+  for (const AccessibleControl& each : connected->accessible()) {
     const auto& [name, rect] = connected->layout()[each.mark];
     char numbers[96];
     std::snprintf(numbers, sizeof numbers, ",%.1f,%.1f,%.1f,%.1f]", static_cast<double>(rect.x),
