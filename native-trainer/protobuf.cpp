@@ -8,6 +8,19 @@ void append_little_endian(std::string& bytes, std::uint64_t value, int size) {
   for (int i = 0; i < size; ++i) bytes.push_back(static_cast<char>(value >> (8 * i) & 0xFF));
 }
 
+namespace {
+
+/// IEEE 754's bits of a number, the lowest byte first, as protobuf stores it.
+template <class Bits, class Number>
+void append_number(std::string& bytes, Number number) {
+  static_assert(sizeof(Bits) == sizeof(Number));
+  Bits bits;
+  std::memcpy(&bits, &number, sizeof bits);
+  append_little_endian(bytes, bits, sizeof bits);
+}
+
+}  // namespace
+
 void ProtobufMessage::varint(std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) encoded_.push_back(static_cast<char>((value & 0x7F) | 0x80));
   encoded_.push_back(static_cast<char>(value));
@@ -24,18 +37,14 @@ ProtobufMessage& ProtobufMessage::integer(int field, std::int64_t value) {
 }
 
 ProtobufMessage& ProtobufMessage::number(int field, double value) {
-  std::uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
   tag(field, WireType::fixed64);
-  append_little_endian(encoded_, bits, sizeof bits);
+  append_number<std::uint64_t>(encoded_, value);
   return *this;
 }
 
 ProtobufMessage& ProtobufMessage::number(int field, float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
   tag(field, WireType::fixed32);
-  append_little_endian(encoded_, bits, sizeof bits);
+  append_number<std::uint32_t>(encoded_, value);
   return *this;
 }
 
@@ -56,11 +65,7 @@ ProtobufMessage& ProtobufMessage::message(int field, const ProtobufMessage& valu
 
 ProtobufMessage& ProtobufMessage::packed(int field, const std::vector<double>& values) {
   ProtobufMessage numbers;
-  for (const double value : values) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    append_little_endian(numbers.encoded_, bits, sizeof bits);
-  }
+  for (const double value : values) append_number<std::uint64_t>(numbers.encoded_, value);
   return bytes(field, numbers.encoded_);
 }
 
