@@ -400,6 +400,52 @@ TEST_F(TrainingTest, ExportedFilesCarryGalleryAndSelfTestButNoImageOfTheDataSet)
   EXPECT_EQ(bare.value().find("gallery.images"), nullptr);
 }
 
+TEST_F(TrainingTest, OnceTheEncoderIsFrozenTheAutoencodersStepMovesTheDecoderAlone) {
+  torch::manual_seed(2);
+  TrainingRun run = begin();
+  const auto copies = [](const torch::nn::Module& module) {
+    std::vector<torch::Tensor> list;
+    for (const auto& parameter : module.parameters()) list.push_back(parameter.detach().clone());
+    return list;
+  };
+  const auto same = [](const std::vector<torch::Tensor>& a, const std::vector<torch::Tensor>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(),
+                      [](const torch::Tensor& x, const torch::Tensor& y) { return x.equal(y); });
+  };
+  const Batch batch = some(32);
+  const auto x = to_network(batch.images);
+  Schedule schedule;
+  schedule.lambda_lat_dis = 1;
+  LossLog log;
+  const auto step = [&] {
+    const auto y = run.condition(x, batch.attributes);
+    autoencoder_step(run, x, y, schedule, log);
+    for (int i = 0; i < 3; ++i) flow_step(run, log);  // its gradients must not reach the next one
+  };
+  for (int i = 0; i < 8; ++i) step();  // Adam has moments of all that learns
+  schedule.encoder_frozen = true;
+  const auto encoder = copies(*run.model.encoder), linear = copies(*run.model.linear_encoder),
+             flow = copies(*run.model.flow), decoder = copies(*run.model.decoder);
+  autoencoder_step(run, x, run.condition(x, batch.attributes), schedule, log);
+  EXPECT_TRUE(same(copies(*run.model.encoder), encoder));
+  EXPECT_TRUE(same(copies(*run.model.linear_encoder), linear));
+  EXPECT_TRUE(same(copies(*run.model.flow), flow));
+  EXPECT_FALSE(same(copies(*run.model.decoder), decoder));
+  ASSERT_TRUE(run.replay.ready());
+  flow_step(run, log);
+  EXPECT_FALSE(same(copies(*run.model.flow), flow));
+}
+
+TEST_F(TrainingTest, TheFrozenReplayBufferHoldsMirrorImagesWhereTheRunFlips) {
+  for (const bool h_flip : {false, true}) {
+    TrainingOptions o = small_options();
+    o.h_flip = h_flip, o.epochs = 1, o.freeze_encoder_from = 0.5;
+    TrainingRun run = begin(o);
+    ASSERT_TRUE(train(run, *data_, {}));
+    EXPECT_EQ(run.replay.attributes.size(0), data_->size(Split::train) * (h_flip ? 2 : 1));
+  }
+}
+
 TEST_F(TrainingTest, AGallerysPicturesTravelAsOneJpegWhereAsked) {
   TrainingRun run = begin();
   run.record.shippable = Shippable::images;
