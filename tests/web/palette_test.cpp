@@ -21,8 +21,8 @@ double luminance(PackedColour colour) {
 }
 
 double contrast(PackedColour a, PackedColour b) {
-  const auto [low, high] = std::minmax(luminance(a), luminance(b));
-  return (high + 0.05) / (low + 0.05);
+  const double la = luminance(a), lb = luminance(b);
+  return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
 }
 
 PackedColour over(PackedColour ground, PackedColour veil) {
