@@ -6,10 +6,12 @@
 //
 // Half of the positions are what the attribute classifier predicts, half are random mixes.
 #include <cstdio>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
 #include "native-trainer/data/dataset.hpp"
+#include "native-trainer/evaluation/sheet.hpp"
 #include "native-trainer/model/deployed_model.hpp"
 #include "native-trainer/or_throw.hpp"
 
@@ -48,13 +50,17 @@ torch::Tensor digits(const std::string& directory, std::int64_t count) {
   return to_network(data->range(Split::test, 0, std::min(count, data->size(Split::test))).images);
 }
 
-/// The pictures that travel in the file, again and again, each time with other noise on them.
-torch::Tensor like_the_gallery(const Architecture& a, const WeightsFile& file, std::int64_t count) {
-  const auto pictures = read(file, "gallery.images");  // [n, S, S, C], 0 … 255
+/// The pictures that travel in the file, again and again, each time with other noise on them; undefined where none do.
+torch::Tensor like_the_gallery(const DeployedModel& model, const WeightsFile& file,
+                               std::int64_t count) {
+  if (!file.find("gallery.u")) return {};
+  SheetSettings all;
+  all.rows = std::numeric_limits<int>::max();
+  const auto pictures = sheet_inputs(model, file, all).images;  // [n, C, S, S] in [−1, 1]
+  if (!pictures.defined()) return {};
   const auto which = torch::arange(count).remainder(pictures.size(0));
-  const auto noise = torch::randn({count, a.img_sz, a.img_sz, a.img_fm}) * 4;
-  const auto noisy = (pictures.index_select(0, which) + noise).round().clamp(0, 255);
-  return to_network(noisy.permute({0, 3, 1, 2}).contiguous());
+  const auto noisy = pictures.index_select(0, which);
+  return (noisy + torch::randn_like(noisy) * (4 / 127.5)).clamp(-1, 1);
 }
 
 void write_inputs(const std::string& model_path, const std::string& directory, std::int64_t count,
@@ -62,9 +68,8 @@ void write_inputs(const std::string& model_path, const std::string& directory, s
   torch::manual_seed(1);
   const WeightsFile file = value_or_throw(WeightsFile::open(model_path));
   const DeployedModel model(file);
-  const auto images = file.find("gallery.images")
-                          ? like_the_gallery(model.architecture(), file, count)
-                          : digits(directory, count);
+  auto images = like_the_gallery(model, file, count);
+  if (!images.defined()) images = digits(directory, count);
   count = images.size(0);
   const auto logits = model.predict_logits(images).contiguous();
   // As in the page: the encoder is conditioned on what was predicted, the decoder on the faders.
