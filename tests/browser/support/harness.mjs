@@ -10,8 +10,11 @@ import { root, startServer } from './server.mjs';
 export const screenshots = join(root, 'build/screenshots');
 mkdirSync(screenshots, { recursive: true });
 
-/** A desktop's window. Where a test names no window it gets a smaller one, for the pixels are drawn in software. */
+/** Windows. The pixels are drawn in software, on which most of the tests' time goes: where a test names none it gets a smaller one, and half of a screen's pixels each way. */
 export const desktop = { viewport: { width: 1440, height: 900 } };
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** For pictures that are looked at. */
+export const sharp = (options) => ({ ...options, deviceScaleFactor: options?.isMobile ? 2 : 1 });
 
 /** For tests of one page each, which must have stayed free of errors: test('…', withPage(options, async (page) => …)). lab: a function, for startBrowser() comes later. */
 export const pagesOf = (lab) => (options, body) => async () => {
@@ -44,7 +47,7 @@ export async function startBrowser({ first = 'digits', args = [] } = {}) {
 }
 
 async function openPage(browser, server, { hash = '', initScript, wait = true, url = server.url, ...options }) {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, reducedMotion: 'reduce', colorScheme: 'dark', serviceWorkers: 'block', ...options });
+  const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, deviceScaleFactor: 0.5, reducedMotion: 'reduce', colorScheme: 'dark', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.waitForFunction = (test, argument, options) => waitForFunction(page, test, argument, options);
   const problems = [];

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 
-import { pagesOf, startBrowser } from '../support/harness.mjs';
+import { pagesOf, phone, sharp, startBrowser } from '../support/harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -13,7 +13,6 @@ before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
 const desk = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const withPage = pagesOf(() => lab);
 
 const focused = (page) => page.page.evaluate(() => document.activeElement.dataset.name ?? document.activeElement.id);
@@ -276,7 +275,7 @@ describe('fingers', () => {
 
 describe('light and dark', () => {
   const ground = async (page) => (await page.pixels({ x: 2, y: 300, width: 2, height: 2 })).data[0];
-  test('follow the system, and a choice that is kept', withPage({ ...desk, colorScheme: 'light' }, async (page) => {
+  test('follow the system, and a choice that is kept', withPage(sharp({ ...desk, colorScheme: 'light' }), async (page) => {
     assert.ok((await ground(page)) > 200);
     await page.screenshot('desk-light');
     await page.page.emulateMedia({ colorScheme: 'dark' });

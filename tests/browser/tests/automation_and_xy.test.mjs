@@ -3,14 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { assertTidy, difference, pagesOf, startBrowser } from '../support/harness.mjs';
+import { assertTidy, difference, pagesOf, phone, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
 const desk = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 const withPage = pagesOf(() => lab);
 

@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { assertTidy, desktop, difference, startBrowser } from '../support/harness.mjs';
+import { assertTidy, desktop, difference, phone, sharp, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const open = (options = {}) => lab.open({ hash: '#m=faces', ...options });
 const attributes = (page) => page.page.evaluate(() => window.fader.attributes);
 const valueOf = async (page, name) => (await attributes(page)).find((attribute) => attribute.name === name).value;
@@ -192,7 +191,7 @@ describe('faces', () => {
 
   for (const [name, options] of Object.entries({ 'faces-1440x900': desktop, 'faces-phone': phone, 'faces-844x390': { viewport: { width: 844, height: 390 } } })) {
     test(`screenshot ${name}`, async () => {
-      const page = await open(options);
+      const page = await open(sharp(options));
       const layout = await page.layout();
       const { width, height } = options.viewport;
       for (const [control, rect] of Object.entries(layout)) {

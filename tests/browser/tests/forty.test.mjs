@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { difference, startBrowser } from '../support/harness.mjs';
+import { difference, phone, startBrowser } from '../support/harness.mjs';
 import { celebaNames, fortyModel } from '../support/forty_model.mjs';
 
 let lab;
@@ -13,7 +13,6 @@ before(async () => {
 });
 after(() => lab.close());
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 const withModel = (name, options, body) => async () => {
   const page = await lab.open(options);

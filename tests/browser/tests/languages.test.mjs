@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { pagesOf, startBrowser } from '../support/harness.mjs';
+import { pagesOf, sharp, startBrowser } from '../support/harness.mjs';
 import { safetensors } from '../support/safetensors.mjs';
 import { root } from '../support/server.mjs';
 
@@ -69,7 +69,7 @@ describe('a language', () => {
     }));
   }
 
-  test('is the browser\'s at first', withPage({ ...desk, locale: 'zh-CN' }, async (page) => {
+  test('is the browser\'s at first', withPage(sharp({ ...desk, locale: 'zh-CN' }), async (page) => {
     assert.equal(await page.page.evaluate(() => document.documentElement.lang), 'zh');
     assert.equal(await page.page.title(), 'Fader：图像的调音台');
     assert.equal(await control(page, 'button:reset'), '复位');

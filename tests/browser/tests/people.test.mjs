@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { desktop, difference, screenshots, startBrowser } from '../support/harness.mjs';
+import { desktop, difference, screenshots, sharp, startBrowser } from '../support/harness.mjs';
 import { pageFolder } from '../support/server.mjs';
 
 let lab;
@@ -18,7 +18,7 @@ describe('people', () => {
   });
 
   test('grow older and younger by themselves on a first visit, until the first touch', async () => {
-    const page = await lab.open({ ...desktop, reducedMotion: 'no-preference', wait: false });
+    const page = await lab.open(sharp({ ...desktop, reducedMotion: 'no-preference', wait: false }));
     await page.page.evaluate(() => window.fader.ready);
     const age = () => page.page.evaluate(() => window.fader.attributes.find(({ name }) => name === 'age').value);
     const others = () => page.page.evaluate(() => window.fader.attributes.filter(({ name }) => name !== 'age').map(({ value }) => value));
@@ -35,7 +35,7 @@ describe('people', () => {
   });
 
   test('are 24 of 128 pixels, verified, whose faders each change the picture', async () => {
-    const page = await lab.open({ hash: '#m=people' });
+    const page = await lab.open(sharp({ hash: '#m=people' }));
     const stats = await page.stats();
     assert.deepEqual([stats.imageSize, stats.gallerySize, stats.verified], [128, 24, true]);
     const attributes = await page.page.evaluate(() => window.fader.attributes);

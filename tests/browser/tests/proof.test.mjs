@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { assertTidy, difference, startBrowser } from '../support/harness.mjs';
+import { assertTidy, difference, phone, startBrowser } from '../support/harness.mjs';
 import { site } from '../support/server.mjs';
 
 let lab;
@@ -12,7 +12,6 @@ before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
 const desk = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 const proof = (page) => page.page.evaluate(() => window.fader.proof());
 const controlArrived = async (page) => {

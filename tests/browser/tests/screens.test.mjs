@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { assertTidy, brightest, desktop, difference, startBrowser } from '../support/harness.mjs';
+import { assertTidy, brightest, desktop, difference, phone, sharp, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const canvasSize = (page) => page.page.evaluate(() => {
   const { width, height, clientWidth, clientHeight } = document.getElementById('canvas');
   return { width, height, clientWidth, clientHeight };
@@ -159,10 +158,10 @@ describe('screenshots', () => {
   for (const [name, options] of Object.entries({
     'desktop-1440x900': desktop,
     'phone-390x844': phone,
-    'tablet-1024x768': { viewport: { width: 1024, height: 768 }, deviceScaleFactor: 2, hasTouch: true },
+    'tablet-1024x768': { viewport: { width: 1024, height: 768 }, hasTouch: true },
   })) {
     test(name, async () => {
-      const page = await lab.open(options);
+      const page = await lab.open(sharp(options));
       await page.page.evaluate(() => {
         window.fader.setInput(3);
         window.fader.set('digit', [0, 0, 0.35, 0, 0, 0, 0, 0.65, 0, 0]);

@@ -10,7 +10,7 @@ let lab;
 before(async () => { lab = await startBrowser(); });
 after(() => lab.close());
 
-const phone = (width, height) => ({ viewport: { width, height }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+const phone = (width, height) => ({ viewport: { width, height }, hasTouch: true, isMobile: true });
 const inside = (rect, [width, height]) => rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= width && rect.y + rect.height <= height;
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
