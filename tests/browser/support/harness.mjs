@@ -32,7 +32,9 @@ export async function startBrowser({ first = 'digits', args = [] } = {}) {
   const server = await startServer({ first });
   const browser = await chromium.launch({
     executablePath: process.env.FADER_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...args],
+    // Mesa's software driver, 2.5 times as fast here as Chromium's own (SwiftShader).
+    args: ['--no-sandbox', '--use-angle=gl-egl', '--ignore-gpu-blocklist', ...args],
+    env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: '1' },
   });
   return {
     browser,
