@@ -1,7 +1,7 @@
 // A browser with the page in it, and hands for it: everything goes through the real mouse, finger and
 // keyboard, at the places that the page itself names.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -31,8 +31,9 @@ export const pagesOf = (lab) => (options, body) => async () => {
 export async function startBrowser({ first = 'digits', args = [] } = {}) {
   const server = await startServer({ first });
   const browser = await chromium.launch({
-    executablePath: process.env.FADER_CHROMIUM ?? '/usr/bin/chromium',
-    // Mesa's software driver, 2.5 times as fast here as Chromium's own (SwiftShader).
+    // The shell is the same browser without its own windows, whose pixels are drawn in software, too.
+    executablePath: process.env.FADER_CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync),
+    // Mesa's software driver is faster than Chromium's own (SwiftShader).
     args: ['--no-sandbox', '--use-angle=gl-egl', '--ignore-gpu-blocklist', ...args],
     env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: '1' },
   });

@@ -16,7 +16,7 @@ describe('the page', () => {
   test('loads without an error and shows a picture', withPage(desktop, async (page) => {
     assert.ok(brightest(await page.image()) > 128, 'the decode is blank');
     const { width, height, data } = await page.pixels(await page.rect('output'));
-    assert.ok(width > 200 && height > 200);
+    assert.ok(width > 100 && height > 100);
     assert.ok(brightest(data.filter((_, i) => i % 4 === 0)) > 128, 'the canvas is blank where the picture should be');
     assert.equal(await page.page.evaluate(() => document.getElementById('canvas').getContext('webgl2').isContextLost()), false);
     assert.ok(await page.page.locator('#cover').evaluate((cover) => cover.classList.contains('gone')));

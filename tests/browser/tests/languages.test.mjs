@@ -141,7 +141,7 @@ const likeness = (page, clip, words) => page.pixels(clip).then(({ width, height,
 }, [width, height, Array.from(data), words]));
 
 describe('a model with Chinese, Cyrillic, Arabic, Greek and Polish names', () => {
-  test('has every name readable, on a desk', withPage(desk, async (page) => {
+  test('has every name readable, on a desk', withPage(sharp(desk), async (page) => {
     await page.page.evaluate(() => window.fader.load('models/names.safetensors'));
     await page.settled();
     await page.page.mouse.move(5, 5);
