@@ -55,6 +55,7 @@ TEST(CardMetrics, AreTheMeanAndTheWorst) {
   ModelCard card;
   card.metrics = {{"edit_accuracy.glasses.mean", 0.95}, {"edit_accuracy.hair_colour.mean", 0.85},
                   {"off_target.glasses", 0.25},         {"off_target.age", 0.75},
+                  {"off_target_true.glasses", 0.2},     {"off_target_true.age", 0.4},
                   {"leakage.glasses.mlp", 0.6},         {"leakage.hair_colour.mlp", 0.9},
                   {"leakage.smile.mlp", 0.8}, {"leakage.smile.chance", 0.5},
                   {"leakage.glasses.chance", 0.5}, {"leakage.hair_colour.chance", 0.2}};
@@ -62,6 +63,8 @@ TEST(CardMetrics, AreTheMeanAndTheWorst) {
   ASSERT_EQ(names(metrics), (Names{"Edit accuracy", "Off-target change", "Leakage"}));
   EXPECT_EQ(metrics[0].value, "90\u00A0%");
   EXPECT_NE(metrics[0].note.find("worst 85\u00A0%, hair colour"), std::string::npos);
+  EXPECT_NE(metrics[1].note.find("between true pictures 30\u00A0%"), std::string::npos)
+      << "what the classifier itself gets wrong is told";
   EXPECT_NE(metrics[1].note.find("worst 75\u00A0%, age"), std::string::npos);
   EXPECT_EQ(metrics[2].value, "70\u00A0%") << "of binary attributes only: their chance is the same";
   EXPECT_NE(metrics[2].note.find("worst 80\u00A0%, smile"), std::string::npos);

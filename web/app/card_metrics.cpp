@@ -82,6 +82,14 @@ std::string edit_note(const ModelCard& card, const AttributeSchema& schema) {
   return note;
 }
 
+/// Where pairs of true pictures tell how often that classifier errs itself, nothing less can be read.
+std::string off_target_note(const Overall& true_pairs) {
+  std::string note = tr("other attributes that change with a fader");
+  if (true_pairs.count > 0)
+    note += tr("; between true pictures {0}", {percent(true_pairs.mean)});
+  return note;
+}
+
 /// ".strongest", or of a file that was measured by one kind of probe ".mlp".
 std::string leakage_suffix(const ModelCard& card, const AttributeSchema& schema) {
   for (const Attribute& attribute : schema.attributes())
@@ -137,7 +145,7 @@ std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchem
   lines.add(tr("Edit accuracy"), lines.overall("edit_accuracy", ".mean", Worst::lowest), percent,
             edit_note(card, schema));
   lines.add(tr("Off-target change"), lines.overall("off_target", "", Worst::highest), percent,
-            tr("other attributes that change with a fader"));
+            off_target_note(lines.overall("off_target_true", "", Worst::highest)));
   lines.add(tr("Monotonicity"), lines.overall("monotonicity", "", Worst::lowest), coefficient,
             tr("the effect follows the fader"));
   // Chance differs by the number of values: only where it is a half is a mean worth something.
