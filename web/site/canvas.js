@@ -82,6 +82,7 @@ export function followPointer(canvas, engine, wake, fader) {
     if (event.button !== 0) return;
     finger = event.pointerId;
     canvas.setPointerCapture(event.pointerId);
+    canvas.setAttribute('data-pointed', ''); // a focus that comes by script, as this one, would show a ring
     canvas.focus({ preventScroll: true });
     event.preventDefault();
     engine.pointerPress(...at(event), pressure(event));
@@ -102,6 +103,7 @@ export function followPointer(canvas, engine, wake, fader) {
   });
   on('pointercancel', cancel);
   canvas.addEventListener('webglcontextlost', cancel);
+  canvas.addEventListener('blur', () => canvas.removeAttribute('data-pointed'));
   on('pointerleave', () => finger === null && engine.pointerLeave());
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }
