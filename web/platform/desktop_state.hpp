@@ -7,8 +7,9 @@ namespace fader {
 
 class Page;
 
-/// {model, source, galleryIndex, faders: [[name, position], …], scale, note, layout: {name: [x, y, w, h]}}, the
-/// layout in pixels of the screen's window. pixels_per_unit: of a window's coordinate.
+/// {model, fileSize, verified, source, galleryIndex, faders: [[name, position], …], scale, note,
+/// layout: {name: [x, y, width, height]}}. scale: pixels to one of the page's; unit: window coordinates
+/// to one, in which the layout is given.
 std::string state_json(Page& page, float scale, float unit, const std::string& note);
 
 }  // namespace fader
