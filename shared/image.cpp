@@ -175,4 +175,22 @@ void paste(const Image& part, Image& whole, int x, int y) {
   }
 }
 
+Image upright(const Image& image, int orientation) {
+  if (orientation < 2 || orientation > 8) return image;
+  const bool turned = orientation >= 5;  // rows become columns
+  const int w = image.width, h = image.height;
+  Image result(turned ? h : w, turned ? w : h, image.channels);
+  for (int y = 0; y < result.height; ++y) {
+    for (int x = 0; x < result.width; ++x) {
+      int from_x = turned ? y : x, from_y = turned ? x : y;
+      if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8)
+        from_x = w - 1 - from_x;
+      if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7)
+        from_y = h - 1 - from_y;
+      for (int c = 0; c < image.channels; ++c) result.at(x, y, c) = image.at(from_x, from_y, c);
+    }
+  }
+  return result;
+}
+
 }  // namespace fader

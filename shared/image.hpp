@@ -33,5 +33,8 @@ Image resized(const Image& image, int width, int height);
 Image with_channels(const Image& image, int channels);
 /// Copies `part` into `whole` with its top left corner at (x, y), clipped.
 void paste(const Image& part, Image& whole, int x, int y);
+/// Turned and mirrored so that what EXIF's orientation 1 to 8 describes stands upright (CIPA DC-008,
+/// tag 274); any other number: as it is.
+Image upright(const Image& image, int orientation);
 
 }  // namespace fader

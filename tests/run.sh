@@ -4,7 +4,7 @@
 #   tests/run.sh
 #
 #   1. native     unit tests of the trainer, the program with good and bad input, killed and resumed, a
-#                 set in CelebA's format from its files to a model
+#                 set in CelebA's format from its files to a model; the page on the desktop
 #   2. sanitize   unit tests of shared/, wasm-infer/ and web/app/, natively, under Clang's address and
 #                 undefined-behaviour sanitizers, and half a minute of fuzzing the file reader and the link parser
 #   3. wasm       the same unit tests of shared/, wasm-infer/ and web/app/ in Node
@@ -23,7 +23,7 @@ say "installing what is missing"
 command -v npm > /dev/null || web/tools/install-missing.sh npm  # another source's node brings its own
 web/tools/install-missing.sh cmake ninja-build g++ clang ca-certificates \
   libtorch-dev libopenblas0-openmp libcli11-dev libstb-dev libtomlplusplus-dev libturbojpeg0-dev libexif-dev zlib1g-dev libcurl4-openssl-dev libssl-dev \
-  libeigen3-dev rapidjson-dev libgtest-dev libglfw3-dev libgl-dev chromium-headless-shell firefox-esr webkit2gtk-driver xvfb libgl1-mesa-dri libegl1 \
+  libeigen3-dev rapidjson-dev libgtest-dev libglfw3-dev libgl-dev chromium-headless-shell firefox-esr webkit2gtk-driver xvfb libgl1-mesa-dri libegl1 python3-xlib \
   fonts-wqy-microhei fonts-dejavu-core ffmpeg emscripten node-acorn python3-torch python3-onnx
 clang_major=$(clang++ -dumpversion | cut -d. -f1)
 web/tools/install-missing.sh "libclang-rt-$clang_major-dev"

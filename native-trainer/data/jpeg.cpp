@@ -3,7 +3,6 @@
 #include <libexif/exif-data.h>
 #include <turbojpeg.h>
 
-#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -74,24 +73,6 @@ std::vector<std::uint8_t> write_jpeg(const Image& image, int quality) {
   const std::unique_ptr<unsigned char, void (*)(unsigned char*)> owned(bytes, tjFree);
   if (status != 0) throw std::runtime_error(tjGetErrorStr2(encoder.get()));
   return {bytes, bytes + size};
-}
-
-Image upright(const Image& image, int orientation) {
-  if (orientation < 2 || orientation > 8) return image;
-  const bool turned = orientation >= 5;  // rows become columns
-  const int w = image.width, h = image.height;
-  Image result(turned ? h : w, turned ? w : h, image.channels);
-  for (int y = 0; y < result.height; ++y) {
-    for (int x = 0; x < result.width; ++x) {
-      int from_x = turned ? y : x, from_y = turned ? x : y;
-      if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8)
-        from_x = w - 1 - from_x;
-      if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7)
-        from_y = h - 1 - from_y;
-      for (int c = 0; c < image.channels; ++c) result.at(x, y, c) = image.at(from_x, from_y, c);
-    }
-  }
-  return result;
 }
 
 }  // namespace fader

@@ -18,8 +18,4 @@ Image read_jpeg(const std::vector<std::uint8_t>& bytes, int channels, std::int64
 /// image: grey or RGB. quality: 1 to 100. Throws std::runtime_error with the reason.
 std::vector<std::uint8_t> write_jpeg(const Image& image, int quality);
 
-/// Turned and mirrored so that what EXIF's orientation 1 to 8 describes stands upright (CIPA DC-008,
-/// tag 274); any other number: as it is.
-Image upright(const Image& image, int orientation);
-
 }  // namespace fader

@@ -90,6 +90,12 @@ class Console {
   /// Plays A → B → A … by itself; `tour` goes on to the next B after each round.
   void sweep(bool on, bool tour = false);
 
+  // ---- another version of the model ----
+  /// Takes over a state that another model had, with its schema: the picture that plays, if this model
+  /// can play it; faders and locks of every attribute that both have; where they have all in common, also
+  /// the fade and what plays by itself. Undo begins here.
+  void continue_from(const AttributeSchema& before, const ConsoleState& state);
+
   // ---- undo ----
   /// Back to the state before the last change; false where there is none.
   bool undo();

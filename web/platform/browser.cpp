@@ -51,10 +51,10 @@ EM_JS(void, host_unpack_gallery, (const unsigned char* jpeg, int size), {
   Module["host"].unpackGallery(Module["HEAPU8"].slice(jpeg, jpeg + size));
 });
 EM_JS(void, host_changed, (), { Module["host"].changed(); });
-// GLFW listens on the window and takes keys and touches from the rest of the page: while it starts,
-// its listeners are caught, and only the keyboard's are put on the canvas (site/canvas.js).
-EM_JS(void, host_catch_listeners, (int on), { Module["host"].catchListeners(!!on); });
 // clang-format on
+
+/// Of glfw_keys.js. site/canvas.js hands GLFW the keys that the page means for it.
+extern "C" void glfw_without_listeners(void);
 
 namespace fader {
 namespace {
@@ -309,14 +309,13 @@ EMSCRIPTEN_KEEPALIVE const char* fader_layout() {
 }  // extern "C"
 
 int main() {
-  host_catch_listeners(1);
   glfwInit();
   glfwWindowHint(GLFW_CLIENT_API, GLFW_OPENGL_ES_API);
   glfwWindowHint(GLFW_ALPHA_BITS, 0);
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   GLFWwindow* window = glfwCreateWindow(300, 150, "Fader", nullptr, nullptr);
-  host_catch_listeners(0);
+  glfw_without_listeners();
   if (!window) return 1;
   glfwMakeContextCurrent(window);
   glfwSetKeyCallback(window, on_key);

@@ -1,205 +1,270 @@
-// The same page in a desktop window: fader-page MODEL.safetensors
-#define GLFW_INCLUDE_NONE
-#include <GLFW/glfw3.h>
-#include <imgui.h>
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_ONLY_JPEG
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#include <stb_image.h>
-#include <stb_image_write.h>
+// The same page in a desktop window, which follows its model's file: fader-desktop
+// MODEL.safetensors
+#include "web/ui/gl.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 
-#include "shared/image.hpp"
-#include "web/app/file_names.hpp"
+#include "web/app/picture.hpp"
+#include "web/platform/desktop_files.hpp"
+#include "web/platform/desktop_platform.hpp"
+#include "web/platform/desktop_state.hpp"
 #include "web/ui/page.hpp"
 
 namespace fader {
 namespace {
 
-class Desktop : public Platform {
- public:
-  explicit Desktop(GLFWwindow* window) : window_(window) {}
+constexpr char usage[] =
+    "usage: fader-desktop [--light] [--json] MODEL.safetensors\n"
+    "\n"
+    "Plays a model in a window. When another program writes the file anew, as a training does, "
+    "the\n"
+    "faders stay and the new model plays. Keys are the page's; Ctrl and +, - or 0 change the size "
+    "of\n"
+    "everything. Drop a picture or another model on the window.\n"
+    "\n"
+    "  --light  on paper instead of in the dark\n"
+    "  --json   whenever nothing moves any more, prints what is shown as a line of JSON\n";
 
-  void share(const std::string& permalink, Carried) override {
-    glfwSetClipboardString(window_, ("#" + permalink).c_str());
-  }
+constexpr double look_every = 0.25;  // at the file, in seconds
+constexpr float zooms[] = {0.5f,  0.67f, 0.75f, 0.8f, 0.9f, 1.0f, 1.1f,
+                           1.25f, 1.5f,  1.75f, 2.0f, 2.5f, 3.0f};
+constexpr int no_zoom = 5;
 
-  /// Under the next free name in the working folder.
-  void take_away(TakeAway what, Console& console, const std::string& model) override {
-    const AttributeSchema& schema = console.schema();
-    if (what == TakeAway::picture) {
-      save_png(picture_of(console, console.decoded().planar.data()),
-               picture_file_name(model, schema, console.state()));
-    } else if (what == TakeAway::strip) {
-      save_png(strip_of(console), fade_file_name(model, schema, console.state().fade));
-    } else {
-      std::puts("Pictures are copied, and GIFs and videos made, by this page in a browser.");
-    }
-  }
-  void choose_file() override { std::puts("Drop a .safetensors file on the window."); }
-  void show_about() override {
-    std::puts("Fader Networks, Lample et al. 2017: https://arxiv.org/abs/1706.00409");
-  }
-  int model_count() const override { return 1; }
-  std::string model_name(int) const override { return {}; }
-  void open_model(int) override {}
-  void set_cursor(Cursor cursor) override {
-    constexpr int shapes[] = {GLFW_ARROW_CURSOR, GLFW_HAND_CURSOR, GLFW_HAND_CURSOR,
-                              GLFW_CROSSHAIR_CURSOR};
-    GLFWcursor*& made = cursors_[static_cast<int>(cursor)];
-    if (!made) made = glfwCreateStandardCursor(shapes[static_cast<int>(cursor)]);
-    glfwSetCursor(window_, made);
-  }
-  Image unpack_gallery(const std::vector<std::uint8_t>& jpeg) override {
-    int width = 0, height = 0;
-    const auto size = static_cast<int>(jpeg.size());
-    const std::unique_ptr<unsigned char, void (*)(void*)> pixels(
-        jpeg.empty() ? nullptr
-                     : stbi_load_from_memory(jpeg.data(), size, &width, &height, nullptr, 3),
-        stbi_image_free);
-    Image column(width, height, 3);
-    if (pixels) column.pixels.assign(pixels.get(), pixels.get() + column.pixels.size());
-    return pixels ? column : Image();
-  }
-  void changed() override {}
-
- private:
-  static Image picture_of(const Console& console, const float* planar) {
-    const Architecture& a = console.architecture();
-    return from_planar(planar, a.img_fm, a.img_sz);
-  }
-
-  static Image strip_of(Console& console) {
-    constexpr int steps = DecodeSchedule::strip_steps, gap = 4;
-    const Architecture& a = console.architecture();
-    Image strip(steps * (a.img_sz + gap) - gap, a.img_sz, a.img_fm);
-    for (int step = 0; step < steps; ++step) {
-      const float share = static_cast<float>(step) / (steps - 1);
-      paste(picture_of(console, console.faded(share)), strip, step * (a.img_sz + gap), 0);
-    }
-    return strip;
-  }
-
-  static void save_png(const Image& image, const std::string& name) {
-    std::string path = name + ".png";
-    for (int i = 2; std::filesystem::exists(path); ++i)
-      path = name + "-" + std::to_string(i) + ".png";
-    const int row = image.width * image.channels;
-    const bool written = stbi_write_png(path.c_str(), image.width, image.height, image.channels,
-                                        image.pixels.data(), row) != 0;
-    std::printf(written ? "saved %s\n" : "%s: cannot be written; start in a folder of yours\n",
-                path.c_str());
-  }
-
-  GLFWwindow* window_;
-  GLFWcursor* cursors_[4] = {};
-};
-
-/// Window coordinates → the page's own (they differ where the window system scales).
+/// The window, and between whom it stands.
 struct Window {
+  GLFWwindow* glfw = nullptr;
   Page* page = nullptr;
-  float x = 0, y = 0;
+  Desktop* desktop = nullptr;
+  WatchedFile model = {};
+  int zoom = no_zoom;
+  float ratio = 1.0f;        ///< pixels to one of the page's
+  float unit = 1.0f;         ///< window coordinates to one of the page's
+  float x = 0.0f, y = 0.0f;  ///< of the mouse, on the page
 };
 
 Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
 
-void measure(GLFWwindow* window) {
+/// Window systems say in two ways how fine a screen is: by more pixels than window coordinates
+/// (macOS, Wayland), or by a scale that a program may follow (X11, Windows).
+void measure(Window& window) {
   int width, height, pixels_wide, pixels_high;
-  glfwGetWindowSize(window, &width, &height);
-  glfwGetFramebufferSize(window, &pixels_wide, &pixels_high);
-  if (width > 0) {
-    of(window).page->resize(static_cast<float>(width), static_cast<float>(height),
-                            static_cast<float>(pixels_wide) / static_cast<float>(width));
-  }
+  glfwGetWindowSize(window.glfw, &width, &height);
+  glfwGetFramebufferSize(window.glfw, &pixels_wide, &pixels_high);
+  if (width < 1 || height < 1) return;  // an icon
+  float scale = 1.0f;
+  glfwGetWindowContentScale(window.glfw, &scale, nullptr);
+  const float pixels_per_unit = static_cast<float>(pixels_wide) / static_cast<float>(width);
+  window.ratio = std::max(scale, pixels_per_unit) * zooms[window.zoom];
+  window.unit = window.ratio / pixels_per_unit;
+  window.page->resize(static_cast<float>(pixels_wide) / window.ratio,
+                      static_cast<float>(pixels_high) / window.ratio, window.ratio);
 }
 
-bool open_file(Page& page, const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    std::fprintf(stderr, "%s: cannot be opened; give the path of a .safetensors file\n",
-                 path.c_str());
+void complain(Window& window, const std::string& sentence) {
+  std::fprintf(stderr, "%s\n", sentence.c_str());
+  window.desktop->warn(sentence);
+  window.page->wake();
+}
+
+void tell(Window& window, const std::string& sentence) {
+  window.desktop->say(sentence);
+  window.page->wake();
+}
+
+bool open_model(Window& window, const std::string& path) {
+  window.model.watch(path);  // before it is read: what is written meanwhile is a change
+  auto file = read_file(path);
+  if (!file) return complain(window, file.error()), false;
+  const std::string name = std::filesystem::path(path).stem().string();
+  const Result<Done> done = window.page->load(std::move(file).value(), path, name);
+  if (!done) return complain(window, done.error()), false;
+  return true;
+}
+
+void open_picture(Window& window, const std::string& path) {
+  auto file = read_file(path);
+  if (!file) return complain(window, file.error());
+  const auto picture = picture_of_file(file.value(), path);
+  if (!picture) return complain(window, picture.error());
+  Console& console = *window.page->console();
+  console.sweep(false);
+  console.play(prepared(picture.value(), console.architecture()), Source::picture);
+  tell(window, {});
+}
+
+void reload(Window& window) {
+  auto file = read_file(window.model.path());
+  if (!file) return complain(window, file.error());
+  const Result<Done> done = window.page->reload(std::move(file).value(), window.model.path());
+  if (!done) return complain(window, done.error() + "; the model from before plays on");
+  tell(window, "The file has changed: " + window.page->model_name() + " plays anew.");
+}
+
+/// True where the key was the window's own: a size for everything.
+bool zoom(Window& window, int code, int modifiers) {
+  if (modifiers != GLFW_MOD_CONTROL && modifiers != (GLFW_MOD_CONTROL | GLFW_MOD_SHIFT) &&
+      modifiers != GLFW_MOD_SUPER)
     return false;
+  int to = window.zoom;
+  if (code == GLFW_KEY_EQUAL || code == GLFW_KEY_KP_ADD)
+    ++to;
+  else if (code == GLFW_KEY_MINUS || code == GLFW_KEY_KP_SUBTRACT)
+    --to;
+  else if (code == GLFW_KEY_0 || code == GLFW_KEY_KP_0)
+    to = no_zoom;
+  else
+    return false;
+  window.zoom = std::clamp(to, 0, static_cast<int>(std::size(zooms)) - 1);
+  measure(window);
+  return true;
+}
+
+void on_key(Window& window, int code, int action, int modifiers) {
+  if (action == GLFW_RELEASE || zoom(window, code, modifiers)) return;
+  if (window.desktop->typing() && (modifiers & ~GLFW_MOD_SHIFT) == 0) {
+    window.page->search(window.desktop->typing_key(code));
+  } else if (const auto press = key_press(code, modifiers)) {
+    window.page->key(press->key, press->number);
   }
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
-  const Result<Done> done =
-      page.load(std::move(bytes), path, std::filesystem::path(path).stem().string());
-  if (!done) std::fprintf(stderr, "%s\n", done.error().c_str());
-  return done.ok();
 }
 
-void install_callbacks(GLFWwindow* window) {
-  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { measure(w); });
-  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).page->wake(); });
-  glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
-    of(w).x = static_cast<float>(x);
-    of(w).y = static_cast<float>(y);
-    of(w).page->pointer().move(of(w).x, of(w).y);
+void on_button(Window& window, int which, int action) {
+  if (which != GLFW_MOUSE_BUTTON_LEFT) return;
+  if (action == GLFW_PRESS) {
+    window.desktop->press(window.x, window.y);
+    window.page->pointer().press(window.x, window.y);
+  } else {
+    window.page->pointer().release(window.x, window.y);
+  }
+}
+
+void listen(GLFWwindow* glfw) {
+  glfwSetFramebufferSizeCallback(glfw, [](GLFWwindow* w, int, int) { measure(of(w)); });
+  glfwSetWindowContentScaleCallback(glfw, [](GLFWwindow* w, float, float) { measure(of(w)); });
+  glfwSetWindowRefreshCallback(glfw, [](GLFWwindow* w) { of(w).page->wake(); });
+  glfwSetCursorPosCallback(glfw, [](GLFWwindow* w, double x, double y) {
+    Window& window = of(w);
+    window.x = static_cast<float>(x) / window.unit;
+    window.y = static_cast<float>(y) / window.unit;
+    window.page->pointer().move(window.x, window.y);
   });
-  glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int which, int action, int) {
-    if (which != GLFW_MOUSE_BUTTON_LEFT) return;
-    PointerQueue& pointer = of(w).page->pointer();
-    action == GLFW_PRESS ? pointer.press(of(w).x, of(w).y) : pointer.release(of(w).x, of(w).y);
+  glfwSetCursorEnterCallback(glfw, [](GLFWwindow* w, int entered) {
+    if (!entered && !of(w).page->pointer().down()) of(w).page->pointer().leave();
   });
-  glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
-    if (count > 0) open_file(*of(w).page, paths[0]);
+  glfwSetMouseButtonCallback(
+      glfw, [](GLFWwindow* w, int which, int action, int) { on_button(of(w), which, action); });
+  glfwSetScrollCallback(glfw, [](GLFWwindow* w, double, double lines) {
+    constexpr float pixels_a_line = 72.0f;
+    of(w).page->wheel(static_cast<float>(-lines) * pixels_a_line);
   });
-  glfwSetKeyCallback(window, [](GLFWwindow* w, int code, int, int action, int modifiers) {
-    if (action == GLFW_RELEASE) return;
-    if (const auto press = key_press(code, modifiers)) of(w).page->key(press->key, press->number);
+  glfwSetDropCallback(glfw, [](GLFWwindow* w, int count, const char** paths) {
+    if (count < 1) return;
+    const std::string path = paths[0];
+    if (std::filesystem::path(path).extension() != ".safetensors") return open_picture(of(w), path);
+    if (open_model(of(w), path)) tell(of(w), of(w).page->model_name() + " plays.");
+  });
+  glfwSetKeyCallback(glfw, [](GLFWwindow* w, int code, int, int action, int modifiers) {
+    on_key(of(w), code, action, modifiers);
+  });
+  glfwSetCharCallback(glfw, [](GLFWwindow* w, unsigned code_point) {
+    if (of(w).desktop->typing()) of(w).page->search(of(w).desktop->letter(code_point));
   });
 }
 
-int run(const std::string& path) {
+/// Until the window is closed.
+void play(Window& window, bool json) {
+  bool told = true;
+  double before = glfwGetTime(), looked = before;
+  while (!glfwWindowShouldClose(window.glfw)) {
+    const double now = glfwGetTime();
+    const long long drawn = window.page->frames_drawn();
+    const bool more = window.page->frame(now - before);
+    before = now;
+    if (window.page->frames_drawn() != drawn) {
+      glfwSwapBuffers(window.glfw);
+      told = false;
+    }
+    if (json && !told && !more && window.page->settled()) {
+      told = true;
+      std::puts(
+          state_json(*window.page, window.ratio, window.unit, window.desktop->note()).c_str());
+      std::fflush(stdout);
+    }
+    more ? glfwPollEvents() : glfwWaitEventsTimeout(look_every);
+    if (!more) before = glfwGetTime();  // what comes now begins now
+    if (window.desktop->note_ended()) window.page->wake();
+    if (glfwGetTime() - looked < look_every) continue;
+    looked = glfwGetTime();
+    if (window.model.changed()) reload(window);
+  }
+}
+
+/// As large as the page likes to be, or as the screen is.
+GLFWwindow* open_window() {
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  int width = 1440, height = 900;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+    int x, y, room_wide, room_high;
+    float scale = 1.0f;
+    glfwGetMonitorWorkarea(monitor, &x, &y, &room_wide, &room_high);
+    glfwGetMonitorContentScale(monitor, &scale, nullptr);
+    width = std::min(width, static_cast<int>(static_cast<float>(room_wide) / scale));
+    height = std::min(height, static_cast<int>(static_cast<float>(room_high) / scale));
+  }
+  return glfwCreateWindow(std::max(width, 360), std::max(height, 360), "Fader", nullptr, nullptr);
+}
+
+int run(const std::string& path, bool light, bool json) {
   if (!glfwInit()) {
-    std::fprintf(stderr, "fader-page: there is no display to open a window on\n");
+    std::fprintf(stderr, "fader-desktop: there is no display to open a window on\n");
     return 1;
   }
-  GLFWwindow* window = glfwCreateWindow(1440, 900, "Fader", nullptr, nullptr);
-  if (!window) {
-    std::fprintf(stderr, "fader-page: this display cannot open an OpenGL 3 window\n");
+  GLFWwindow* glfw = open_window();
+  if (!glfw) {
+    std::fprintf(stderr, "fader-desktop: this display cannot open an OpenGL 3 window\n");
     glfwTerminate();
     return 1;
   }
-  glfwMakeContextCurrent(window);
+  glfwMakeContextCurrent(glfw);
   glfwSwapInterval(1);
-  int status = 1;
+  bool opened = false;
   {
-    Desktop desktop(window);
+    Desktop desktop(glfw);
     Page page(desktop);
-    Window state = {&page};
-    glfwSetWindowUserPointer(window, &state);
-    install_callbacks(window);
+    Window window = {glfw, &page, &desktop};
+    glfwSetWindowUserPointer(glfw, &window);
+    listen(glfw);
     measure(window);
-    if (open_file(page, path)) {
-      status = 0;
-      double before = glfwGetTime();
-      while (!glfwWindowShouldClose(window)) {
-        const long long drawn = page.frames_drawn();
-        const bool more = page.frame(glfwGetTime() - before);
-        before = glfwGetTime();
-        if (page.frames_drawn() != drawn) glfwSwapBuffers(window);
-        more ? glfwPollEvents() : glfwWaitEvents();
-      }
-    }
+    page.set_light(light);
+    opened = open_model(window, path);
+    if (opened) play(window, json);
   }
   glfwTerminate();
-  return status;
+  return opened ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace fader
 
 int main(int argc, char** argv) {
-  if (argc != 2 || argv[1][0] == '-') {
-    std::fprintf(stderr, "usage: fader-page MODEL.safetensors\n");
-    return argc == 2 && std::string(argv[1]) == "--help" ? 0 : 2;
+  std::string path;
+  bool light = false, json = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--help") return std::fputs(fader::usage, stdout), 0;
+    if (word == "--light")
+      light = true;
+    else if (word == "--json")
+      json = true;
+    else if (word[0] == '-' || !path.empty())
+      return std::fputs(fader::usage, stderr), 2;
+    else
+      path = word;
   }
-  return fader::run(argv[1]);
+  if (path.empty()) return std::fputs(fader::usage, stderr), 2;
+  return fader::run(path, light, json);
 }

@@ -11,6 +11,7 @@
 namespace fader {
 
 class Console;
+struct Ui;
 
 enum class Cursor { arrow, hand, grab, cross };
 
@@ -84,6 +85,9 @@ class Platform {
   virtual bool has_looks() const { return false; }
   virtual PageLook look() const { return PageLook::system; }
   virtual void choose_look(PageLook) {}
+
+  /// Draws over the page what the platform itself has to say, unless that is done by other means.
+  virtual void lay_over(Ui&) {}
 
   virtual void set_cursor(Cursor cursor) = 0;
   /// Another model plays; jpeg: the pictures of its gallery, or empty. They are returned, or go to

@@ -1,27 +1,5 @@
 // The canvas: its size in real pixels, pointers, keys, a lost context, and frames only when wanted.
 
-/** Catches the listeners that Emscripten's GLFW wants to add; only its key listeners are used. */
-export class ListenerCatcher {
-  keys = [];
-
-  constructor(canvas) {
-    this.targets = [window, document, canvas];
-  }
-
-  /** While on, nothing is listened to. */
-  set(on) {
-    for (const target of this.targets) {
-      if (!on) {
-        delete target.addEventListener;
-        continue;
-      }
-      target.addEventListener = (type, listener) => {
-        if (type === 'keydown' || type === 'keyup') this.keys.push([type, listener]);
-      };
-    }
-  }
-}
-
 /** Draws when something asks for it, and stops when nothing moves. drawn(): after every frame. */
 export function startFrames(engine, drawn) {
   let scheduled = false;
@@ -104,6 +82,7 @@ export function followPointer(canvas, engine, wake, fader) {
     if (event.button !== 0) return;
     finger = event.pointerId;
     canvas.setPointerCapture(event.pointerId);
+    canvas.setAttribute('data-pointed', ''); // a focus that comes by script, as this one, would show a ring
     canvas.focus({ preventScroll: true });
     event.preventDefault();
     engine.pointerPress(...at(event), pressure(event));
@@ -124,6 +103,7 @@ export function followPointer(canvas, engine, wake, fader) {
   });
   on('pointercancel', cancel);
   canvas.addEventListener('webglcontextlost', cancel);
+  canvas.addEventListener('blur', () => canvas.removeAttribute('data-pointed'));
   on('pointerleave', () => finger === null && engine.pointerLeave());
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }
@@ -183,20 +163,19 @@ function followUndo(engine, wake) {
   });
 }
 
-/**
- * GLFW's own key listeners, but only while the canvas has the focus, and never for Tab. Returns what the canvas
- * does with a key.
- */
-export function followKeys(canvas, catcher, engine, wake) {
+/** Keys go to GLFW while the canvas has the focus, but never Tab. Returns what the canvas does with a key. */
+export function followKeys(canvas, engine, wake) {
   followUndo(engine, wake);
   const used = /^(Arrow|Page|Home$|End$|Enter$| $|Backspace$|Delete$|\/$)/;
   const act = (event) => {
     if (lost || event.key === 'Tab' || event.ctrlKey || event.metaKey || event.altKey) return;
     if (used.test(event.key)) event.preventDefault();
-    for (const [type, listener] of catcher.keys) if (type === event.type) listener(event);
+    engine.key(event);
     wake();
   };
-  for (const type of new Set(catcher.keys.map(([each]) => each))) canvas.addEventListener(type, act);
+  canvas.addEventListener('keydown', act);
+  canvas.addEventListener('keyup', act);
+  canvas.addEventListener('blur', (event) => engine.key(event)); // what is held, as Shift is with Tab, is let go elsewhere
   return act;
 }
 

@@ -103,6 +103,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       const bytes = encoder.encode(pairs);
       module._fader_set_language(give(bytes), bytes.length);
     },
+    /** An event that GLFW itself listened to: web/platform/glfw_keys.js. */
+    key: (event) => module.glfwKeys[event.type](event),
     wheel: (pixels) => module._fader_wheel(pixels),
     search: (text) => withText(text, (at) => module._fader_search(at)),
     undo: () => module._fader_undo(),

@@ -33,14 +33,9 @@ export class Host extends Preferences {
   cannotStart = () => {}; // a model failed, and none plays
   unpackGallery = () => {};
 
-  constructor(fader, catcher) {
+  constructor(fader) {
     super();
     this.fader = fader;
-    this.catcher = catcher;
-  }
-
-  catchListeners(on) {
-    this.catcher.set(on);
   }
 
   /** carried: how much of what is seen the link brings. */

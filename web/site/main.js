@@ -2,7 +2,7 @@
 // hand the canvas to the engine.
 
 import { Api, nameOf } from './api.js';
-import { ListenerCatcher, followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
+import { followContext, followKeys, followPointer, followSize, followWheel, startFrames } from './canvas.js';
 import { Controls } from './controls.js';
 import { startEmbedding } from './embed.js';
 import { canUnpack, fetchBytes, fetchJson, ownFile } from './fetch.js';
@@ -47,7 +47,7 @@ const inKilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 // ---- start ----
 
 /** Only once: engine, canvas, listeners. Returns what main() needs to go on. */
-async function startPage(name, wasmBinary, models, host, catcher) {
+async function startPage(name, wasmBinary, models, host) {
   const { startEngine } = await import('./engine.js');
   const canvas = byId('canvas');
   host.models = fader.models = models;
@@ -92,7 +92,7 @@ async function startPage(name, wasmBinary, models, host, catcher) {
   host.unpackGallery = (jpeg) => unpackGallery(jpeg, engine, wake);
   followSize(canvas, engine, wake);
   followPointer(canvas, engine, wake, fader);
-  const keys = followKeys(canvas, catcher, engine, wake);
+  const keys = followKeys(canvas, engine, wake);
   followWheel(canvas, engine, wake);
   host.followTyping(engine, wake);
   followContext(canvas, engine, wake);
@@ -116,8 +116,7 @@ function wantedModel(models) {
 }
 
 let page = null;
-const catcher = new ListenerCatcher(byId('canvas'));
-const host = new Host(fader, catcher);
+const host = new Host(fader);
 const words = host.speakFirst();
 let waiting = null; // a file that was dropped before there was an engine to open it
 
@@ -149,7 +148,7 @@ async function main() {
     modelBytes?.catch(() => {}); // awaited below, after the engine
     const wasm = page ? null : await fetchBytes(ownFile(`${engine}.wasm`), progress('engine'));
     await words;
-    page ??= await startPage(engine, wasm, models, host, catcher);
+    page ??= await startPage(engine, wasm, models, host);
     page.host.credit = manifest.credit ?? '';
     if (model?.problem) throw new Error(model.problem);
     if (!model) throw new Error(t('There is no model here yet: drop a .safetensors file on this page.'));

@@ -267,6 +267,7 @@ void Page::draw_panels(Ui& ui) {
   if (on_view.faders) fader_panel(ui, layout.faders);
   if (on_view.xy) xy_panel(ui, layout.faders);
   if (on_view.card) proof_panel(ui, layout.card);
+  platform_.lay_over(ui);
 }
 
 }  // namespace fader

@@ -21,6 +21,9 @@ class Page {
   /// Plays this model. It replaces the one before only when it is good.
   Result<Done> load(std::vector<std::uint8_t> file, const std::string& source,
                     const std::string& name);
+  /// Plays another version of the model that plays: picture, faders and views stay where it has the
+  /// same; see Console::continue_from(). A bad file changes nothing.
+  Result<Done> reload(std::vector<std::uint8_t> file, const std::string& source);
   /// Null until a model is loaded.
   Console* console() { return console_ ? &*console_ : nullptr; }
   const std::string& model_name() const { return model_name_; }

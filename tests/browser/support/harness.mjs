@@ -124,7 +124,10 @@ export class ConsolePage {
   }
   /** What the canvas shows: RGBA in device pixels, from a screenshot by the compositor. */
   async pixels(clip) {
-    const shot = await this.page.screenshot({ clip });
+    return this.decoded((await this.page.screenshot({ clip })).toString('base64'));
+  }
+  /** RGBA of a PNG in base64. */
+  decoded(shot) {
     return this.page.evaluate(async (data) => {
       const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0)); // the page may not fetch it
       const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -132,7 +135,7 @@ export class ConsolePage {
       canvas.getContext('2d').drawImage(bitmap, 0, 0);
       const { width, height } = bitmap;
       return { width, height, data: new Uint8Array(canvas.getContext('2d').getImageData(0, 0, width, height).data) };
-    }, shot.toString('base64'));
+    }, shot);
   }
   async rect(name) {
     const rect = (await this.layout())[name];

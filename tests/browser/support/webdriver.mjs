@@ -130,7 +130,12 @@ export async function startOther(browser, { width = 1300, height = 1100 } = {}) 
         { type: 'pointerUp', button: 0 }, { type: 'pause', duration: 60 }],
     }] }),
     resize: (wide, high) => driver.send('SetWindowRect', { x: 0, y: 0, width: wide, height: high }),
-    screenshot: async (file) => writeFileSync(file, Buffer.from(await driver.send('TakeScreenshot', { full: false }), 'base64')),
+    /** Of the page; returns it in base64, too. */
+    async screenshot(file) {
+      const shot = await driver.send('TakeScreenshot', { full: false });
+      writeFileSync(file, Buffer.from(shot, 'base64'));
+      return shot;
+    },
     async close() {
       await driver.close();
       screen.close();

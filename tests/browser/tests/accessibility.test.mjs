@@ -42,6 +42,13 @@ async function press(page, name, key = 'Enter') {
 }
 const popupIsOpen = (page, open) => page.page.waitForFunction((wanted) => document.getElementById('popup').hidden !== wanted, open);
 
+/** A PNG of a stroke. */
+const onePicture = async (page) => Buffer.from(await page.page.evaluate(async () => {
+  const canvas = new OffscreenCanvas(64, 64);
+  canvas.getContext('2d').fillRect(28, 8, 8, 48);
+  return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+}));
+
 async function violations(page) {
   await page.page.evaluate(axe);
   const { violations: found } = await page.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
@@ -171,11 +178,37 @@ describe('the keyboard alone', () => {
     assert.ok(await browser.evaluate(() => document.getElementById('about').open));
     await browser.keyboard.press('Escape');
     assert.ok(!(await browser.evaluate(() => document.getElementById('about').open)));
+    // What is taken away, shared, opened.
+    await press(page, 'button:save');
+    await popupIsOpen(page, true);
+    const download = browser.waitForEvent('download');
+    await press(page, 'save:0');
+    assert.match((await download).suggestedFilename(), /^fader-digits-.*\.png$/);
+    await press(page, 'button:share');
+    assert.match(await browser.evaluate(() => location.hash), /m=digits/);
+    const chooser = browser.waitForEvent('filechooser');
+    await press(page, 'button:open');
+    await (await chooser).setFiles({ name: 'one.png', mimeType: 'image/png', buffer: await onePicture(page) });
+    await browser.waitForFunction(() => window.fader.stats().source === 'picture');
+    await press(page, 'button:crop');
+    assert.ok(await browser.evaluate(() => document.getElementById('crop').open));
+    await browser.keyboard.press('Escape');
+    // The language, there and back.
+    for (const [language, lang] of [[1, 'zh'], [0, 'en']]) {
+      await press(page, 'button:language');
+      await popupIsOpen(page, true);
+      await press(page, `language:${language}`);
+      await browser.waitForFunction((wanted) => document.documentElement.lang === wanted, lang);
+    }
     // Another model.
     await press(page, 'button:models');
     await popupIsOpen(page, true);
     await press(page, 'model:1');
     await browser.waitForFunction(() => window.fader.model !== 'digits');
+    await page.settled();
+    // Its locks.
+    await press(page, 'lock:0');
+    await browser.waitForFunction(() => document.querySelector('[data-name="lock:0"]').getAttribute('aria-pressed') === 'true');
   }));
 
   test('reaches every control that the pointer reaches', withPage(desk, async (page) => {
@@ -210,6 +243,11 @@ describe('the keyboard alone', () => {
     const ring = await page.pixels(rect);
     assert.ok(ring.data.filter((value, i) => Math.abs(value - unfocused.data[i]) > 60).length > 200, 'no ring around a button');
     await page.screenshot('focus');
+    // Who points sees where that is.
+    await page.page.evaluate(() => document.activeElement.blur());
+    await page.page.mouse.click(610, 796);
+    assert.equal(await focused(page), 'canvas');
+    assert.deepEqual((await page.pixels(edge)).data, plain.data, 'a ring around the canvas for a mouse');
   }));
 });
 

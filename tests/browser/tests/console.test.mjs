@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { brightest, desktop, difference, pagesOf, startBrowser } from '../support/harness.mjs';
+import { brightest, desktop, difference, pagesOf, sharp, startBrowser } from '../support/harness.mjs';
 
 let lab;
 before(async () => { lab = await startBrowser(); });
@@ -13,7 +13,7 @@ const withPage = pagesOf(() => lab);
 const seven = [[[0.25, 0.22], [0.5, 0.2], [0.76, 0.2], [0.62, 0.5], [0.48, 0.84]]];
 
 describe('the page', () => {
-  test('loads without an error and shows a picture', withPage(desktop, async (page) => {
+  test('loads without an error and shows a picture', withPage(sharp(desktop), async (page) => {
     assert.ok(brightest(await page.image()) > 128, 'the decode is blank');
     const { width, height, data } = await page.pixels(await page.rect('output'));
     assert.ok(width > 100 && height > 100);
@@ -128,6 +128,18 @@ describe('faders', () => {
     await page.settled();
     assert.equal(await slider.inputValue(), '0');
     await page.page.waitForFunction(() => document.getElementById('announce').textContent === 'digit: 2');
+  }));
+
+  test('a key that is let go elsewhere is not held', withPage({}, async (page) => {
+    const before = await page.weights();
+    await page.page.locator('#canvas').focus();
+    await page.page.keyboard.down('Shift');
+    await page.page.keyboard.press('Tab');
+    await page.page.keyboard.up('Shift');
+    await page.page.locator('#canvas').focus();
+    await page.page.keyboard.press('r');
+    await page.settled();
+    assert.notDeepEqual(await page.weights(), before);
   }));
 
   test('Z undoes whatever was done last, step by step', withPage({}, async (page) => {
@@ -265,7 +277,37 @@ describe('the fade', () => {
     assert.equal((await page.stats()).sweeping, false);
   }));
 
-  test('nothing moves by itself for people who asked for less motion', withPage({}, async (page) => {
-    assert.equal((await page.stats()).sweeping, false);
+  test('nothing moves by itself, nor glides, for people who asked for less motion', withPage({}, async (page) => {
+    const { page: browser } = page;
+    const { framesDrawn } = await page.stats();
+    await browser.waitForTimeout(400);
+    assert.deepEqual([(await page.stats()).sweeping, (await page.stats()).framesDrawn], [false, framesDrawn]);
+    /** Where the faders are seen on the way, frame by frame. */
+    const way = async (name, across) => {
+      await browser.evaluate(() => {
+        window.seen = new Set();
+        const look = () => {
+          window.seen.add(String(window.fader.attributes[0].value));
+          window.looking = requestAnimationFrame(look);
+        };
+        look();
+      });
+      await page.click(name, across);
+      return browser.evaluate(() => {
+        cancelAnimationFrame(window.looking);
+        return window.seen.size;
+      });
+    };
+    assert.deepEqual([await way('preview:4'), await way('strip:10'), await way('button:random')], [2, 2, 2]);
+    assert.equal(await browser.evaluate(() => getComputedStyle(document.getElementById('toast')).transitionProperty), 'none');
+    // What they ask for is made all the same, and plays.
+    assert.ok(await browser.evaluate(async () => (await window.fader.takeAway('gif')).size) > 1000);
+    await browser.mouse.click(...(await page.point('button:play')));
+    await browser.waitForFunction(() => window.fader.stats().sweeping && window.fader.stats().share > 0.1 && window.fader.stats().share < 0.9);
+    await browser.mouse.click(...(await page.point('button:play')));
+    await page.settled();
+    // The wish is heard while the page runs.
+    await browser.emulateMedia({ reducedMotion: 'no-preference' });
+    assert.ok(await way('preview:7') > 3);
   }));
 });

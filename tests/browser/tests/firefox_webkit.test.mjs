@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { difference, screenshots } from '../support/harness.mjs';
+import { assertReadable, likenesses, namesModel } from '../support/names.mjs';
 import { pageFolder, site, startServer } from '../support/server.mjs';
 import { startOther } from '../support/webdriver.mjs';
 
@@ -87,6 +88,12 @@ async function walk(browser, name, server) {
   await browser.until(() => window.fader.model === 'dropped');
   await ready(browser);
 
+  // Names in any script.
+  await browser.evaluate(() => window.fader.load('models/names.safetensors'));
+  await ready(browser);
+  const shot = await browser.screenshot(join(screenshots, `names-${name}.png`));
+  await assertReadable(await browser.evaluate(() => window.fader.layout()), (places) => browser.evaluate(likenesses, [shot, places]));
+
   // Sealed: no other host.
   assert.equal(await browser.evaluate(() => fetch('http://localhost:1/x').then(() => 'sent', () => 'refused')), 'refused');
   const problems = await browser.evaluate(() => window.problems);
@@ -117,6 +124,7 @@ for (const name of ['firefox', 'webkit']) {
     for (let tries = name === 'webkit' ? 2 : 1; ; --tries) {
       const server = await startServer({ first: 'digits' });
       server.overrides.set('/main.js', { body: listening + readFileSync(join(pageFolder(), 'main.js'), 'utf8') });
+      server.overrides.set('/models/names.safetensors', { body: namesModel() });
       let browser;
       try {
         browser = await startOther(name);
