@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include "web/app/picture.hpp"
+#include "web/app/same_numbers.hpp"
 #include "web/ui/system_text.hpp"
 #include "web/ui/panels/panels.hpp"
 #include "web/ui/widgets/picture.hpp"
@@ -53,6 +54,7 @@ Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& sourc
   console_->set_reduced_motion(reduced_motion_);
   proof_ = Proof();
   proof_.probes = std::move(probes).value();
+  forget_system_text();  // the last model's names
   name_things();
   model_name_ = name;
   const Tab tab = view_.tab;
@@ -168,7 +170,7 @@ bool Page::draw(double seconds) {
   if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
   const std::vector<float>& positions = console_->state().positions;
   const unsigned input = console_->last_input().revision;
-  if (announced_positions_ != positions || announced_input_ != input) {
+  if (!same_numbers(announced_positions_, positions) || announced_input_ != input) {
     announced_positions_ = positions;
     announced_input_ = input;
     platform_.changed();
@@ -241,7 +243,7 @@ Cursor Page::lay_out() {
 /// The picture that plays, whatever it takes; of the others what leaves a hand's movement smooth.
 /// True while some are left.
 bool Page::decode(double seconds, bool plays) {
-  const bool moved = announced_positions_ != console_->state().positions;
+  const bool moved = !same_numbers(announced_positions_, console_->state().positions);
   since_moved_ += seconds;
   under_a_hand_ = !plays && (moved ? pointer_.down() || since_moved_ < rest
                                    : under_a_hand_ && since_moved_ < rest);
