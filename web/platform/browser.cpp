@@ -16,6 +16,7 @@
 
 #include "shared/image.hpp"
 #include "web/app/picture.hpp"
+#include "web/platform/browser_explain.hpp"
 #include "web/platform/browser_preferences.hpp"
 #include "web/platform/browser_proof.hpp"
 #include "web/platform/browser_take_away.hpp"
@@ -96,6 +97,11 @@ class Browser : public BrowserPreferences {
   void place_typing(float x, float y, float w, float h, const std::string& text) override {
     host_place_typing(static_cast<double>(x), static_cast<double>(y), static_cast<double>(w),
                       static_cast<double>(h), text.c_str());
+  }
+  bool has_true_renders() const override { return host_has_true_renders() != 0; }
+  void place_true_renders(float x, float y, float w, float h) override {
+    host_place_true_renders(static_cast<double>(x), static_cast<double>(y), static_cast<double>(w),
+                            static_cast<double>(h));
   }
   void focus_typing() override { host_focus_typing(); }
   void set_cursor(Cursor cursor) override {
@@ -323,6 +329,7 @@ int main() {
   browser = std::make_unique<Browser>();
   page = std::make_unique<Page>(*browser);
   connect_preferences(*page);
+  connect_explain(*page);
   connect_proof(*page);
   connect_take_away(*page);
   return 0;

@@ -28,6 +28,8 @@ export class Host extends Preferences {
   credit = ''; // of who published the page
   missing = null; // the model that a link waits for
   changed = () => {};
+  #howItWorks = null;
+  #trueRenders = null;
   #original = null; // the picture that came last, whole
   #wake = () => {};
   cannotStart = () => {}; // a model failed, and none plays
@@ -161,7 +163,47 @@ export class Host extends Preferences {
   showAbout() {
     const credits = [this.credit, this.fader.card().credit].filter(Boolean);
     document.getElementById('credit').textContent = credits.map((credit) => `${credit.replace(/\.$/, '')}.`).join(' ');
-    document.getElementById('about').showModal();
+    const about = document.getElementById('about');
+    about.showModal();
+    this.#illustrate(about);
+  }
+
+  async #illustrate(about) {
+    try {
+      const { HowItWorks } = await import('./explain/how_it_works.js');
+      this.#howItWorks ??= new HowItWorks(document.getElementById('steps'), this.fader, () => {
+        about.close();
+        this.fader.showProof();
+      });
+      this.#howItWorks.build();
+    } catch {
+      toast(t('The illustrations could not be fetched: there is no connection to the server.'));
+    }
+  }
+
+  /** After anything moved. */
+  followExplained() {
+    if (document.getElementById('about').open) this.#howItWorks?.follow();
+    this.#trueRenders?.follow();
+  }
+
+  hasTrueRenders() {
+    return this.fader.truth !== null;
+  }
+
+  /** Over the proof panel; a width of 0 takes them away. */
+  async placeTrueRenders(x, y, width, height) {
+    const place = document.getElementById('truth');
+    place.hidden = width === 0;
+    Object.assign(place.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+    if (width === 0) return;
+    try {
+      const { TrueRenders } = await import('./explain/true_renders.js');
+      this.#trueRenders ??= new TrueRenders(place, this.fader);
+      this.#trueRenders.build();
+    } catch {
+      place.textContent = t('The true renders could not be fetched: there is no connection to the server.');
+    }
   }
 
   /** What went wrong, where another model was to play. */

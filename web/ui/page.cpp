@@ -18,6 +18,8 @@ constexpr double work_under_a_hand_ms = 1.0, work_at_rest_ms = 12.0;
 // Shorter pauses than this are still the same movement. Seconds.
 constexpr double rest = 0.1;
 
+bool same_place(Rect a, Rect b) { return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h; }
+
 }  // namespace
 
 Page::Page(Platform& platform) : platform_(platform) {
@@ -132,8 +134,14 @@ void Page::search(const std::string& text) {
   wake();
 }
 
+void Page::place_true_renders(Rect rect) {
+  if (same_place(rect, true_renders_)) return;
+  true_renders_ = rect;
+  platform_.place_true_renders(rect.x, rect.y, rect.w, rect.h);
+}
+
 void Page::place_typing(Rect rect) {
-  if (rect.x == typing_.x && rect.y == typing_.y && rect.w == typing_.w && rect.h == typing_.h) return;
+  if (same_place(rect, typing_)) return;
   typing_ = rect;
   platform_.place_typing(rect.x, rect.y, rect.w, rect.h, view_.list.search);
 }
@@ -220,14 +228,15 @@ Cursor Page::lay_out() {
   marks_.clear();
   accessible_.clear();
   pictures_.clear();
-  Rect typing;
+  Rect typing, true_renders;
   view_.proof.comparing = false;
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
   Ui ui = {*console_, view_,   platform_, fonts_,      layout,   groups_,
            metrics_,  proof_,  control(), figures_,    pointer_, list,
-           marks_,    accessible_, pictures_, model_name_, cursor,   typing};
+           marks_,    accessible_, pictures_, model_name_, cursor,   typing,
+           true_renders};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
@@ -237,6 +246,7 @@ Cursor Page::lay_out() {
   ImGui::EndFrame();
   view_.wheel = 0.0f;
   place_typing(popup ? Rect() : typing);
+  place_true_renders(popup ? Rect() : true_renders);
   return cursor;
 }
 
