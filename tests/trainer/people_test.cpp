@@ -169,7 +169,8 @@ std::string problem_of(const std::string& model) {
 
 TEST(Truth, IsOnlyOfAGalleryOfItsPeople) {
   EXPECT_NE(problem_of("digits.safetensors").find("no gallery of pictures"), std::string::npos);
-  EXPECT_NE(problem_of("people.safetensors").find("24 of the 24 people of its gallery are not among the 2 of seed 7"),
+  EXPECT_NE(problem_of("people.safetensors")
+                .find("24 of the 24 people of its gallery are not among the 2 of seed 7"),
             std::string::npos);
   EXPECT_NE(problem_of("people.jpg").find("no .safetensors file"), std::string::npos);
 }

@@ -17,6 +17,7 @@
 #include "shared/image.hpp"
 #include "web/app/picture.hpp"
 #include "web/platform/browser_explain.hpp"
+#include "web/platform/browser_picture.hpp"
 #include "web/platform/browser_preferences.hpp"
 #include "web/platform/browser_proof.hpp"
 #include "web/platform/browser_take_away.hpp"
@@ -260,12 +261,7 @@ EMSCRIPTEN_KEEPALIVE void fader_sweep(int on, int tour) {
 
 /// The current decode as RGBA [side, side, 4].
 EMSCRIPTEN_KEEPALIVE const unsigned char* fader_image() {
-  static std::vector<std::uint8_t> rgba;
-  const Architecture& architecture = page->console()->architecture();
-  rgba.resize(static_cast<std::size_t>(architecture.img_sz) * architecture.img_sz * 4);
-  to_rgba(page->console()->decoded().planar.data(), architecture.img_fm, architecture.img_sz,
-          rgba.data());
-  return rgba.data();
+  return rgba_of(*page->console(), page->console()->decoded().planar.data());
 }
 
 EMSCRIPTEN_KEEPALIVE const char* fader_stats() {

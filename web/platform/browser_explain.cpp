@@ -5,9 +5,8 @@
 #include <emscripten.h>
 
 #include <cstdlib>
-#include <vector>
 
-#include "shared/image.hpp"
+#include "web/platform/browser_picture.hpp"
 #include "web/ui/page.hpp"
 
 // clang-format off
@@ -22,15 +21,6 @@ namespace {
 
 Page* connected = nullptr;
 
-/// RGBA [side, side, 4]
-const unsigned char* as_rgba(const float* planar) {
-  static std::vector<std::uint8_t> rgba;
-  const Architecture& a = connected->console()->architecture();
-  rgba.resize(static_cast<std::size_t>(a.img_sz) * a.img_sz * 4);
-  to_rgba(planar, a.img_fm, a.img_sz, rgba.data());
-  return rgba.data();
-}
-
 }  // namespace
 
 void connect_explain(Page& page) { connected = &page; }
@@ -43,28 +33,26 @@ extern "C" {
 
 /// The picture as the encoder saw it, or where only its code is known what the decoder makes of it.
 EMSCRIPTEN_KEEPALIVE const unsigned char* fader_input() {
-  return as_rgba(connected->console()->input().planar.data());
+  return rgba_of(*connected->console(), connected->console()->input().planar.data());
 }
 
 /// positions [faders], from malloc and freed: the picture that plays with its faders there.
 EMSCRIPTEN_KEEPALIVE const unsigned char* fader_decoded_at(float* positions) {
   const float* planar = connected->console()->decoded_at(positions);
   std::free(positions);
-  return as_rgba(planar);
+  return rgba_of(*connected->console(), planar);
 }
 
-/// positions [faders], likewise: u, then the z that the decoder works from there,
-/// fader_latent_size() each.
-EMSCRIPTEN_KEEPALIVE const float* fader_code(float* positions) {
-  static std::vector<float> code;
-  Console& console = *connected->console();
-  const std::vector<float>& u = console.state().u;
-  console.decoded_at(positions);
+/// u [fader_latent_size()] of the picture that plays.
+EMSCRIPTEN_KEEPALIVE const float* fader_u() { return connected->console()->state().u.data(); }
+
+/// positions [faders], from malloc and freed: the z of the same size that the decoder works from
+/// there.
+EMSCRIPTEN_KEEPALIVE const float* fader_z(float* positions) {
+  connected->console()->decoded_at(positions);
   std::free(positions);
-  const float* z = console.model().z();
-  code.assign(u.begin(), u.end());
-  code.insert(code.end(), z ? z : u.data(), (z ? z : u.data()) + u.size());
-  return code.data();
+  const float* z = connected->console()->model().z();
+  return z ? z : fader_u();
 }
 
 EMSCRIPTEN_KEEPALIVE int fader_latent_size() {

@@ -27,7 +27,7 @@ export class Api {
   #resolve;
   #reject;
 
-  /** The models on offer: [{ name, url, bytes, control?, truth? }], the bytes as they travel; control: { url, bytes } */
+  /** The models on offer: [{ name, url, bytes, control?, truth? }], the bytes as they travel; control: { url, bytes }; truth: { table, pictures, bytes } */
   models = [];
 
   constructor() {
@@ -111,7 +111,7 @@ export class Api {
   get #faders() {
     return this.#schema.reduce((sum, attribute) => sum + fadersOf(attribute), 0);
   }
-  /** Where every fader stands, in one list, a categorical's after one another; and what the picture itself shows. */
+  /** Where every fader stands, in one list; and what the picture itself shows. */
   get positions() {
     return this.#need().positions(this.#faders);
   }
@@ -176,19 +176,19 @@ export class Api {
     return engine.image(engine.stats().imageSize);
   }
 
-  /** The picture as the encoder saw it. */
+  /** As the encoder saw it. */
   input() {
     const engine = this.#need();
     return engine.input(engine.stats().imageSize);
   }
 
-  /** The picture that plays with its faders at such a list of positions; they stay where they are. */
+  /** Decoded with the faders at such positions; they stay where they are. */
   imageAt(positions) {
     const engine = this.#need();
     return engine.decodedAt(this.#whole(positions), engine.stats().imageSize);
   }
 
-  /** Its code: u, from which the attributes were removed, and the z that the decoder works from, faders there. */
+  /** Its code: u, without the attributes, and the z that the decoder works from there. */
   code(positions = this.positions) {
     return this.#need().code(this.#whole(positions));
   }
@@ -246,7 +246,7 @@ export class Api {
     return this.models.find(({ name }) => name === this.#model)?.control ?? null;
   }
 
-  /** The true renders of its gallery that are on offer for it: { table, pictures, bytes }, or null. */
+  /** The true renders of its gallery, likewise. */
   get truth() {
     return this.models.find(({ name }) => name === this.#model)?.truth ?? null;
   }

@@ -76,15 +76,12 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
     image: (side) => pictureAt(module._fader_image(), side),
-    // Below, positions: of all faders.
     input: (side) => pictureAt(module._fader_input(), side),
     decodedAt: (positions, side) => pictureAt(module._fader_decoded_at(giveFloats(positions)), side),
     origin: (count) => floatsAt(module._fader_origin(), count),
-    /** u, and the z that the decoder works from there. */
     code(positions) {
       const size = module._fader_latent_size();
-      const both = floatsAt(module._fader_code(giveFloats(positions)), 2 * size);
-      return { u: both.slice(0, size), z: both.slice(size) };
+      return { u: floatsAt(module._fader_u(), size), z: floatsAt(module._fader_z(giveFloats(positions)), size) };
     },
     permalink: () => module.UTF8ToString(module._fader_permalink()),
     /** False: the link names a picture that cannot be had here. */

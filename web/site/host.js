@@ -28,8 +28,7 @@ export class Host extends Preferences {
   credit = ''; // of who published the page
   missing = null; // the model that a link waits for
   changed = () => {};
-  #howItWorks = null;
-  #trueRenders = null;
+  #explanations = null;
   #original = null; // the picture that came last, whole
   #wake = () => {};
   cannotStart = () => {}; // a model failed, and none plays
@@ -165,45 +164,34 @@ export class Host extends Preferences {
     document.getElementById('credit').textContent = credits.map((credit) => `${credit.replace(/\.$/, '')}.`).join(' ');
     const about = document.getElementById('about');
     about.showModal();
-    this.#illustrate(about);
+    this.#explain((explanations) => explanations.illustrate(about));
   }
 
-  async #illustrate(about) {
+  async #explain(use) {
     try {
-      const { HowItWorks } = await import('./explain/how_it_works.js');
-      this.#howItWorks ??= new HowItWorks(document.getElementById('steps'), this.fader, () => {
-        about.close();
-        this.fader.showProof();
-      });
-      this.#howItWorks.build();
+      const { Explanations } = await import('./explain/explain.js');
+      this.#explanations ??= new Explanations(this.fader);
+      use(this.#explanations);
     } catch {
-      toast(t('The illustrations could not be fetched: there is no connection to the server.'));
+      toast(t('The explanations could not be fetched: there is no connection to the server.'));
     }
-  }
-
-  /** After anything moved. */
-  followExplained() {
-    if (document.getElementById('about').open) this.#howItWorks?.follow();
-    this.#trueRenders?.follow();
   }
 
   hasTrueRenders() {
     return this.fader.truth !== null;
   }
 
-  /** Over the proof panel; a width of 0 takes them away. */
-  async placeTrueRenders(x, y, width, height) {
+  /** A width of 0 takes them away. */
+  placeTrueRenders(x, y, width, height) {
     const place = document.getElementById('truth');
     place.hidden = width === 0;
     Object.assign(place.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    if (width === 0) return;
-    try {
-      const { TrueRenders } = await import('./explain/true_renders.js');
-      this.#trueRenders ??= new TrueRenders(place, this.fader);
-      this.#trueRenders.build();
-    } catch {
-      place.textContent = t('The true renders could not be fetched: there is no connection to the server.');
-    }
+    if (width > 0) this.#explain((explanations) => explanations.compare(place));
+  }
+
+  /** After anything moved. */
+  followExplained() {
+    this.#explanations?.follow();
   }
 
   /** What went wrong, where another model was to play. */

@@ -137,7 +137,7 @@ async function main() {
     const models = manifest.models.map((model) => {
       const offered = { name: model.name, ...place(model) };
       if (model.control) offered.control = place(model.control);
-      if (model.truth) offered.truth = { table: `models/${model.truth.table}`, pictures: `models/${model.truth.pictures}`, bytes: model.truth.bytes };
+      if (model.truth) offered.truth = model.truth;
       return offered;
     });
     const model = wantedModel(models);

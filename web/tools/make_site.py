@@ -111,7 +111,7 @@ def pack_truth(file, folder):
         return None
     for part in parts:
         shutil.copyfile(part, folder / part.name)
-    table, pictures = (f"{part.name}?v={digest(part.read_bytes())}" for part in parts)
+    table, pictures = (f"models/{part.name}?v={digest(part.read_bytes())}" for part in parts)
     return {"table": table, "pictures": pictures, "bytes": sum(part.stat().st_size for part in parts)}
 
 
@@ -191,7 +191,7 @@ def main():
     kept = [f"page-{version}/{file.relative_to(out / 'page')}" for file in parts if file.name != "mediabunny.js" and file.suffix != ".txt"]
     every = [entry for model in models for entry in [model, model.get("control")] if entry]
     urls = [url for entry in every for url in (f"models/{entry['file']}?v={entry['hash']}", f"models/{entry['file']}.gz?v={entry['packedHash']}")]
-    urls += [f"models/{model['truth'][part]}" for model in models if "truth" in model for part in ["table", "pictures"]]
+    urls += [model["truth"][part] for model in models if "truth" in model for part in ["table", "pictures"]]
     for old, new in [("'@version@'", version), ("'@files@'", kept), ("'@models@'", urls)]:
         worker = worker.replace(old, json.dumps(new))
     (out / "sw.js").write_text(worker, encoding="utf-8")

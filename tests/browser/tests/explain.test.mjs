@@ -72,7 +72,7 @@ describe('how it works', () => {
     const page = await lab.open(phone);
     lab.server.overrides.set('/explain/charts.js', { status: 503 });
     await openOnPhone(page);
-    await page.page.waitForFunction(() => /illustrations could not be fetched/.test(document.getElementById('toast').textContent));
+    await page.page.waitForFunction(() => /explanations could not be fetched/.test(document.getElementById('toast').textContent));
     assert.match(await text(page, '#about'), /The model card/);
     lab.server.overrides.clear();
     await page.close();

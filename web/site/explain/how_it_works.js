@@ -2,6 +2,7 @@
 // Fetched by who opens it.
 
 import { t } from '../translation.js';
+import './style.js';
 import { Bars, Picture, Strip, make, scheduleChart } from './charts.js';
 
 const readable = (name) => t(name.replaceAll('_', ' '));

@@ -3,6 +3,7 @@
 
 import { fetchBytes } from '../fetch.js';
 import { t } from '../translation.js';
+import './style.js';
 import { Picture, make } from './charts.js';
 
 const readable = (name) => t(name.replaceAll('_', ' '));
