@@ -182,7 +182,8 @@ void AttributeSchema::from_logits(const float* logits, float* positions) const {
         softmax(logits, attribute.faders(), positions);
         break;
       case AttributeKind::continuous:
-        positions[0] = std::min(std::max(logits[0], attribute.minimum), attribute.maximum);
+        // In this order what is no number becomes the minimum.
+        positions[0] = std::min(std::max(attribute.minimum, logits[0]), attribute.maximum);
         break;
     }
     positions += attribute.faders();

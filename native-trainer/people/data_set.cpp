@@ -41,10 +41,6 @@ std::string name_of(std::int64_t index) {
   return text;
 }
 
-Person person_of(std::uint64_t seed, std::int64_t index) {
-  return random_person(Random(seed, static_cast<std::uint64_t>(index)), FaceShape::axes());
-}
-
 void write_text(const std::string& path, const std::string& text) {
   value_or_throw(write_atomically(path, std::vector<std::uint8_t>(text.begin(), text.end())));
 }
@@ -86,6 +82,10 @@ void claim_folder(const DataSetOptions& o) {
 }
 
 }  // namespace
+
+Person person_of(std::uint64_t seed, std::int64_t index) {
+  return random_person(Random(seed, static_cast<std::uint64_t>(index)), FaceShape::axes());
+}
 
 void generate(const Studio& studio, const DataSetOptions& o) {
   require_writable_folder(o.out);

@@ -20,6 +20,9 @@ struct DataSetOptions {
 /// same seed and size, are kept. Throws std::runtime_error with one sentence.
 void generate(const Studio& studio, const DataSetOptions& options);
 
+/// Who that set has at this number.
+Person person_of(std::uint64_t seed, std::int64_t index);
+
 /// A contact sheet: `people` random ones, then, with strips, for eight people and every attribute a
 /// strip from its least to its most.
 Image contact_sheet(const Studio& studio, std::uint64_t seed, int people, int size,

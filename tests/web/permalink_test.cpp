@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "shared/half.hpp"
 #include "tests/web/schemas.hpp"
 
@@ -188,8 +190,13 @@ TEST(Permalink, ValuesAreClampedAndWeightsDividedByTheirSum) {
   EXPECT_EQ(parse_permalink("digit=1,2:0.6,2:0.4", digits).positions, mix(1, 0.5f, 2));
 }
 
-TEST(Permalink, WhatALinkDoesNotSayStandsWhereTheSchemaSays) {
+TEST(Permalink, WhatALinkDoesNotSayStandsWhereTheSchemaSaysTillThereIsAPicture) {
   EXPECT_EQ(parse_permalink("glasses=1", faces).positions, (Positions{1, 0, 0, 0, 0.5f, 0}));
+  const int glasses = faces.find("glasses");
+  const std::vector<int> unsaid = parse_permalink("glasses=1&hair_colour=red", faces).unsaid;
+  EXPECT_EQ(unsaid.size() + 2, static_cast<std::size_t>(faces.size()));
+  EXPECT_EQ(std::find(unsaid.begin(), unsaid.end(), glasses), unsaid.end());
+  EXPECT_TRUE(parse_permalink("img=3", faces).unsaid.empty()) << "the picture's own, all of them";
   EXPECT_EQ(parse_permalink("glasses=1&hair_colour=red", faces).positions,
             (Positions{1, 0, 1, 0, 0.5f, 0}));
 }

@@ -134,4 +134,6 @@ const float* Model::decode(const float* positions) noexcept {
   return s.image.data();
 }
 
+const float* Model::z() const { return state_->flow.empty() ? nullptr : state_->z.data(); }
+
 }  // namespace fader

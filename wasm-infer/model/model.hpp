@@ -62,6 +62,9 @@ class Model {
   /// The picture [img_fm, img_sz, img_sz] in [−1, 1] for positions [faders()]. Valid until the next
   /// decode().
   const float* decode(const float* positions) noexcept;
+  /// The z [latent_size()] that a flow made of u for the last decode(); null without a flow, where z
+  /// is u. Valid until the next decode().
+  const float* z() const;
 
   /// Pictures to start from, without any of the data set's images: u and the fader positions that
   /// belong to it; images only where the file may ship them.

@@ -99,6 +99,11 @@ bool Console::apply(const Permalink& link, const Image& drawn) {
   grabbed_ = -1;
   const bool shown = apply_picture(link, drawn);
   if (!link.positions.empty()) state_.positions = link.positions;
+  for (const int attribute : link.unsaid) {
+    const int first = schema().first_fader(attribute);
+    std::copy_n(&state_.origin[first], schema().attributes()[attribute].faders(),
+                &state_.positions[first]);
+  }
   for (const int attribute : link.locked) state_.locked[attribute] = true;
   return shown;
 }

@@ -130,6 +130,8 @@ class Console {
   const Shown& pad(PadAxes axes, int column, int row) { return schedule_.pad(axes, column, row); }
   /// At `share` of the way from A to B, planar; valid until anything else is decoded.
   const float* faded(float share) { return schedule_.faded(state_, share); }
+  /// With the faders at `positions` [faders()], which leaves them where they stand; likewise.
+  const float* decoded_at(const float* positions) { return schedule_.decoded_at(state_, positions); }
   double decode_ms() const { return schedule_.decode_ms(); }
   long long decodes() const { return schedule_.decodes(); }
 

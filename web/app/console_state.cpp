@@ -1,5 +1,7 @@
 #include "web/app/console_state.hpp"
 
+#include "web/app/same_numbers.hpp"
+
 namespace fader {
 
 bool operator==(const ConsoleState& a, const ConsoleState& b) {
@@ -8,9 +10,9 @@ bool operator==(const ConsoleState& a, const ConsoleState& b) {
   const bool same_strokes =
       a.strokes == b.strokes || (a.strokes && b.strokes && *a.strokes == *b.strokes);
   return same_picture && same_strokes && a.pictures == b.pictures && a.playing == b.playing &&
-         a.source == b.source && a.gallery_index == b.gallery_index && a.u == b.u &&
-         a.origin == b.origin && a.positions == b.positions && a.locked == b.locked &&
-         a.fade == b.fade;
+         a.source == b.source && a.gallery_index == b.gallery_index && same_numbers(a.u, b.u) &&
+         same_numbers(a.origin, b.origin) && same_numbers(a.positions, b.positions) &&
+         a.locked == b.locked && a.fade == b.fade;
 }
 
 ConsoleState initial_state(const AttributeSchema& schema, int latent_size) {

@@ -182,6 +182,11 @@ const float* DecodeSchedule::faded(const ConsoleState& state, float share) {
   return decode_fade(state, share);
 }
 
+const float* DecodeSchedule::decoded_at(const ConsoleState& state, const float* positions) {
+  follow(state);
+  return decode(plays, state.u.data(), positions);
+}
+
 const float* DecodeSchedule::decode_fade(const ConsoleState& state, float share) {
   if (state.pictures.on()) {
     ConsoleState between = state;

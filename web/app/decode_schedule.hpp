@@ -36,6 +36,8 @@ class DecodeSchedule {
   const Shown& last_input() const { return input_; }
   /// At `share` of the way from A to B, planar; valid until anything else is decoded.
   const float* faded(const ConsoleState& state, float share);
+  /// The picture that plays with its faders at `positions` instead, likewise; Model::z() belongs to it.
+  const float* decoded_at(const ConsoleState& state, const float* positions);
   /// Decodes the picture that plays, then of the others what was asked for since the last refresh() and
   /// is out of date: as many as are expected to fit in `milliseconds`, but no fewer than `at_least`.
   /// True while some are left.

@@ -91,15 +91,17 @@ std::vector<float> unsaid_positions(const AttributeSchema& schema) {
   return positions;
 }
 
-void read_into(std::vector<float>& positions, const AttributeSchema& schema,
-               const std::string& name, const std::string& text) {
+/// Returns the attribute that it has read; −1: none.
+int read_into(std::vector<float>& positions, const AttributeSchema& schema, const std::string& name,
+              const std::string& text) {
   const int attribute = schema.find(name);
-  if (attribute < 0) return;
+  if (attribute < 0) return -1;
   std::vector<float> changed = positions.empty() ? unsaid_positions(schema) : positions;
-  if (read_attribute(schema.attributes()[attribute], text,
-                     &changed[schema.first_fader(attribute)])) {
-    positions = std::move(changed);
-  }
+  if (!read_attribute(schema.attributes()[attribute], text,
+                      &changed[schema.first_fader(attribute)]))
+    return -1;
+  positions = std::move(changed);
+  return attribute;
 }
 
 std::vector<float> read_u(const std::string& text) {
@@ -211,6 +213,7 @@ std::string format_permalink(const Permalink& link, const AttributeSchema& schem
 Permalink parse_permalink(const std::string& text, const AttributeSchema& schema) {
   constexpr std::size_t prefix = sizeof origin_prefix - 1;
   Permalink link;
+  std::vector<bool> said(static_cast<std::size_t>(schema.size()), false);
   for (const std::string& part :
        split(!text.empty() && text[0] == '#' ? text.substr(1) : text, '&')) {
     const auto [key, value] = cut(part, '=');
@@ -234,9 +237,12 @@ Permalink parse_permalink(const std::string& text, const AttributeSchema& schema
     } else if (key.compare(0, prefix, origin_prefix) == 0) {
       read_into(link.origin, schema, unescaped(key.substr(prefix)), value);
     } else {
-      read_into(link.positions, schema, unescaped(key), value);
+      const int attribute = read_into(link.positions, schema, unescaped(key), value);
+      if (attribute >= 0) said[attribute] = true;
     }
   }
+  for (int a = 0; a < schema.size() && !link.positions.empty(); ++a)
+    if (!said[a]) link.unsaid.push_back(a);
   // One picture: a gallery's number says more than strokes, and they more than their u. An origin
   // means nothing without a u.
   if (link.gallery >= 0) link.strokes.clear();

@@ -28,6 +28,7 @@ struct Permalink {
   std::vector<float> u;          ///< [latent_size()] of one's own picture; empty: none
   std::vector<float> origin;     ///< [faders()] that belong to that u; empty: not said
   std::vector<float> positions;  ///< [faders()]; empty: the picture's own
+  std::vector<int> unsaid;       ///< attributes, rising, that it leaves as the picture has them, in spite of positions
   std::optional<Fade> fade;      ///< none: what the picture suggests (fade_of_picture)
   std::vector<int> locked;       ///< attributes, rising
   bool damaged = false;          ///< it names a picture that cannot be read from it

@@ -16,6 +16,8 @@
 
 #include "shared/image.hpp"
 #include "web/app/picture.hpp"
+#include "web/platform/browser_explain.hpp"
+#include "web/platform/browser_picture.hpp"
 #include "web/platform/browser_preferences.hpp"
 #include "web/platform/browser_proof.hpp"
 #include "web/platform/browser_take_away.hpp"
@@ -96,6 +98,11 @@ class Browser : public BrowserPreferences {
   void place_typing(float x, float y, float w, float h, const std::string& text) override {
     host_place_typing(static_cast<double>(x), static_cast<double>(y), static_cast<double>(w),
                       static_cast<double>(h), text.c_str());
+  }
+  bool has_true_renders() const override { return host_has_true_renders() != 0; }
+  void place_true_renders(float x, float y, float w, float h) override {
+    host_place_true_renders(static_cast<double>(x), static_cast<double>(y), static_cast<double>(w),
+                            static_cast<double>(h));
   }
   void focus_typing() override { host_focus_typing(); }
   void set_cursor(Cursor cursor) override {
@@ -254,12 +261,7 @@ EMSCRIPTEN_KEEPALIVE void fader_sweep(int on, int tour) {
 
 /// The current decode as RGBA [side, side, 4].
 EMSCRIPTEN_KEEPALIVE const unsigned char* fader_image() {
-  static std::vector<std::uint8_t> rgba;
-  const Architecture& architecture = page->console()->architecture();
-  rgba.resize(static_cast<std::size_t>(architecture.img_sz) * architecture.img_sz * 4);
-  to_rgba(page->console()->decoded().planar.data(), architecture.img_fm, architecture.img_sz,
-          rgba.data());
-  return rgba.data();
+  return rgba_of(*page->console(), page->console()->decoded().planar.data());
 }
 
 EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
@@ -322,6 +324,7 @@ int main() {
   browser = std::make_unique<Browser>();
   page = std::make_unique<Page>(*browser);
   connect_preferences(*page);
+  connect_explain(*page);
   connect_proof(*page);
   connect_take_away(*page);
   return 0;

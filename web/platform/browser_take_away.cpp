@@ -7,6 +7,7 @@
 
 #include "shared/image.hpp"
 #include "web/app/file_names.hpp"
+#include "web/platform/browser_picture.hpp"
 #include "web/ui/page.hpp"
 
 // clang-format off
@@ -43,12 +44,7 @@ EMSCRIPTEN_KEEPALIVE int fader_apply_permalink(const char* text) {
 
 /// At `share` of the way from A to B, as RGBA [side, side, 4].
 EMSCRIPTEN_KEEPALIVE const unsigned char* fader_fade_picture(float share) {
-  static std::vector<std::uint8_t> rgba;
-  Console& console = *connected->console();
-  const Architecture& architecture = console.architecture();
-  rgba.resize(static_cast<std::size_t>(architecture.img_sz) * architecture.img_sz * 4);
-  to_rgba(console.faded(share), architecture.img_fm, architecture.img_sz, rgba.data());
-  return rgba.data();
+  return rgba_of(*connected->console(), connected->console()->faded(share));
 }
 
 /// Without extension; of the picture, or of its fade.

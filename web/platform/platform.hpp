@@ -57,6 +57,10 @@ class Platform {
   virtual long long control_bytes() const { return 0; }
   /// Fetches it for Page::load_control().
   virtual void fetch_control() {}
+  /// Whether the model that plays has a file of true renders of its gallery's people.
+  virtual bool has_true_renders() const { return false; }
+  /// Lays them on the page, beside the model's, CSS pixels; a width of 0 takes them away.
+  virtual void place_true_renders(float, float, float, float) {}
   /// Opens a page that belongs to the site, by its relative address.
   virtual void open_link(const std::string&) {}
 

@@ -13,6 +13,8 @@ function finite(value, what) {
   return value;
 }
 
+const fadersOf = ({ kind, values }) => (kind === 'categorical' ? values.length : 1);
+
 export class Api {
   #engine = null;
   #wake = () => {};
@@ -25,7 +27,7 @@ export class Api {
   #resolve;
   #reject;
 
-  /** The models on offer: [{ name, url, bytes, control? }], the bytes as they travel; control: { url, bytes } */
+  /** The models on offer: [{ name, url, bytes, control?, truth? }], the bytes as they travel; control: { url, bytes }; truth: { table, pictures, bytes } */
   models = [];
 
   constructor() {
@@ -96,15 +98,25 @@ export class Api {
   /** [{ name, kind, values, range: [minimum, maximum], value }]; a categorical's value is its weights. */
   get attributes() {
     if (!this.#model) return [];
-    const count = (attribute) => (attribute.kind === 'categorical' ? attribute.values.length : 1);
-    const positions = this.#engine.positions(this.#schema.reduce((sum, attribute) => sum + count(attribute), 0));
+    const { positions } = this;
     let first = 0;
     return this.#schema.map((attribute) => {
-      const own = positions.slice(first, first + count(attribute));
+      const own = positions.slice(first, first + fadersOf(attribute));
       first += own.length;
-      const { name, kind, values, range } = attribute;
-      return { name, kind, values, range, value: kind === 'categorical' ? own : own[0] };
+      const { name, kind, values, range, shown, ends } = attribute;
+      return { name, kind, values, range, ...(shown && { shown }), ...(ends && { ends }), value: kind === 'categorical' ? own : own[0] };
     });
+  }
+
+  get #faders() {
+    return this.#schema.reduce((sum, attribute) => sum + fadersOf(attribute), 0);
+  }
+  /** Where every fader stands, in one list; and what the picture itself shows. */
+  get positions() {
+    return this.#need().positions(this.#faders);
+  }
+  get origin() {
+    return this.#need().origin(this.#faders);
   }
 
   /**
@@ -119,7 +131,7 @@ export class Api {
       index = this.#schema.findIndex((attribute) => attribute.kind === 'categorical' && attribute.name === name.slice(0, cut));
       if (cut < 0 || index < 0) throw new Error(`There is no attribute "${name}"; this model has ${quoted(this.#schema.map((a) => a.name))}.`);
       const fader = this.#valueIndex(index, name.slice(cut + 1));
-      const first = this.#schema.slice(0, index).reduce((sum, a) => sum + (a.kind === 'categorical' ? a.values.length : 1), 0);
+      const first = this.#schema.slice(0, index).reduce((sum, attribute) => sum + fadersOf(attribute), 0);
       engine.move(first + fader, finite(value, `"${name}"`));
     } else if (this.#schema[index].kind !== 'categorical') {
       engine.setAttribute(index, [finite(value, `"${name}"`)]);
@@ -162,6 +174,28 @@ export class Api {
   image() {
     const engine = this.#need();
     return engine.image(engine.stats().imageSize);
+  }
+
+  /** As the encoder saw it. */
+  input() {
+    const engine = this.#need();
+    return engine.input(engine.stats().imageSize);
+  }
+
+  /** Decoded with the faders at such positions; they stay where they are. */
+  imageAt(positions) {
+    const engine = this.#need();
+    return engine.decodedAt(this.#whole(positions), engine.stats().imageSize);
+  }
+
+  /** Its code: u, without the attributes, and the z that the decoder works from there. */
+  code(positions = this.positions) {
+    return this.#need().code(this.#whole(positions));
+  }
+
+  #whole(positions) {
+    if (positions.length !== this.#faders) throw new Error(`There are ${this.#faders} faders, not ${positions.length}.`);
+    return Array.from(positions, (position) => finite(position, 'A fader'));
   }
 
   /** decodeMs, framesDecoded, framesDrawn, simd, verified, maxError, fileSize, model, … */
@@ -210,6 +244,11 @@ export class Api {
   /** The control that is on offer for the model that plays: { url, bytes }, or null. */
   get control() {
     return this.models.find(({ name }) => name === this.#model)?.control ?? null;
+  }
+
+  /** The true renders of its gallery, likewise. */
+  get truth() {
+    return this.models.find(({ name }) => name === this.#model)?.truth ?? null;
   }
 
   /**

@@ -40,6 +40,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._free(at);
     }
   };
+  const giveFloats = (numbers) => give(new Uint8Array(new Float32Array(numbers).buffer));
+  const floatsAt = (at, count) => Array.from(new Float32Array(module.HEAPU8.buffer, at, count));
   const pictureAt = (at, side) => new ImageData(new Uint8ClampedArray(module.HEAPU8.slice(at, at + side * side * 4).buffer), side, side);
   const json = (pointer) => JSON.parse(module.UTF8ToString(pointer));
 
@@ -65,12 +67,8 @@ export async function startEngine(name, canvas, wasmBinary, host) {
     card: () => json(module._fader_card()),
     stats: () => json(module._fader_stats()),
     layout: () => json(module._fader_layout()),
-    positions(count) {
-      const at = module._fader_positions();
-      return Array.from(new Float32Array(module.HEAPU8.buffer, at, count));
-    },
-    setAttribute: (attribute, values) =>
-      module._fader_set_attribute(attribute, give(new Uint8Array(new Float32Array(values).buffer))),
+    positions: (count) => floatsAt(module._fader_positions(), count),
+    setAttribute: (attribute, values) => module._fader_set_attribute(attribute, giveFloats(values)),
     move: (fader, value) => module._fader_move(fader, value),
     showGallery: ({ data, width, height }) => module._fader_show_gallery(give(data), width, height),
     choose: (index) => module._fader_choose(index),
@@ -78,6 +76,13 @@ export async function startEngine(name, canvas, wasmBinary, host) {
       module._fader_play_picture(give(new Uint8Array(data.buffer, data.byteOffset, data.length)), width, height, goesOn)),
     sweep: (on, tour) => module._fader_sweep(on, tour),
     image: (side) => pictureAt(module._fader_image(), side),
+    input: (side) => pictureAt(module._fader_input(), side),
+    decodedAt: (positions, side) => pictureAt(module._fader_decoded_at(giveFloats(positions)), side),
+    origin: (count) => floatsAt(module._fader_origin(), count),
+    code(positions) {
+      const size = module._fader_latent_size();
+      return { u: floatsAt(module._fader_u(), size), z: floatsAt(module._fader_z(giveFloats(positions)), size) };
+    },
     permalink: () => module.UTF8ToString(module._fader_permalink()),
     /** False: the link names a picture that cannot be had here. */
     applyPermalink: (text) => withText(text, (at) => module._fader_apply_permalink(at) !== 0),

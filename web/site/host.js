@@ -28,6 +28,7 @@ export class Host extends Preferences {
   credit = ''; // of who published the page
   missing = null; // the model that a link waits for
   changed = () => {};
+  #explanations = null;
   #original = null; // the picture that came last, whole
   #wake = () => {};
   cannotStart = () => {}; // a model failed, and none plays
@@ -156,7 +157,36 @@ export class Host extends Preferences {
   showAbout() {
     const credits = [this.credit, this.fader.card().credit].filter(Boolean);
     document.getElementById('credit').textContent = credits.map((credit) => `${credit.replace(/\.$/, '')}.`).join(' ');
-    document.getElementById('about').showModal();
+    const about = document.getElementById('about');
+    about.showModal();
+    this.#explain((explanations) => explanations.illustrate(about));
+  }
+
+  async #explain(use) {
+    try {
+      const { Explanations } = await import('./explain/explain.js');
+      this.#explanations ??= new Explanations(this.fader);
+      use(this.#explanations);
+    } catch {
+      toast(t('The explanations could not be fetched: there is no connection to the server.'));
+    }
+  }
+
+  hasTrueRenders() {
+    return this.fader.truth !== null;
+  }
+
+  /** A width of 0 takes them away. */
+  placeTrueRenders(x, y, width, height) {
+    const place = document.getElementById('truth');
+    place.hidden = width === 0;
+    Object.assign(place.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+    if (width > 0) this.#explain((explanations) => explanations.compare(place));
+  }
+
+  /** After anything moved. */
+  followExplained() {
+    this.#explanations?.follow();
   }
 
   /** What went wrong, where another model was to play. */

@@ -66,6 +66,7 @@ async function startPage(name, wasmBinary, models, host) {
   host.changed = () => {
     mirror.follow();
     proof.follow();
+    host.followExplained();
     tell();
   };
   host.attachPreferences(engine, wake);
@@ -73,6 +74,7 @@ async function startPage(name, wasmBinary, models, host) {
     if (!fader.model) return;
     mirror.build();
     proof.build();
+    host.followExplained();
   };
   fader.attach(engine, wake, () => {
     blockOtherHosts();
@@ -133,7 +135,9 @@ async function main() {
       : { url: `models/${file}?v=${hash}`, bytes });
     const models = manifest.models.map((model) => {
       const offered = { name: model.name, ...place(model) };
-      return model.control ? { ...offered, control: place(model.control) } : offered;
+      if (model.control) offered.control = place(model.control);
+      if (model.truth) offered.truth = model.truth;
+      return offered;
     });
     const model = wantedModel(models);
     const total = model?.bytes > 0 ? (page ? 0 : engineBytes) + model.bytes : 0; // 0: another host's file, of any size

@@ -80,7 +80,39 @@ def pack_models(files, folder):
     for model in models:
         if model["name"] in controls:
             model["control"] = controls[model["name"]]
+    for file in files:
+        truth = pack_truth(file, folder)
+        for model in models:
+            if truth and model["name"] == file.stem:
+                model["truth"] = truth
     return models
+
+
+def gallery_hash(file):
+    """FNV-1a, 64 bits, of the gallery's JPEG, as fader-people writes it."""
+    data = file.read_bytes()
+    (length,) = struct.unpack_from("<Q", data)
+    begin, end = json.loads(data[8:8 + length]).get("gallery.jpeg", {"data_offsets": [0, 0]})["data_offsets"]
+    value = 0xCBF29CE484222325
+    for byte in data[8 + length + begin:8 + length + end]:
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return f"{value:016x}"
+
+
+def pack_truth(file, folder):
+    """The true renders that lie beside a model, X-truth.json and X-truth.jpg (fader-people --truth_of), if there are any."""
+    parts = [file.with_name(f"{file.stem}-truth.{kind}") for kind in ["json", "jpg"]]
+    if not all(part.exists() for part in parts):
+        return None
+    wanted = json.loads(parts[0].read_text(encoding="utf-8")).get("gallery")
+    if wanted != gallery_hash(file):
+        print(f"web/demo.sh: {parts[0]} is of another gallery than {file.name}, so the page goes without; make it anew "
+              f"(native-trainer/people/README.md)", file=sys.stderr)
+        return None
+    for part in parts:
+        shutil.copyfile(part, folder / part.name)
+    table, pictures = (f"models/{part.name}?v={digest(part.read_bytes())}" for part in parts)
+    return {"table": table, "pictures": pictures, "bytes": sum(part.stat().st_size for part in parts)}
 
 
 def opening(settings, models, files, settings_file):
@@ -159,6 +191,7 @@ def main():
     kept = [f"page-{version}/{file.relative_to(out / 'page')}" for file in parts if file.name != "mediabunny.js" and file.suffix != ".txt"]
     every = [entry for model in models for entry in [model, model.get("control")] if entry]
     urls = [url for entry in every for url in (f"models/{entry['file']}?v={entry['hash']}", f"models/{entry['file']}.gz?v={entry['packedHash']}")]
+    urls += [model["truth"][part] for model in models if "truth" in model for part in ["table", "pictures"]]
     for old, new in [("'@version@'", version), ("'@files@'", kept), ("'@models@'", urls)]:
         worker = worker.replace(old, json.dumps(new))
     (out / "sw.js").write_text(worker, encoding="utf-8")

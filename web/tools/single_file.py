@@ -36,6 +36,9 @@ def single_file(site, page, index, manifest, name):
         inside[f"languages/{words.name}"] = words.read_bytes()
     for entry in entries:
         inside[f"models/{entry['file']}.gz"] = (site / "models" / f"{entry['file']}.gz").read_bytes()
+    for part in ["table", "pictures"] if "truth" in model else []:
+        path = model["truth"][part].split("?")[0]
+        inside[path] = (site / path).read_bytes()
     scripts = [file for file in sorted(page.rglob("*.js")) if "relaxed" not in file.name]
     imports = json.dumps({"imports": {f"fader/{file.relative_to(page).as_posix()}": as_data(module(file, page), "text/javascript") for file in scripts}})
     start = 'import "fader/main.js";'

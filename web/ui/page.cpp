@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include "web/app/picture.hpp"
+#include "web/app/same_numbers.hpp"
 #include "web/ui/system_text.hpp"
 #include "web/ui/panels/panels.hpp"
 #include "web/ui/widgets/picture.hpp"
@@ -16,6 +17,8 @@ namespace {
 constexpr double work_under_a_hand_ms = 1.0, work_at_rest_ms = 12.0;
 // Shorter pauses than this are still the same movement. Seconds.
 constexpr double rest = 0.1;
+
+bool same_place(Rect a, Rect b) { return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h; }
 
 }  // namespace
 
@@ -53,6 +56,7 @@ Result<Done> Page::load(std::vector<std::uint8_t> file, const std::string& sourc
   console_->set_reduced_motion(reduced_motion_);
   proof_ = Proof();
   proof_.probes = std::move(probes).value();
+  forget_system_text();  // the last model's names
   name_things();
   model_name_ = name;
   const Tab tab = view_.tab;
@@ -130,8 +134,14 @@ void Page::search(const std::string& text) {
   wake();
 }
 
+void Page::place_true_renders(Rect rect) {
+  if (same_place(rect, true_renders_)) return;
+  true_renders_ = rect;
+  platform_.place_true_renders(rect.x, rect.y, rect.w, rect.h);
+}
+
 void Page::place_typing(Rect rect) {
-  if (rect.x == typing_.x && rect.y == typing_.y && rect.w == typing_.w && rect.h == typing_.h) return;
+  if (same_place(rect, typing_)) return;
   typing_ = rect;
   platform_.place_typing(rect.x, rect.y, rect.w, rect.h, view_.list.search);
 }
@@ -168,7 +178,7 @@ bool Page::draw(double seconds) {
   if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
   const std::vector<float>& positions = console_->state().positions;
   const unsigned input = console_->last_input().revision;
-  if (announced_positions_ != positions || announced_input_ != input) {
+  if (!same_numbers(announced_positions_, positions) || announced_input_ != input) {
     announced_positions_ = positions;
     announced_input_ = input;
     platform_.changed();
@@ -218,14 +228,15 @@ Cursor Page::lay_out() {
   marks_.clear();
   accessible_.clear();
   pictures_.clear();
-  Rect typing;
+  Rect typing, true_renders;
   view_.proof.comparing = false;
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
   Ui ui = {*console_, view_,   platform_, fonts_,      layout,   groups_,
            metrics_,  proof_,  control(), figures_,    pointer_, list,
-           marks_,    accessible_, pictures_, model_name_, cursor,   typing};
+           marks_,    accessible_, pictures_, model_name_, cursor,   typing,
+           true_renders};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();
@@ -235,13 +246,14 @@ Cursor Page::lay_out() {
   ImGui::EndFrame();
   view_.wheel = 0.0f;
   place_typing(popup ? Rect() : typing);
+  place_true_renders(popup ? Rect() : true_renders);
   return cursor;
 }
 
 /// The picture that plays, whatever it takes; of the others what leaves a hand's movement smooth.
 /// True while some are left.
 bool Page::decode(double seconds, bool plays) {
-  const bool moved = announced_positions_ != console_->state().positions;
+  const bool moved = !same_numbers(announced_positions_, console_->state().positions);
   since_moved_ += seconds;
   under_a_hand_ = !plays && (moved ? pointer_.down() || since_moved_ < rest
                                    : under_a_hand_ && since_moved_ < rest);

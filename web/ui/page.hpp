@@ -99,6 +99,7 @@ class Page {
   Cursor lay_out();
   void draw_panels(Ui& ui);
   void place_typing(Rect rect);
+  void place_true_renders(Rect rect);
   bool key_on_pad(Key key);
   bool key_in_list(Key key);
   bool decode(double seconds, bool plays);
@@ -119,7 +120,7 @@ class Page {
   std::vector<Mark> marks_;
   std::vector<AccessibleControl> accessible_;
   std::vector<PictureOnView> pictures_;
-  Rect typing_;
+  Rect typing_, true_renders_;
   float width_ = 0, height_ = 0, pixel_ratio_ = 0;
   bool reduced_motion_ = false, has_context_ = false, fonts_stale_ = true;
   int frames_wanted_ = settle_frames;

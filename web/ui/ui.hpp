@@ -31,7 +31,7 @@ struct ShownTexture {
   unsigned revision = 0;
 };
 
-enum class ProofPage { compare, figures, card };
+enum class ProofPage { compare, truth, figures, card };
 
 /// Of the proof panel.
 struct ProofView {
@@ -106,6 +106,7 @@ struct Ui {
   const std::string& model_name;
   Cursor& cursor;
   Rect& typing;  ///< where the browser's own text field is to lie; empty: nowhere
+  Rect& true_renders;  ///< and where Platform::place_true_renders() lays them
   std::string popup = {};  ///< that is drawn now; empty: the page
 
   void mark(std::string name, Rect rect) { marks.emplace_back(std::move(name), rect); }

@@ -280,9 +280,9 @@ describe('the wire', () => {
     const packed = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
     const sum = (some) => some.reduce((total, file) => total + packed(file), 0);
     // Servers compress text and WebAssembly by themselves; models are sent as they are. What makes GIFs and
-    // videos is fetched by who asks for one (take_away.test.mjs), a language by who speaks it; the page in one
-    // file is another way to it.
-    const code = sum(files.filter((file) => !/\.(safetensors|gz)$/.test(file) && !/\/(take_away|languages)\//.test(file) && !/\/(fader|embed-example)\.html$/.test(file)));
+    // videos is fetched by who asks for one (take_away.test.mjs), what illustrates how it works by who opens it
+    // (explain.test.mjs), a language by who speaks it; the page in one file is another way to it.
+    const code = sum(files.filter((file) => !/\/(models|take_away|explain|languages)\//.test(file) && !/\/(fader|embed-example)\.html$/.test(file)));
     const { models } = JSON.parse(readFileSync(join(pageFolder(), 'models.json')));
     const weight = (name) => {
       const sent = statSync(join(site, `models/${name}.safetensors.gz`)).size;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import { soak } from '../soak.mjs';
 import { startBrowser } from '../support/harness.mjs';
 
 let lab;
@@ -114,4 +115,10 @@ describe('one frame', () => {
     page.noProblems();
     await page.close();
   });
+});
+
+test('all faders playing for ten seconds take no more memory and no more textures; at rest no frame is drawn and no timer set', async () => {
+  const { rows, problems } = await soak(lab, 10, 'digits');
+  assert.deepEqual(problems, []);
+  assert.ok(rows[0].textures > 10, `${rows[0].textures} textures: they were not counted`);
 });

@@ -14,6 +14,7 @@ constexpr float pages_height = 40.0f, low = 190.0f, low_pages_height = 28.0f, lo
 std::vector<ProofPage> pages_of(const Ui& ui) {
   std::vector<ProofPage> pages;
   if (can_compare(ui)) pages.push_back(ProofPage::compare);
+  if (ui.platform.has_true_renders()) pages.push_back(ProofPage::truth);
   if (!ui.figures.empty()) pages.push_back(ProofPage::figures);
   pages.push_back(ProofPage::card);
   return pages;
@@ -23,6 +24,8 @@ Segment segment_of(ProofPage page) {
   switch (page) {
     case ProofPage::compare:
       return {"proof:compare", tr("Compare")};
+    case ProofPage::truth:
+      return {"proof:truth", tr("Truth")};
     case ProofPage::figures:
       return {"proof:figures", tr("Figures")};
     case ProofPage::card:
@@ -34,7 +37,8 @@ Segment segment_of(ProofPage page) {
 /// The card, and a way to the rest.
 void in_short(Ui& ui, Rect inside) {
   Rect row = inside.take_top(title_height, title_gap);
-  const std::string label = can_compare(ui) ? tr("Put it to the proof") : tr("Figures");
+  const bool by_eye = can_compare(ui) || ui.platform.has_true_renders();
+  const std::string label = by_eye ? tr("Put it to the proof") : tr("Figures");
   const float width = text_width(ui.fonts.strong, label) + 50;
   if (pages_of(ui).size() > 1 &&
       button(ui, "button:proof", row.take_right(width, 12), label, Icon::check, Look::raised)) {
@@ -71,6 +75,10 @@ void proof_panel(Ui& ui, Rect rect) {
   switch (page) {
     case ProofPage::compare:
       return compare_page(ui, inside);
+    case ProofPage::truth:
+      ui.mark("true-renders", inside);
+      ui.true_renders = inside;
+      return;
     case ProofPage::figures:
       return figures_page(ui, inside);
     case ProofPage::card:
