@@ -281,8 +281,8 @@ describe('the wire', () => {
     const sum = (some) => some.reduce((total, file) => total + packed(file), 0);
     // Servers compress text and WebAssembly by themselves; models are sent as they are. What makes GIFs and
     // videos is fetched by who asks for one (take_away.test.mjs), what illustrates how it works by who opens it
-    // (explain.test.mjs), a language by who speaks it; the page in one file is another way to it.
-    const code = sum(files.filter((file) => !/\/(models|take_away|explain|languages)\//.test(file) && !/\/(fader|embed-example)\.html$/.test(file)));
+    // (explain.test.mjs), the crop by who brings a picture, a language by who speaks it; the page in one file is another way to it.
+    const code = sum(files.filter((file) => !/\/((models|take_away|explain|languages)\/|crop\.js$)/.test(file) && !/\/(fader|embed-example)\.html$/.test(file)));
     const { models } = JSON.parse(readFileSync(join(pageFolder(), 'models.json')));
     const weight = (name) => {
       const sent = statSync(join(site, `models/${name}.safetensors.gz`)).size;
