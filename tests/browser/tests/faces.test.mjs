@@ -140,7 +140,7 @@ describe('faces', () => {
     const count = (await attributes(page)).reduce((sum, { kind, values }) => sum + (kind === 'categorical' ? values.length : 1), 0);
     for (const [width, height] of [[1440, 900], [1280, 720], [1180, 640], [1024, 768], [768, 1024], [390, 844], [360, 640], [844, 390]]) {
       await page.page.setViewportSize({ width, height });
-      await page.page.waitForFunction(([w, h]) => { const canvas = document.getElementById('canvas'); return canvas.clientWidth === w && canvas.clientHeight === h; }, [width, height]);
+      await page.page.waitForFunction(([w, h]) => { const canvas = document.getElementById('canvas'); return canvas.width === Math.round(w * devicePixelRatio) && canvas.height === Math.round(h * devicePixelRatio); }, [width, height]);
       await page.settled();
       const seen = new Set();
       const look = async () => {

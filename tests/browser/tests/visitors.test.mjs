@@ -77,7 +77,7 @@ describe('the card', () => {
       const page = await lab.open({ hash: `#m=${model}` });
       for (const [width, height] of [[1280, 762], [1440, 900], [1280, 720], [1180, 640], [1024, 768], [390, 844], [360, 640], [844, 390]]) {
         await page.page.setViewportSize({ width, height });
-        await page.page.waitForFunction(([w, h]) => { const canvas = document.getElementById('canvas'); return canvas.clientWidth === w && canvas.clientHeight === h; }, [width, height]);
+        await page.page.waitForFunction(([w, h]) => { const canvas = document.getElementById('canvas'); return canvas.width === Math.round(w * devicePixelRatio) && canvas.height === Math.round(h * devicePixelRatio); }, [width, height]);
         await page.settled();
         if ((await page.layout())['tab:card']) await page.click('tab:card');
         if ((await page.layout())['proof:card']) await page.click('proof:card');
