@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(36);
   fader::add_prepare(app);
   fader::add_train(app);
+  fader::add_launch(app);
   fader::add_evaluate(app);
   fader::add_probe(app);
   fader::add_sheet(app);

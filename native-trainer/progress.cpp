@@ -27,7 +27,11 @@ std::string number(double value) {
   return value < 10 ? text : format_count(std::llround(value));
 }
 
+bool silent = false;
+
 }  // namespace
+
+void silence_progress() { silent = true; }
 
 std::string format_duration(double seconds) {
   if (!(seconds >= 0) || seconds > 3.6e9) return "?";
@@ -86,10 +90,20 @@ Progress::~Progress() {
 }
 
 void Progress::update(std::int64_t done, const std::string& text) {
-  done_ = done;
+  update(done, [&text] { return text; });
   text_ = text;
+}
+
+void Progress::update(std::int64_t done, const std::function<std::string()>& text) {
+  done_ = done;
+  if (silent) return;
   const double now = clock_();
   if (now < next_) return;
+  text_ = text();
+  draw(now);
+}
+
+void Progress::draw(double now) {
   const double elapsed = now - started_;
   if (terminal_.interactive) {
     next_ = now + bar_interval;
@@ -104,14 +118,20 @@ void Progress::update(std::int64_t done, const std::string& text) {
 }
 
 void Progress::note(const std::string& line) {
+  if (silent) return;
   wipe();
   std::fprintf(terminal_.stream, "%s\n", line.c_str());
   std::fflush(terminal_.stream);
   if (terminal_.interactive) next_ = 0;  // the next update draws the bar again
 }
 
+void Progress::finish(const std::string& last_text) {
+  text_ = last_text;
+  finish();
+}
+
 void Progress::finish() {
-  if (std::exchange(finished_, true)) return;
+  if (std::exchange(finished_, true) || silent) return;
   wipe();
   const double elapsed = clock_() - started_;
   std::string text = title_ + ": " + format_count(done_ - start_) + " " + unit_ + " in " +

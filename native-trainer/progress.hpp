@@ -25,6 +25,9 @@ struct Terminal {
   static Terminal of(std::FILE* stream);
 };
 
+/// No bars and lines from this program any more: of several processes one talks.
+void silence_progress();
+
 /// Progress progress("epoch 3/50", 60000);
 /// progress.update(done, "rec 0.012 lat 2.30");   // as often as one likes; draws at most 10 × a
 /// second progress.finish();
@@ -44,12 +47,16 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void update(std::int64_t done, const std::string& text = "");
+  /// The same for a text that costs something: asked for when it is drawn.
+  void update(std::int64_t done, const std::function<std::string()>& text);
   /// Prints a line of its own; a bar moves below it.
   void note(const std::string& line);
   /// Closes with one line: what was done, in which time, and the last text.
   void finish();
+  void finish(const std::string& last_text);
 
  private:
+  void draw(double now);
   double speed(double elapsed) const;  ///< units per second
   std::string speed_text(double elapsed) const;
   std::string bar(double elapsed) const;

@@ -9,6 +9,7 @@ class App;
 namespace fader {
 
 void add_train(CLI::App&);
+void add_launch(CLI::App&);
 void add_evaluate(CLI::App&);
 void add_sheet(CLI::App&);
 void add_inspect(CLI::App&);

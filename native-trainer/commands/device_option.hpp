@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "native-trainer/parallel/place.hpp"
+
 namespace CLI {
 class App;
 }
@@ -20,7 +22,8 @@ struct DeviceOptions {
 void add_device_options(CLI::App& command, DeviceOptions& options);
 
 /// Sets LibTorch up and says where to compute. Throws std::runtime_error with a sentence where a GPU is
-/// asked for that is not there.
-c10::Device set_up_device(const DeviceOptions& options);
+/// asked for that is not there. Of several processes on a machine each has a GPU of its own, and its part
+/// of the cores.
+c10::Device set_up_device(const DeviceOptions& options, const Place& place = {});
 
 }  // namespace fader

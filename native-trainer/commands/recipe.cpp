@@ -249,14 +249,17 @@ std::string to_toml(const Recipe& recipe) {
 
 Settings read_recipe(const std::string& path) {
   const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));
+  return parse_recipe({bytes.begin(), bytes.end()}, path);
+}
+
+Settings parse_recipe(const std::string& text, const std::string& path) {
   Settings settings;
   std::set<std::string> known;
   Recipe any;
   visit_all(any, [&](const char* name, auto&, const char*) { known.insert(name); });
   toml::table table;
   try {
-    table =
-        toml::parse(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    table = toml::parse(text);
   } catch (const toml::parse_error& error) {
     throw std::runtime_error(path + ", line " + std::to_string(error.source().begin.line) +
                              ": is not TOML: " + std::string(error.description()));

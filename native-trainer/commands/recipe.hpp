@@ -50,5 +50,7 @@ std::string command_line(const Recipe& recipe, Subject subject);
 std::string to_toml(const Recipe& recipe);
 /// Throws std::runtime_error with a sentence that begins with the path, also for an unknown setting.
 Settings read_recipe(const std::string& path);
+/// The same of a file's text.
+Settings parse_recipe(const std::string& text, const std::string& path);
 
 }  // namespace fader

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "native-trainer/parallel/peers.hpp"
+
 namespace fader {
 
 torch::Tensor columns(const AttributeSchema& schema, int attribute, const torch::Tensor& y) {
@@ -43,28 +45,41 @@ std::pair<double, double> ends(const Attribute& attribute) {
 }
 
 torch::Tensor argmax_attributes(const AttributeSchema& schema, const torch::Tensor& logits) {
-  const auto rows = logits.detach().to(torch::kCPU, torch::kFloat32).contiguous();  // [N, dim]
-  auto y = torch::empty_like(rows);
-  std::vector<float> positions(schema.faders());
-  for (std::int64_t i = 0; i < rows.size(0); ++i) {
-    schema.from_logits(rows.data_ptr<float>() + i * rows.size(1), positions.data());
-    schema.to_argmax(positions.data());
-    schema.to_attributes(positions.data(), y.data_ptr<float>() + i * rows.size(1));
+  const auto rows = logits.detach().to(torch::kFloat32);  // [N, dim]
+  std::vector<torch::Tensor> likeliest;
+  for (int i = 0; i < schema.size(); ++i) {
+    const Attribute& attribute = schema.attributes()[i];
+    const auto own = columns(schema, i, rows);
+    switch (attribute.kind) {
+      case AttributeKind::binary: {  // of two alike, present
+        const auto present = own.select(1, 1).ge(own.select(1, 0));
+        likeliest.push_back(torch::stack({present.logical_not(), present}, 1));
+        break;
+      }
+      case AttributeKind::categorical:
+        likeliest.push_back(torch::one_hot(own.argmax(1), attribute.dim()));
+        break;
+      case AttributeKind::continuous:
+        likeliest.push_back(own.clamp(attribute.minimum, attribute.maximum));
+        break;
+    }
+    likeliest.back() = likeliest.back().to(torch::kFloat32);
   }
-  return y.to(logits.device());
+  return torch::cat(likeliest, 1);
 }
 
 torch::Tensor swap_attributes(const AttributeSchema& schema, const torch::Tensor& y) {
+  const int64_t n = peers().all(y.size(0));
   std::vector<torch::Tensor> swapped;
   for (int i = 0; i < schema.size(); ++i) {
     const Attribute& attribute = schema.attributes()[i];
     const auto own = columns(schema, i, y);
     if (attribute.kind == AttributeKind::continuous) {
-      swapped.push_back(attribute.minimum +
-                        (attribute.maximum - attribute.minimum) * torch::rand_like(own));
+      swapped.push_back(attribute.minimum + (attribute.maximum - attribute.minimum) *
+                                                peers().share(torch::rand({n, 1}, own.options())));
     } else {
       const auto shift =
-          torch::randint(1, attribute.dim(), {y.size(0)}, torch::kLong).to(own.device());
+          peers().share(torch::randint(1, attribute.dim(), {n}, torch::kLong)).to(own.device());
       const auto other = (own.argmax(1) + shift).remainder(attribute.dim());
       swapped.push_back(torch::one_hot(other, attribute.dim()).to(own.dtype()));
     }
@@ -77,7 +92,8 @@ torch::Tensor move_some_faders(const AttributeSchema& schema, const torch::Tenso
   if (schema.size() == 1) return swapped;
   std::vector<torch::Tensor> moved;
   for (int i = 0; i < schema.size(); ++i) {
-    const auto chosen = torch::rand({y.size(0), 1}).lt(0.5).to(y.device());
+    const auto coins = torch::rand({peers().all(y.size(0)), 1});
+    const auto chosen = peers().share(coins).lt(0.5).to(y.device());
     moved.push_back(torch::where(chosen, columns(schema, i, swapped), columns(schema, i, y)));
   }
   return torch::cat(moved, 1);

@@ -1,6 +1,6 @@
 // Attribute vectors y [N, dim], dim = schema.dim(): what the networks are conditioned on, and what
 // a classifier predicts. Binary and categorical attributes are one-hot, a continuous one is a
-// number.
+// number. What is drawn at random is drawn for all peers' rows (parallel/peers.hpp).
 #pragma once
 
 #include <torch/torch.h>

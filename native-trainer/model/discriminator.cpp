@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "native-trainer/parallel/shared_layers.hpp"
+
 namespace fader {
 
 LatentDiscriminatorImpl::LatentDiscriminatorImpl(const Architecture& architecture,
@@ -19,9 +21,9 @@ LatentDiscriminatorImpl::LatentDiscriminatorImpl(const Architecture& architectur
       const int out_fm = std::min(2 * fm, architecture.max_fm);
       layers_->push_back(
           torch::nn::Conv2d(torch::nn::Conv2dOptions(fm, out_fm, 4).stride(2).padding(1)));
-      layers_->push_back(torch::nn::BatchNorm2d(out_fm));
+      layers_->push_back(BatchNorm(out_fm));
       layers_->push_back(leaky());
-      layers_->push_back(torch::nn::Dropout(dropout));
+      layers_->push_back(Dropout(dropout));
       fm = out_fm;
     }
     layers_->push_back(torch::nn::Flatten());
@@ -29,7 +31,7 @@ LatentDiscriminatorImpl::LatentDiscriminatorImpl(const Architecture& architectur
   } else {
     layers_->push_back(torch::nn::Linear(features, hid_dim));
     layers_->push_back(leaky());
-    if (dropout > 0) layers_->push_back(torch::nn::Dropout(dropout));
+    if (dropout > 0) layers_->push_back(Dropout(dropout));
     features = hid_dim;
   }
   layers_->push_back(torch::nn::Linear(features, hid_dim));

@@ -2,10 +2,19 @@
 
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/or_throw.hpp"
+#include "native-trainer/parallel/peers.hpp"
 #include "shared/latent_noise.hpp"
 #include "shared/model_header.hpp"
 
 namespace fader {
+namespace {
+
+/// A share of what is drawn for all peers' rows.
+torch::Tensor normal_like(const torch::Tensor& rows) {
+  return peers().share(torch::randn({peers().all(rows.size(0)), rows.size(1)}, rows.options()));
+}
+
+}  // namespace
 
 torch::Tensor LatentDistribution::with_noise(const torch::Tensor& noise) const {
   if (!log_variance.defined()) return mean;
@@ -13,7 +22,7 @@ torch::Tensor LatentDistribution::with_noise(const torch::Tensor& noise) const {
 }
 
 torch::Tensor LatentDistribution::sample() const {
-  return log_variance.defined() ? with_noise(torch::randn_like(mean)) : mean;
+  return log_variance.defined() ? with_noise(normal_like(mean)) : mean;
 }
 
 FaderNetwork::FaderNetwork(const Architecture& a, const AttributeSchema& attributes,

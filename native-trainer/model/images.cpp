@@ -1,5 +1,7 @@
 #include "native-trainer/model/images.hpp"
 
+#include "native-trainer/parallel/peers.hpp"
+
 namespace fader {
 
 namespace F = torch::nn::functional;
@@ -11,7 +13,9 @@ torch::Tensor crop_centre(const torch::Tensor& images, std::int64_t side) {
 
 torch::Tensor augmented(const torch::Tensor& images, const Augmentation& range) {
   const std::int64_t n = images.size(0);
-  const auto uniform = [n](double limit) { return (torch::rand({n}) * 2 - 1) * limit; };
+  const auto uniform = [n](double limit) {
+    return (peers().share(torch::rand({peers().all(n)})) * 2 - 1) * limit;
+  };
   const auto angle = uniform(range.rotation), scale = 1 + uniform(range.scale),
              shear = uniform(range.shear);
   const auto cosine = angle.cos() * scale, sine = angle.sin() * scale;

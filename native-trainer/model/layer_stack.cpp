@@ -78,7 +78,7 @@ LayerStackImpl::LayerStackImpl(std::vector<LayerShape> shapes, std::vector<bool>
     if (normalised[i]) {
       biases_.emplace_back();
       norms_.push_back(
-          register_module("norm" + std::to_string(i), torch::nn::BatchNorm2d(shape.out_channels)));
+          register_module("norm" + std::to_string(i), BatchNorm(shape.out_channels)));
     } else {
       const int count = shape.kind == LayerKind::dense ? shape.outputs() : shape.out_channels;
       biases_.push_back(register_parameter("bias" + std::to_string(i), torch::zeros({count})));
@@ -144,7 +144,7 @@ std::vector<FoldedLayer> LayerStackImpl::fold() const {
         return t.detach().to(torch::kCPU).to(torch::kDouble);
       };
       torch::Tensor gain =
-          as_double(norm.weight) / torch::sqrt(as_double(norm.running_var) + norm.options.eps());
+          as_double(norm.weight) / torch::sqrt(as_double(norm.running_var) + BatchNormImpl::eps);
       bias = as_double(norm.bias) - gain * as_double(norm.running_mean);
       if (shape.kind == LayerKind::dense) {  // a channel's gain serves all its out_size² outputs
         gain = gain.repeat_interleave(shape.out_size * shape.out_size);
@@ -199,7 +199,7 @@ torch::Tensor LayerStackImpl::begin_as(const WeightsFile& file, torch::Tensor x,
       auto& norm = *norms_[i];
       norm.running_mean.copy_(out.mean({0, 2, 3}));
       norm.running_var.copy_(out.var({0, 2, 3}, false));
-      norm.weight.copy_((norm.running_var + norm.options.eps()).sqrt());
+      norm.weight.copy_((norm.running_var + BatchNormImpl::eps).sqrt());
       norm.bias.copy_(bias.view({shape.out_channels, -1}).mean(1));
       norm.bias.add_(norm.running_mean);
     }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "native-trainer/parallel/shared_layers.hpp"
 #include "shared/architecture.hpp"
 #include "shared/attributes.hpp"
 #include "shared/weights_file.hpp"
@@ -61,7 +62,7 @@ class LayerStackImpl : public torch::nn::Module {
 
   std::vector<LayerShape> shapes_;
   std::vector<torch::Tensor> weights_, biases_;  ///< a bias is undefined where normalised
-  std::vector<torch::nn::BatchNorm2d> norms_;    ///< empty holder where not normalised
+  std::vector<BatchNorm> norms_;                ///< empty holder where not normalised
 };
 TORCH_MODULE(LayerStack);
 

@@ -133,7 +133,7 @@ struct OtherVersion : std::runtime_error {
 /// The devices whose generators a run draws from.
 std::vector<std::pair<std::string, torch::Device>> generators() {
   std::vector<std::pair<std::string, torch::Device>> list{{"generator", torch::kCPU}};
-  if (torch::cuda::is_available()) list.emplace_back("cuda_generator", torch::Device("cuda:0"));
+  if (torch::cuda::is_available()) list.emplace_back("cuda_generator", torch::kCUDA);
   return list;
 }
 
@@ -148,8 +148,10 @@ std::string digest_of(const std::uint8_t* archive, std::size_t size) {
   return sha256.hex();
 }
 
-TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
-  const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));
+}  // namespace
+
+TrainingRun read_checkpoint(const std::vector<std::uint8_t>& bytes, const std::string& path,
+                            torch::Device device) {
   if (bytes.size() <= digest_bytes) throw std::runtime_error(path + " is damaged");
   const std::size_t size = bytes.size() - digest_bytes;
   const std::string digest(bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.end());
@@ -203,7 +205,7 @@ TrainingRun read_checkpoint(const std::string& path, torch::Device device) {
   return run;
 }
 
-std::vector<std::uint8_t> archived(const TrainingRun& run) {
+std::vector<std::uint8_t> write_checkpoint(const TrainingRun& run) {
   OutputArchive archive;
   Writer write{archive};
   write("version", checkpoint_version);
@@ -228,8 +230,12 @@ std::vector<std::uint8_t> archived(const TrainingRun& run) {
     bytes.insert(bytes.end(), first, first + size);
     return size;
   });
+  const std::string digest = digest_of(bytes.data(), bytes.size());
+  bytes.insert(bytes.end(), digest.begin(), digest.end());
   return bytes;
 }
+
+namespace {
 
 constexpr char newest[] = "last.pt", one_before[] = "previous.pt", unfinished[] = "next.pt";
 
@@ -243,9 +249,7 @@ bool Checkpoints::exist() const {
 }
 
 void Checkpoints::save(const TrainingRun& run) {
-  std::vector<std::uint8_t> bytes = archived(run);
-  const std::string digest = digest_of(bytes.data(), bytes.size());
-  bytes.insert(bytes.end(), digest.begin(), digest.end());
+  const std::vector<std::uint8_t> bytes = write_checkpoint(run);
   const fs::path folder = folder_;
   std::error_code error;  // a failure shows when the file is written
   fs::create_directories(folder, error);
@@ -265,7 +269,7 @@ TrainingRun Checkpoints::load(torch::Device device) {
     const std::string path = (folder / name).string();
     if (!fs::exists(path)) continue;
     try {
-      TrainingRun run = read_checkpoint(path, device);
+      TrainingRun run = read_checkpoint(value_or_throw(read_file(path)), path, device);
       last_is_whole_ = name == newest;
       if (!damaged.empty()) std::cerr << damaged << " is damaged; going on from " << name << '\n';
       return run;

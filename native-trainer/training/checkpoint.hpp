@@ -2,14 +2,22 @@
 // happened.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "native-trainer/training/run.hpp"
 
 namespace fader {
 
-/// The checkpoints of one run, in its folder: last.pt, and the one before it, previous.pt. Each is
 /// LibTorch's archive and, in the last 64 bytes, its SHA-256, so that a single wrong bit is noticed.
+std::vector<std::uint8_t> write_checkpoint(const TrainingRun& run);
+/// Puts LibTorch's generators into the state that they were in, too. Throws std::runtime_error with a
+/// sentence that begins with `name`.
+TrainingRun read_checkpoint(const std::vector<std::uint8_t>& bytes, const std::string& name,
+                            torch::Device device);
+
+/// The checkpoints of one run, in its folder: last.pt, and the one before it, previous.pt.
 /// All errors are std::runtime_error with a sentence.
 class Checkpoints {
  public:

@@ -3,6 +3,7 @@
 #include "native-trainer/model/attribute_losses.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
+#include "native-trainer/training/batch_loader.hpp"
 #include "native-trainer/training/epoch_order.hpp"
 #include "native-trainer/training/optimizer_step.hpp"
 #include "native-trainer/training/schedule.hpp"
@@ -19,7 +20,8 @@ bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSett
   const Augmentation range = augmentation(o);
   const int64_t steps = run.steps_per_epoch();
   // Epochs below 0: other orders than the autoencoder's.
-  const auto order = epoch_order(record.dataset_size, o.seed, -1 - record.epoch);
+  BatchLoader batches(data, epoch_order(record.dataset_size, o.seed, -1 - record.epoch),
+                      o.batch_size, record.step, settings.device);
   Progress progress("attribute classifier " + std::to_string(record.epoch + 1) + "/" +
                         std::to_string(o.classifier_epochs),
                     steps * o.batch_size, "images", record.step * o.batch_size);
@@ -30,22 +32,20 @@ bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSett
                         static_cast<double>(o.classifier_epochs * steps);
     static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
         .lr(classifier_lr(o, done));
-    const auto first = order.begin() + record.step * o.batch_size;
-    const Batch batch = data.batch(Split::train, {first, first + o.batch_size});
-    auto x = augmented(to_network(batch.images.to(settings.device)), range);
+    const Batch batch = batches.next();
+    auto x = augmented(to_network(batch.images), range);
     if (o.h_flip) x = flipped_by_a_coin(x);
     const auto loss = attribute_loss(run.model.schema, run.model.predict_logits(x),
-                                     batch.attributes.to(settings.device), run.balance);
+                                     batch.attributes, run.balance);
     log.add("classifier", loss);
     optimizer_step(optimizer, loss, classifier->parameters(), 0, "attribute classifier");
     ++record.step;
-    progress.update(record.step * o.batch_size, log.text());
-    timer.step_done(run, log);
-    if (interrupt_requested()) return false;
-    if (record.step < steps && timer.due(record.step)) timer.save(run);
+    progress.update(record.step * o.batch_size, [&] { return log.text(); });
+    if (!timer.step_done(run, log)) return false;
   }
   classifier->eval();
-  progress.finish();
+  log.read();
+  progress.finish(log.text());
   run.finish_epoch();
   return true;
 }

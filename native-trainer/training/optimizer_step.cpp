@@ -3,6 +3,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "native-trainer/parallel/gradient_average.hpp"
+
 namespace fader {
 
 double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_norm) {
@@ -21,7 +23,9 @@ double optimizer_step(torch::optim::Optimizer& optimizer, const torch::Tensor& l
                       const std::vector<torch::Tensor>& parameters, double max_norm,
                       const std::string& network) {
   optimizer.zero_grad();
+  GradientAverage average(parameters);
   loss.backward();
+  average.finish();
   const double norm = clip_gradients(parameters, max_norm);
   if (!std::isfinite(norm))
     throw std::runtime_error("the gradient of the " + network +

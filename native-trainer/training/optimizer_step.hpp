@@ -12,7 +12,7 @@ namespace fader {
 /// above 0. Returns the norm as it was; changes nothing where that is not finite.
 double clip_gradients(const std::vector<torch::Tensor>& parameters, double max_norm);
 
-/// Gradients of `loss` (a scalar) for `parameters`, clipped to the norm max_norm (0: not clipped),
+/// Gradients of `loss` (a scalar; the mean of all peers' losses) for `parameters`, clipped to the norm max_norm (0: not clipped),
 /// and the optimiser's step. Throws std::runtime_error with a sentence that names `network`, before
 /// anything is changed, where the gradient's norm is not finite. Returns the norm before clipping.
 double optimizer_step(torch::optim::Optimizer& optimizer, const torch::Tensor& loss,

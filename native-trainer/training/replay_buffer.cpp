@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "native-trainer/parallel/peers.hpp"
+
 namespace fader {
 
 ReplayBuffer::ReplayBuffer(int64_t capacity, const Architecture& architecture, int attribute_dim,
@@ -29,8 +31,15 @@ void ReplayBuffer::push(const LatentDistribution& q, const torch::Tensor& y) {
   }
 }
 
+void ReplayBuffer::copy_first() const {
+  peers().copy_first({mean, attributes});
+  if (log_variance.defined()) peers().copy_first({log_variance});
+}
+
 ReplayBuffer::Draw ReplayBuffer::draw(int64_t n) const {
-  const auto index = torch::randint(filled_, {n}, torch::kLong).to(attributes.device());
+  const int64_t own = (n + peers().size() - 1) / peers().size();
+  const auto drawn = torch::randint(filled_, {peers().all(own)}, torch::kLong);
+  const auto index = peers().share(drawn).to(attributes.device());
   LatentDistribution q{mean.index_select(0, index), {}};
   if (log_variance.defined()) q.log_variance = log_variance.index_select(0, index);
   return {std::move(q), attributes.index_select(0, index)};

@@ -8,6 +8,7 @@
 
 namespace fader {
 
+/// The same on all peers (parallel/peers.hpp): push() is given everybody's rows.
 class ReplayBuffer {
  public:
   ReplayBuffer() = default;
@@ -23,7 +24,9 @@ class ReplayBuffer {
     LatentDistribution q;  ///< [n, latent_size]
     torch::Tensor y;       ///< [n, attribute_dim]
   };
-  /// n entries, drawn at random.
+  /// Sets it to rank 0's. All peers call it.
+  void copy_first() const;
+  /// This process's share of n entries (rounded up to one that all peers have), drawn at random.
   Draw draw(int64_t n) const;
 
   // What a checkpoint stores: [capacity, …]; log_variance is undefined where z is not stochastic.

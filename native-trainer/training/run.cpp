@@ -6,7 +6,9 @@
 
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
+#include "native-trainer/parallel/peers.hpp"
 #include "native-trainer/progress.hpp"
+#include "native-trainer/training/batch_loader.hpp"
 #include "native-trainer/training/classifier_phase.hpp"
 #include "native-trainer/training/epoch_order.hpp"
 #include "native-trainer/training/fine_tuning.hpp"
@@ -53,7 +55,7 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
     ReplayBuffer replay(views * images, run.model.architecture, run.model.schema.dim(), device);
     run.model.encoder->eval();
     for (int64_t first = 0; first < images; first += batch_size) {
-      if (interrupt_requested()) return false;
+      if (interrupt_agreed()) return false;
       const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
       auto x = to_network(batch.images.to(device));
       for (int64_t view = 0; view < views; ++view) {
@@ -63,12 +65,14 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
       }
     }
     run.replay = std::move(replay);
+    run.replay.copy_first();
   }
   for (LayerStack stack : {run.model.encoder, run.model.linear_encoder}) {
     if (stack.is_empty()) continue;
     for (auto& parameter : stack->parameters()) parameter.mutable_grad() = torch::Tensor();
   }
-  if (run.options.ema > 0) run.average.restart(run.model);  // what lies behind goes with another encoder
+  if (run.options.ema > 0)
+    run.average.restart(run.model);  // what lies behind goes with another encoder
   run.record.phase = Phase::frozen;
   return true;
 }
@@ -88,6 +92,13 @@ void catch_interrupts() {
 }
 
 int interrupt_requested() { return interrupted; }
+
+bool interrupt_agreed() {
+  const auto signal = peers().largest(interrupted);
+  if (signal != 0)
+    interrupted = static_cast<std::sig_atomic_t>(signal);  // else one may have come since
+  return signal != 0;
+}
 
 Augmentation augmentation(const TrainingOptions& o, double share) {
   return {share * o.augment_rotation, share * o.augment_scale, share * o.augment_shear,
@@ -190,21 +201,27 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
 
 namespace {
 
-/// Shows the run one batch: adversary, flow, autoencoder.
-void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedule, LossLog& log,
-                    torch::Device device) {
+/// Shows the run one batch, or a peer's share of it: adversary, flow, autoencoder.
+void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedule, LossLog& log) {
   const TrainingOptions& o = run.options;
-  auto x = to_network(batch.images.to(device));  // [N, C, S, S]
+  auto x = to_network(batch.images);  // [N, C, S, S]
   if (o.h_flip) x = flipped_by_a_coin(x);
   if (o.augment_autoencoder > 0 && !schedule.encoder_frozen)
     x = augmented(x, augmentation(o, o.augment_autoencoder));
   x = x.contiguous(torch::MemoryFormat::ChannelsLast);  // the faster layout on every device
-  const auto y = run.condition(x, batch.attributes.to(device));  // [N, dim]
+  const auto y = run.condition(x, batch.attributes);    // [N, dim]
 
   if (o.lambda_lat_dis > 0 && !schedule.encoder_frozen)  // later on nobody learns from it
     for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
   for (int64_t i = 0; i < o.n_flow; ++i) flow_step(run, log);
   autoencoder_step(run, x, y, schedule, log);
+}
+
+/// Peers do the same to the same numbers, but processors of several kinds round differently.
+void align(TrainingRun& run) {
+  peers().copy_first(weights_of(run.model));
+  for (const auto& tensors : {run.discriminator->parameters(), run.discriminator->buffers()})
+    peers().copy_first(tensors);
 }
 
 /// Goes on with the epoch that is under way, to its end; false at an interrupt.
@@ -213,10 +230,12 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
   const TrainingOptions& o = run.options;
   RunRecord& record = run.record;
   const int64_t steps = run.steps_per_epoch();
-  const auto order = epoch_order(record.dataset_size, o.seed, record.epoch);
+  BatchLoader batches(data, epoch_order(record.dataset_size, o.seed, record.epoch), o.batch_size,
+                      record.step, settings.device);
   Progress progress("epoch " + std::to_string(record.epoch + 1) + "/" + std::to_string(o.epochs),
                     steps * o.batch_size, "images", record.step * o.batch_size);
   LossLog log;
+  align(run);
   while (record.step < steps) {
     const Schedule schedule = schedule_at(o, run.steps_done(), steps);
     auto& groups = run.optimizers.autoencoder->param_groups();
@@ -228,9 +247,7 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
         !freeze_encoder(run, data, settings.device))
       return false;
 
-    const auto first = order.begin() + record.step * o.batch_size;
-    train_on_batch(run, data.batch(Split::train, {first, first + o.batch_size}), schedule, log,
-                   settings.device);
+    train_on_batch(run, batches.next(), schedule, log);
     ++record.step;
 
     const bool due = o.whiten_every > 0 && run.steps_done() % o.whiten_every == 0;
@@ -243,14 +260,14 @@ bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& setti
     }
     run.average.update(run.model, o.ema);
 
-    progress.update(record.step * o.batch_size, log.text());
-    timer.step_done(run, log);
-    if (interrupt_requested()) return false;
-    if (record.step < steps && timer.due(record.step)) timer.save(run);
+    progress.update(record.step * o.batch_size, [&] { return log.text(); });
+    if (!timer.step_done(run, log)) return false;
   }
-  progress.finish();
+  log.read();
+  progress.finish(log.text());
   run.finish_epoch();
   if (settings.on_epoch) settings.on_epoch(run, log);
+  record.best_epoch = peers().of_first(record.best_epoch);
   return true;
 }
 

@@ -104,13 +104,16 @@ struct RunSettings {
   std::function<void(const TrainingRun&, const LossLog&)> on_steps;
 };
 
-/// Trains until options.epochs are done, options.patience is at its end, or until interrupt_requested(). Returns whether it
-/// finished. Throws std::runtime_error with a sentence where a loss or a gradient is not a number
+/// Trains until options.epochs are done, options.patience is at its end, or any peer is interrupted
+/// (all peers call it, with the same run; parallel/peers.hpp). Returns whether it finished. Throws std::runtime_error with a sentence where a loss or a gradient is not a number
 /// any more; what was saved before stays.
 bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings);
 
-/// SIGINT (Ctrl-C) or SIGTERM where it came, else 0; a second one ends the program at once.
+/// SIGINT (Ctrl-C) or SIGTERM where it came, here or to a peer, else 0; a second one ends the program
+/// at once.
 int interrupt_requested();
+/// Whether it came to any peer: all call it, and all get the same answer.
+bool interrupt_agreed();
 void catch_interrupts();
 
 }  // namespace fader

@@ -4,6 +4,7 @@
 
 #include "native-trainer/model/attribute_losses.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/parallel/peers.hpp"
 #include "native-trainer/training/optimizer_step.hpp"
 #include "native-trainer/training/style_loss.hpp"
 
@@ -27,6 +28,12 @@ torch::Tensor kl_to_normal(const LatentDistribution& q, const torch::Tensor& z,
     kl = kl - 0.5 * (q.log_variance + squares).sum(1);
   }
   return kl.mean();
+}
+
+/// All peers' rows.
+LatentDistribution everybodys(const LatentDistribution& q) {
+  const auto gathered = [](const torch::Tensor& own) { return peers().gather(own.detach()); };
+  return {gathered(q.mean), q.log_variance.defined() ? gathered(q.log_variance) : torch::Tensor()};
 }
 
 /// No gradients for a module's weights for the life of a scope; they still flow through it. Those
@@ -142,7 +149,7 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
   log.add_gradient_norm(optimizer_step(*run.optimizers.autoencoder, total,
                                        model.autoencoder_parameters(), o.clip_grad_norm,
                                        "autoencoder"));
-  if (!schedule.encoder_frozen) run.replay.push(q, y);
+  if (!schedule.encoder_frozen) run.replay.push(everybodys(q), peers().gather(y));
 }
 
 torch::Tensor edge_loss(const torch::Tensor& images, const torch::Tensor& real) {

@@ -10,6 +10,7 @@
 #include "native-trainer/training/steps.hpp"
 #include "native-trainer/training/style_loss.hpp"
 #include "shared/coupling.hpp"
+#include "tests/trainer/temporary_folder.hpp"
 
 namespace fader {
 namespace {
@@ -45,6 +46,40 @@ TEST(ObjectiveTest, SwappedAttributesAreNeverTheOldOnesAndEveryOtherValueComesUp
   EXPECT_GE(swapped.select(1, 5).min().item<double>(), -1);
   EXPECT_LE(swapped.select(1, 5).max().item<double>(), 2);
   EXPECT_GT(swapped.select(1, 5).max().item<double>(), 1.9);
+}
+
+TEST(ObjectiveTest, TheLikeliestAttributesAreThePlayers) {
+  const AttributeSchema schema = mixed_schema();
+  auto logits = torch::randn({500, 6}) * 2;
+  logits[0].zero_();  // of two alike, present; of three, the first
+  const auto y = argmax_attributes(schema, logits);
+  std::vector<float> positions(static_cast<std::size_t>(schema.faders())), wanted(6);
+  for (int64_t i = 0; i < logits.size(0); ++i) {
+    schema.from_logits(logits[i].data_ptr<float>(), positions.data());
+    schema.to_argmax(positions.data());
+    schema.to_attributes(positions.data(), wanted.data());
+    EXPECT_TRUE(torch::equal(y[i], torch::tensor(wanted))) << i;
+  }
+}
+
+TEST(LossLogTest, WhatWasNoNumberIsNoticedWhenItIsRead) {
+  LossLog log;
+  const auto add = [&](double rec, double lat) {
+    log.add("rec", torch::full({}, rec)), log.add("lat", torch::full({}, lat));
+    log.step_done();
+  };
+  add(1, 2), add(2, 2);
+  EXPECT_EQ(log.text(), "rec 1.02 · lat 2");
+  EXPECT_NEAR(log.means()[0].second, 0.98 + 0.02 * 2, 1e-6);
+  add(1, std::numeric_limits<double>::infinity());
+  add(1, 2);  // too late
+  EXPECT_NE(failure_of([&] { log.read(); }).find("the loss \"lat\" is not a number any more"), std::string::npos);
+  const auto steps_until_noticed = [&] {
+    for (int i = 1; i < 100; ++i)
+      if (!failure_of([&] { add(1, 2); }).empty()) return i;
+    return 100;
+  };
+  EXPECT_EQ(steps_until_noticed(), 10);
 }
 
 TEST(ObjectiveTest, SomeFadersMoveAndALoneOneAlways) {
