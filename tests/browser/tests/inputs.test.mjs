@@ -112,7 +112,7 @@ describe("a picture of one's own", () => {
       await page.page.mouse.move(box.x + 160, box.y + 60, { steps: 4 });
       await page.page.mouse.up();
     }, 'a drag');
-    await changed(() => page.page.mouse.wheel(0, -400), 'the wheel');
+    await changed(() => page.page.mouse.wheel(0, -200), 'the wheel'); // in device pixels, two of which are four of the page's
     await changed(() => page.page.locator('#crop-turn').fill('60'), 'a turn');
     await changed(async () => {
       await page.page.locator('#crop-view').focus();
