@@ -159,6 +159,7 @@ class Cropper {
       };
       dialog.addEventListener('close', () => resolve(null), { once: true });
       byId('crop-take').onclick = shoot;
+      byId('crop-take').disabled = false;
       const mirror = () => {
         if (!stream.active || !dialog.open) return;
         this.#view.canvas.style.transform = 'scaleX(-1)';
@@ -194,7 +195,7 @@ export async function openCamera(fader, taken) {
   }
   const dialog = byId('crop');
   dialog.classList.add('camera');
-  byId('crop-take').hidden = false;
+  Object.assign(byId('crop-take'), { hidden: false, disabled: true }); // until the camera shows something
   dialog.showModal();
   const picture = await cropper.take(stream);
   dialog.classList.remove('camera');
