@@ -191,7 +191,7 @@ describe('the keyboard alone', () => {
     await (await chooser).setFiles({ name: 'one.png', mimeType: 'image/png', buffer: await onePicture(page) });
     await browser.waitForFunction(() => window.fader.stats().source === 'picture');
     await press(page, 'button:crop');
-    assert.ok(await browser.evaluate(() => document.getElementById('crop').open));
+    await browser.waitForFunction(() => document.getElementById('crop').open);  // its script comes first
     await browser.keyboard.press('Escape');
     // The language, there and back.
     for (const [language, lang] of [[1, 'zh'], [0, 'en']]) {
