@@ -1,27 +1,15 @@
 #include "native-trainer/data/jpeg.hpp"
 
-#include <libexif/exif-data.h>
 #include <turbojpeg.h>
 
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "shared/exif.hpp"
+
 namespace fader {
 namespace {
-
-/// EXIF's orientation; 1 where the file does not say.
-int orientation_of(const std::vector<std::uint8_t>& bytes) {
-  const std::unique_ptr<ExifData, void (*)(ExifData*)> data(
-      exif_data_new_from_data(bytes.data(), static_cast<unsigned>(bytes.size())),
-      [](ExifData* exif) {
-        if (exif) exif_data_unref(exif);
-      });
-  if (!data) return 1;
-  const ExifEntry* entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
-  if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->size < 2) return 1;
-  return exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
-}
 
 bool contains(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
@@ -57,7 +45,7 @@ Image read_jpeg(const std::vector<std::uint8_t>& bytes, int channels, std::int64
   Image image(width, height, channels);
   require_whole(decoder.get(), tjDecompress2(decoder.get(), bytes.data(), size, image.pixels.data(),
                                              width, 0, height, format, TJFLAG_ACCURATEDCT));
-  return upright(image, orientation_of(bytes));
+  return upright(image, exif_orientation(bytes));
 }
 
 std::vector<std::uint8_t> write_jpeg(const Image& image, int quality) {

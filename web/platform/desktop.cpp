@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "shared/disk.hpp"
 #include "web/app/picture.hpp"
 #include "web/platform/desktop_files.hpp"
 #include "web/platform/desktop_platform.hpp"

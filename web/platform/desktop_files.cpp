@@ -1,9 +1,5 @@
 #include "web/platform/desktop_files.hpp"
 
-#include <libexif/exif-data.h>
-
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <system_error>
 
@@ -15,31 +11,9 @@
 #define STBI_ONLY_PNG
 #include <stb_image.h>
 
+#include "shared/exif.hpp"
+
 namespace fader {
-namespace {
-
-/// EXIF's; 1, which is upright, where the file does not say.
-int orientation_of(const std::vector<std::uint8_t>& file) {
-  const std::unique_ptr<ExifData, void (*)(ExifData*)> data(
-      exif_data_new_from_data(file.data(), static_cast<unsigned>(file.size())), [](ExifData* exif) {
-        if (exif) exif_data_unref(exif);
-      });
-  if (!data) return 1;
-  const ExifEntry* entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
-  if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->size < 2) return 1;
-  return exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
-}
-
-}  // namespace
-
-Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in || std::filesystem::is_directory(path))
-    return Error{path + ": cannot be read; give the path of a .safetensors model or of a picture"};
-  return bytes;
-}
-
 std::optional<Image> picture_of_bytes(const std::vector<std::uint8_t>& bytes, int channels) {
   constexpr long long most_pixels = 100'000'000;
   int width = 0, height = 0, own = 0;
@@ -59,7 +33,7 @@ Result<Image> picture_of_file(const std::vector<std::uint8_t>& file, const std::
   std::optional<Image> image = picture_of_bytes(file, 4);
   if (!image)
     return Error{path + ": is neither a PNG, JPEG, GIF or BMP picture nor a .safetensors model"};
-  return upright(*image, orientation_of(file));
+  return upright(*image, exif_orientation(file));
 }
 
 void WatchedFile::watch(const std::string& path) {

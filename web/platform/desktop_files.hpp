@@ -13,9 +13,6 @@
 
 namespace fader {
 
-/// A whole file, or the sentence that says why it cannot be had.
-Result<std::vector<std::uint8_t>> read_file(const std::string& path);
-
 /// A PNG, JPEG, GIF or BMP file's picture, the right way up by its EXIF orientation, with 1 to 4
 /// channels. path: for the sentence.
 Result<Image> picture_of_file(const std::vector<std::uint8_t>& file, const std::string& path);
