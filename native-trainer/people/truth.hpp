@@ -12,7 +12,6 @@ struct TruthOptions {
   std::string model;       ///< .safetensors, with its gallery's pictures as JPEG
   std::int64_t count = 0;  ///< people of the data set that it was trained on
   std::uint64_t seed = 1;  ///< of that set
-  int quality = 60;        ///< of the JPEG, 1 to 100
 };
 
 /// Finds the gallery's people among those of the set, by their pictures, and renders each with every
@@ -20,7 +19,7 @@ struct TruthOptions {
 /// MODEL.safetensors
 ///   MODEL-truth.jpg   size × size pictures in rows of `columns`, in the order of the table
 ///   MODEL-truth.json  {"size", "columns", "gallery", "people": [[[attribute, fader position], …], …]}, a list
-///                     for each picture of the gallery; "gallery": FNV-1a of its JPEG, in hexadecimal
+///                     for each picture of the gallery; "gallery": SHA-256 of its JPEG
 /// Throws std::runtime_error with one sentence: no such file, no gallery of pictures, a picture that shows
 /// nobody of that set.
 void write_truth(const Studio& studio, const TruthOptions& options);

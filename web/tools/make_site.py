@@ -88,15 +88,12 @@ def pack_models(files, folder):
     return models
 
 
-def gallery_hash(file):
-    """FNV-1a, 64 bits, of the gallery's JPEG, as fader-people writes it."""
+def gallery_digest(file):
+    """SHA-256 of the gallery's JPEG, as fader-people writes it."""
     data = file.read_bytes()
     (length,) = struct.unpack_from("<Q", data)
     begin, end = json.loads(data[8:8 + length]).get("gallery.jpeg", {"data_offsets": [0, 0]})["data_offsets"]
-    value = 0xCBF29CE484222325
-    for byte in data[8 + length + begin:8 + length + end]:
-        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
-    return f"{value:016x}"
+    return hashlib.sha256(data[8 + length + begin:8 + length + end]).hexdigest()
 
 
 def pack_truth(file, folder):
@@ -105,7 +102,7 @@ def pack_truth(file, folder):
     if not all(part.exists() for part in parts):
         return None
     wanted = json.loads(parts[0].read_text(encoding="utf-8")).get("gallery")
-    if wanted != gallery_hash(file):
+    if wanted != gallery_digest(file):
         print(f"web/demo.sh: {parts[0]} is of another gallery than {file.name}, so the page goes without; make it anew "
               f"(native-trainer/people/README.md)", file=sys.stderr)
         return None
