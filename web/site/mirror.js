@@ -1,10 +1,9 @@
 // The faders once more in native controls, for people who do not see the canvas or do not use a pointer: one
 // labelled range input per fader, where the canvas has it, and a spoken line when the picture has changed.
 
-import { t } from './translation.js';
+import { readable, t } from './translation.js';
 
 const speakAfter = 700; // ms without change
-const readable = (name) => t(name.replaceAll('_', ' '));
 
 export class Mirror {
   inputs = [];

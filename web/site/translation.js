@@ -13,6 +13,9 @@ let words = {};
 /** What the language says for these English words, with {0}, {1} … replaced by the parts. */
 export const t = (text, ...parts) => (Object.hasOwn(words, text) ? words[text] : text).replace(/\{(\d)\}/g, (hole, i) => parts[i] ?? hole);
 
+/** An attribute's or a value's name for people. */
+export const readable = (name) => t(name.replaceAll('_', ' '));
+
 /** All of it as translation.hpp takes it: pairs, each half ended by \0. */
 export const pairs = () => Object.entries(words).flat().map((half) => `${half}\0`).join('');
 

@@ -1,11 +1,10 @@
 // How it works, in five steps that move with the visitor's own picture: encode, remove, move, decode, prove.
 // Fetched by who opens it.
 
-import { t } from '../translation.js';
+import { readable, t } from '../translation.js';
 import './style.js';
 import { Bars, Picture, Strip, make, scheduleChart } from './charts.js';
 
-const readable = (name) => t(name.replaceAll('_', ' '));
 const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 const speakAfter = 700; // ms without change
 const hasMoved = (a, b) => Math.abs(a - b) > 0.05; // of a number that is about normal
@@ -81,7 +80,7 @@ export class HowItWorks {
     toProof.addEventListener('click', this.prove);
 
     const removed = t('While the network was trained, a second one, the discriminator, tried to read the attributes from the code, and the encoder was rewarded where it failed. So what tells an attribute left the code, and the decoder had to take it from the faders.');
-    const flow = t(' Here a flow does the last of it: it turns z into u, in which all pictures are alike but for what no fader says.');
+    const flow = t(' Here a flow does the last of it: it turns z into u, which is to hold nothing that a fader says. Step 5 shows how near it comes.');
     const schedule = scheduleChart({
       words: t("The article's schedule, over 50 epochs: the weight of the reconstruction is always 1; the discriminator's is 0 in the first epoch and grows by 3 with each, to 15."),
       reconstruction: t('reconstruction'), discriminator: t('discriminator'), epochs: t('epoch'),
@@ -145,7 +144,7 @@ export class HowItWorks {
     };
     show(this.encoded, own, never, t('{0} pixels become {1} numbers', `${this.side} × ${this.side}`, u.length) + many);
     show(this.z, own, never, t('z: from the encoder'));
-    show(this.u, u, never, t('u: without the attributes'));
+    show(this.u, u, never, t('u: after the flow'));
     show(this.still, u, never, t('the code u: unchanged'));
     show(this.moved, z, changed, this.flows ? t('u under these faders: {0} of {1} numbers differ', count, z.length) : t('the code, as before'));
 

@@ -2,11 +2,10 @@
 // model's picture, what the renderer makes. Laid over the proof panel; fetched by who opens it.
 
 import { fetchBytes } from '../fetch.js';
-import { t } from '../translation.js';
+import { readable, t } from '../translation.js';
 import './style.js';
 import { Picture, make } from './charts.js';
 
-const readable = (name) => t(name.replaceAll('_', ' '));
 const capitalised = (name) => name[0].toUpperCase() + name.slice(1);
 const near = (a, b) => Math.abs(a - b) < 1e-3;
 
