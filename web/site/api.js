@@ -188,7 +188,7 @@ export class Api {
     return engine.decodedAt(this.#whole(positions), engine.stats().imageSize);
   }
 
-  /** Its code: u, without the attributes, and the z that the decoder works from there. */
+  /** Its code: u, after the flow, and the z that the decoder works from there. */
   code(positions = this.positions) {
     return this.#need().code(this.#whole(positions));
   }
