@@ -52,8 +52,8 @@ export async function startBrowser({ first = 'digits', args = [] } = {}) {
 async function openPage(browser, server, { hash = '', initScript, wait = true, url = server.url, ...options }) {
   const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, deviceScaleFactor: 0.5, reducedMotion: 'reduce', colorScheme: 'dark', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
-  page.waitForFunction = (test, argument, options) => waitForFunction(page, test, argument, options);
   const problems = [];
+  page.waitForFunction = (test, argument, options) => waitForFunction(page, problems, test, argument, options);
   const requests = [];
   page.on('console', (message) => {
     // That reading pixels back is slow, and that there is no service worker, is the test's own doing.
@@ -69,11 +69,14 @@ async function openPage(browser, server, { hash = '', initScript, wait = true, u
 }
 
 /** Playwright's own evaluates text on the page, which its policy forbids: this asks from outside. */
-async function waitForFunction(page, test, argument, { timeout = 60000 } = {}) {
+async function waitForFunction(page, problems, test, argument, { timeout = 60000 } = {}) {
   for (const end = Date.now() + timeout; ;) {
     const answer = await page.evaluate(test, argument);
     if (answer) return answer;
-    if (Date.now() > end) throw new Error(`page.waitForFunction: ${timeout} ms went by without: ${test}`);
+    if (Date.now() > end) {
+      const found = await page.evaluate(() => JSON.stringify([window.fader?.stats(), Object.keys(window.fader?.layout() ?? {})])).catch(String);
+      throw new Error(`page.waitForFunction: ${timeout} ms went by without: ${test}; found ${found}, problems ${JSON.stringify(problems)}`);
+    }
     await page.waitForTimeout(30);
   }
 }

@@ -127,12 +127,15 @@ describe('on a desk', () => {
 test('a control that does not come: a sentence, and another try', async () => {
   const page = await lab.open(desk);
   const { url } = await page.page.evaluate(() => window.fader.control);
-  lab.server.overrides.set(`/${url}`, { status: 503 });
+  const path = new URL(url, lab.server.url).pathname;
+  lab.server.overrides.set(path, { status: 503 });
   await page.click('button:proof');
+  const refused = page.page.waitForResponse((response) => response.status() === 503);
   await page.page.mouse.click(...(await page.point('button:control')));
-  await page.page.waitForFunction(() => window.fader.layout()['button:control'] && !window.fader.layout()['control-progress']);
-  await page.settled();
-  lab.server.overrides.delete(`/${url}`);
+  await refused;
+  await page.page.waitForFunction(() => !window.fader.layout()['control-progress'] && window.fader.layout()['button:control']);
+  assert.equal((await proof(page)).control, false);
+  lab.server.overrides.delete(path);
   await assert.rejects(page.page.evaluate(() => window.fader.compare('models/faces.safetensors.gz')), /is for other pictures or attributes than the model that plays/);
   assert.equal((await proof(page)).control, false);
   await page.page.mouse.click(...(await page.point('button:control')));
