@@ -9,7 +9,7 @@ import { pagesOf, phone, sharp, startBrowser } from '../support/harness.mjs';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let lab;
-before(async () => { lab = await startBrowser(); });
+before(async () => { lab = await startBrowser({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] }); });
 after(() => lab.close());
 
 const desk = { viewport: { width: 1280, height: 800 } };
@@ -76,7 +76,7 @@ describe('axe-core finds nothing', () => {
 });
 
 describe('the keyboard alone', () => {
-  test('does everything that the pointer does', withPage(desk, async (page) => {
+  test('does everything that the pointer does', withPage({ ...desk, permissions: ['camera'] }, async (page) => {
     const { page: browser } = page;
     const stats = () => page.stats();
     await browser.keyboard.press('Tab');
@@ -129,6 +129,20 @@ describe('the keyboard alone', () => {
     await browser.waitForFunction(() => window.fader.stats().sweeping);
     await browser.keyboard.press('Enter');
     await page.settled();
+    // Between two pictures, and back to settings.
+    await press(page, 'fade:pictures');
+    await press(page, 'end:to');
+    await popupIsOpen(page, true);
+    await press(page, 'to-picture:5');
+    await popupIsOpen(page, false);
+    await goTo(page, 'crossfader');
+    await browser.keyboard.press('End');
+    for (let i = 0; i < 5; ++i) await browser.keyboard.press('ArrowLeft');
+    await page.settled();
+    assert.equal((await stats()).source, 'mix');
+    await press(page, 'fade:settings');
+    await press(page, 'gallery:2');
+    assert.equal((await stats()).source, 'gallery');
     // What a fader can do besides.
     await press(page, 'preview:4');
     assert.equal((await page.weights())[4], 1);
@@ -193,6 +207,16 @@ describe('the keyboard alone', () => {
     await press(page, 'button:crop');
     await browser.waitForFunction(() => document.getElementById('crop').open);  // its script comes first
     await browser.keyboard.press('Escape');
+    // The camera (Chromium's own moving test picture), whose dialog has the focus.
+    await press(page, 'button:clear');
+    await press(page, 'button:camera');
+    await browser.waitForFunction(() => !document.getElementById('crop-take').disabled);
+    for (let i = 0; i < 12 && (await focused(page)) !== 'crop-take'; ++i) await browser.keyboard.press('Tab');
+    await browser.keyboard.press('Enter');
+    await browser.waitForFunction(() => window.fader.stats().source === 'picture');
+    for (let i = 0; i < 12 && (await focused(page)) !== 'crop-done'; ++i) await browser.keyboard.press('Tab');
+    await browser.keyboard.press('Enter');
+    await browser.waitForFunction(() => !document.getElementById('crop').open);
     // The language, there and back.
     for (const [language, lang] of [[1, 'zh'], [0, 'en']]) {
       await press(page, 'button:language');
