@@ -30,15 +30,6 @@ const dragByFrames = ([count, x, low, high]) => new Promise((done) => {
   next();
 });
 
-/** In the page: full decodes without a frame, for their CPU time. */
-const decodeOften = (count) => {
-  const { name, kind, values, range: [minimum, maximum] } = window.fader.attributes[0];
-  for (let i = 0; i < count; ++i) {
-    window.fader.set(kind === 'categorical' ? `${name}=${values[0]}` : name, minimum + (maximum - minimum) * (i / count));
-    window.fader.image();
-  }
-};
-
 /** In the page: from the first mouse event before a frame to the end of that frame's callback. */
 function watchEvents() {
   window.waits = [];
@@ -75,6 +66,27 @@ function shareOut(profile, names, webgl) {
   return groups;
 }
 
+/** Of all samples of scripts: the share inside functions whose name matches, what they call included. */
+function shareWithin(profile, names, pattern) {
+  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+  const inside = new Set();
+  const enter = (node, within) => {
+    const { functionName } = node.callFrame;
+    const name = names.get(/^wasm-function\[(\d+)\]$/.exec(functionName)?.[1]) ?? functionName;
+    within ||= pattern.test(name);
+    if (within) inside.add(node.id);
+    for (const child of node.children ?? []) enter(byId.get(child), within);
+  };
+  enter(profile.nodes[0], false);
+  let within = 0, total = 0;
+  profile.samples.forEach((id, i) => {
+    if (/^\((root|idle|program)\)$/.test(byId.get(id).callFrame.functionName)) return;
+    total += profile.timeDeltas[i];
+    if (inside.has(id)) within += profile.timeDeltas[i];
+  });
+  return within / total;
+}
+
 async function measure(model, names) {
   const lab = await startBrowser({ first: model });
   const page = await lab.open({ viewport: { width: 1280, height: 800 }, initScript: watchEvents });
@@ -90,10 +102,6 @@ async function measure(model, names) {
     return { all: after.TaskDuration - before.TaskDuration, scripts: after.ScriptDuration - before.ScriptDuration };
   };
 
-  const decodes = 40;
-  await page.page.evaluate(decodeOften, decodes); // V8 compiles
-  const decode = (await cpu(() => page.page.evaluate(decodeOften, decodes))).scripts / decodes;
-  await page.settled();
   const [x, low] = await page.point('fader:0', 0.5, 0.8);
   const [, high] = await page.point('fader:0', 0.5, 0.2);
   await page.page.mouse.move(x, low);
@@ -117,7 +125,6 @@ async function measure(model, names) {
 
   const scripts = spent.scripts / drawn, groups = shareOut(profile, names, webgl);
   console.log(`${model}: ${drawn} frames of a drag; CPU ms of the main thread per frame`);
-  row('a decode alone', decode);
   row('all tasks', spent.all / drawn);
   row('scripts', scripts);
   for (const [group, functions] of Object.entries(groups)) {
@@ -127,7 +134,13 @@ async function measure(model, names) {
     }
   }
   const outside = scripts * (1 - sum([...groups['calls of WebGL'].values()]));
-  row('scripts outside WebGL', outside, `= decode ${outside < decode ? '-' : '+'} ${Math.abs(outside - decode).toFixed(2)}`);
+  row('scripts outside WebGL', outside);
+  if (names) {
+    const all = scripts * shareWithin(profile, names, /DecodeSchedule::refresh/), own = scripts * shareWithin(profile, names, /DecodeSchedule::decoded\\28/);
+    row('  of it the decode of the picture', own);
+    row('  decodes of tiles beside it', all - own);
+    row('  all the rest', outside - all);
+  }
   if (names) row('pictures made ready for their textures', scripts * sum([...groups.engine].filter(([name]) => /screen_pixels|to_rgba|upload_pictures|Texture/.test(name)).map(([, share]) => share)));
   row('getParameter', scripts * (groups['calls of WebGL'].get('getParameter') ?? 0));
   row(`${realMoves} moves of a mouse: wall ms to their draw calls, median and p99`, quantile(waits, 0.5), quantile(waits, 0.99));

@@ -66,8 +66,12 @@ let lost = false; // the graphics context: what happens now is no longer meant w
 export function followPointer(canvas, engine, wake, fader) {
   let finger = null;
   const second = new SecondFinger(engine, fader);
+  // Measured by what may have moved it, not by each move: asking makes the browser lay the page out.
+  let box = null;
+  const forget = () => { box = null; };
+  for (const type of ['scroll', 'resize', 'pointerdown', 'pointerenter']) addEventListener(type, forget, { capture: true, passive: true });
   const at = (event) => {
-    const box = canvas.getBoundingClientRect();
+    box ??= canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
   /** Of a pen; what else points feels none, or says what it likes. */

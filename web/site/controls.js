@@ -24,8 +24,8 @@ const groupOf = ({ name, role }) => (role === 'choice' || role === 'tab' ? `${ro
 export class Controls {
   #said = '';
   #nodes = new Map();
-  #timer = 0;
-  #due = 0;
+  #frameAt = 0;
+  #waiting = false;
   #opener = '';
   #lastFocus = '';
 
@@ -41,15 +41,19 @@ export class Controls {
     }
   }
 
-  /** After every frame: soon, but not in the middle of a movement. */
+  /** After every frame: soon, but not in the middle of a movement. A frame costs no timer of its own. */
   follow() {
-    const now = performance.now();
-    if (!this.#timer) this.#due = now + longest;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = 0;
+    this.#frameAt = performance.now();
+    if (this.#waiting) return;
+    this.#waiting = true;
+    const due = this.#frameAt + longest;
+    const wait = () => {
+      const until = Math.min(this.#frameAt + pause, due) - performance.now();
+      if (until > 0) return void setTimeout(wait, until);
+      this.#waiting = false;
       this.#build();
-    }, Math.max(0, Math.min(pause, this.#due - now)));
+    };
+    setTimeout(wait, pause);
   }
 
   #build() {

@@ -3,10 +3,11 @@
 
 import { readable, t } from './translation.js';
 
-const speakAfter = 700; // ms without change
+const writeAfter = 80, speakAfter = 700; // ms: from a change to the controls' values; without change
 
 export class Mirror {
   inputs = [];
+  writing = 0;
   timer = 0;
 
   /** fader: window.fader. onFocus(index | −1): the canvas shows which one is meant. */
@@ -35,7 +36,7 @@ export class Mirror {
         this.inputs.push({ input, attribute: attribute.name, index: value === null ? -1 : index });
       });
     }
-    this.follow();
+    this.#write();
   }
 
   /**
@@ -50,8 +51,15 @@ export class Mirror {
     });
   }
 
-  /** After anything moved. */
+  /** After anything moved: not in the frame that moves it, whose time is the picture's. */
   follow() {
+    this.writing ||= setTimeout(() => {
+      this.writing = 0;
+      this.#write();
+    }, writeAfter);
+  }
+
+  #write() {
     const values = Object.fromEntries(this.fader.attributes.map((attribute) => [attribute.name, attribute.value]));
     for (const { input, attribute, index } of this.inputs) {
       input.value = index < 0 ? values[attribute] : values[attribute][index];

@@ -40,6 +40,16 @@ async function press(page, name, key = 'Enter') {
   await page.page.keyboard.press(key);
   await page.settled();
 }
+/** A button of a dialog, once it can be pressed. */
+async function pressInDialog(page, id) {
+  await page.page.waitForFunction((wanted) => {
+    const button = document.getElementById(wanted);
+    return button.checkVisibility() && !button.disabled;
+  }, id);
+  for (let i = 0; i < 20 && (await focused(page)) !== id; ++i) await page.page.keyboard.press('Tab');
+  assert.equal(await focused(page), id);
+  await page.page.keyboard.press('Enter');
+}
 const popupIsOpen = (page, open) => page.page.waitForFunction((wanted) => document.getElementById('popup').hidden !== wanted, open);
 
 /** A PNG of a stroke. */
@@ -210,12 +220,9 @@ describe('the keyboard alone', () => {
     // The camera (Chromium's own moving test picture), whose dialog has the focus.
     await press(page, 'button:clear');
     await press(page, 'button:camera');
-    await browser.waitForFunction(() => !document.getElementById('crop-take').disabled);
-    for (let i = 0; i < 12 && (await focused(page)) !== 'crop-take'; ++i) await browser.keyboard.press('Tab');
-    await browser.keyboard.press('Enter');
+    await pressInDialog(page, 'crop-take');
     await browser.waitForFunction(() => window.fader.stats().source === 'picture');
-    for (let i = 0; i < 12 && (await focused(page)) !== 'crop-done'; ++i) await browser.keyboard.press('Tab');
-    await browser.keyboard.press('Enter');
+    await pressInDialog(page, 'crop-done');
     await browser.waitForFunction(() => !document.getElementById('crop').open);
     // The language, there and back.
     for (const [language, lang] of [[1, 'zh'], [0, 'en']]) {
