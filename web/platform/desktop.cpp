@@ -146,7 +146,7 @@ void on_button(Window& window, int which, int action) {
 void listen(GLFWwindow* glfw) {
   glfwSetFramebufferSizeCallback(glfw, [](GLFWwindow* w, int, int) { measure(of(w)); });
   glfwSetWindowContentScaleCallback(glfw, [](GLFWwindow* w, float, float) { measure(of(w)); });
-  glfwSetWindowRefreshCallback(glfw, [](GLFWwindow* w) { of(w).page->wake(); });
+  glfwSetWindowRefreshCallback(glfw, [](GLFWwindow* w) { of(w).page->redraw(); });
   glfwSetCursorPosCallback(glfw, [](GLFWwindow* w, double x, double y) {
     Window& window = of(w);
     window.x = static_cast<float>(x) / window.unit;

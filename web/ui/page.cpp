@@ -76,7 +76,7 @@ void Page::resize(float width, float height, float pixel_ratio) {
   width_ = width;
   height_ = height;
   pixel_ratio_ = pixel_ratio;
-  wake();
+  redraw();  // a canvas that is resized is blank
 }
 
 void Page::set_reduced_motion(bool reduced) {
@@ -172,8 +172,7 @@ bool Page::draw(double seconds) {
   ImGui::Render();
   bool more = decode(seconds, plays) || plays || pointer_.waiting() || view_.list.fling != 0.0f;
   upload_pictures(pictures_, console_->architecture());
-  renderer_.draw(*ImGui::GetDrawData(), colour::background);
-  ++frames_drawn_;
+  if (renderer_.draw(*ImGui::GetDrawData(), colour::background)) ++frames_drawn_;
 
   if (cursor != cursor_) platform_.set_cursor(cursor_ = cursor);
   const std::vector<float>& positions = console_->state().positions;

@@ -76,6 +76,11 @@ class Page {
 
   /// Something changed: the next frame must be drawn.
   void wake() { frames_wanted_ = settle_frames; }
+  /// The window lost what it showed.
+  void redraw() {
+    renderer_.forget();
+    wake();
+  }
   /// Draws, if something moved; true while more frames are wanted.
   bool frame(double seconds);
   /// Nothing is moving, and nothing waits to be drawn.

@@ -113,9 +113,42 @@ unsigned linked(const char* fragment_source) {
   return program;
 }
 
+/// Every byte that a frame depends on, but for its pictures' pixels.
+std::vector<unsigned char> description_of(const ImDrawData& data, ImU32 background) {
+  std::vector<unsigned char> bytes;
+  const auto add = [&](const void* from, std::size_t size) {
+    const auto* first = static_cast<const unsigned char*>(from);
+    bytes.insert(bytes.end(), first, first + size);
+  };
+  const float window[] = {data.DisplaySize.x, data.DisplaySize.y, data.FramebufferScale.x,
+                          data.FramebufferScale.y};
+  add(window, sizeof window);
+  add(&background, sizeof background);
+  for (int i = 0; i < data.CmdListsCount; ++i) {
+    const ImDrawList& list = *data.CmdLists[i];
+    add(list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
+    add(list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
+    for (const ImDrawCmd& command : list.CmdBuffer) {
+      const ImTextureID texture = command.GetTexID();
+      add(&command.ClipRect, sizeof command.ClipRect);
+      add(&texture, sizeof texture);
+      add(&command.ElemCount, sizeof command.ElemCount);
+    }
+  }
+  return bytes;
+}
+
+bool pictures_changed(const ImDrawData& data) {
+  for (int i = 0; i < data.CmdListsCount; ++i)
+    for (const ImDrawCmd& command : data.CmdLists[i]->CmdBuffer)
+      if (Texture::of(command.GetTexID()).stale()) return true;
+  return false;
+}
+
 }  // namespace
 
 void Renderer::start() {
+  forget();
   for (const auto& [program, source] :
        {std::pair{&glyphs_, glyph_source}, std::pair{&pictures_, picture_source}}) {
     program->name = linked(source);
@@ -143,7 +176,10 @@ void Renderer::start() {
   glDisable(GL_DEPTH_TEST);
 }
 
-void Renderer::draw(const ImDrawData& data, ImU32 background) {
+bool Renderer::draw(const ImDrawData& data, ImU32 background) {
+  std::vector<unsigned char> frame = description_of(data, background);
+  if (frame == drawn_ && !pictures_changed(data)) return false;
+  drawn_ = std::move(frame);
   const ImVec2 size = data.DisplaySize, ratio = data.FramebufferScale;
   const int width = static_cast<int>(size.x * ratio.x + 0.5f),
             height = static_cast<int>(size.y * ratio.y + 0.5f);
@@ -188,6 +224,7 @@ void Renderer::draw(const ImDrawData& data, ImU32 background) {
                      reinterpret_cast<const void*>(command.IdxOffset * sizeof(ImDrawIdx)));
     }
   }
+  return true;
 }
 
 }  // namespace fader

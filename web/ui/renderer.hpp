@@ -6,6 +6,8 @@
 
 #include <imgui.h>
 
+#include <vector>
+
 namespace fader {
 
 class Renderer {
@@ -13,9 +15,14 @@ class Renderer {
   /// In a new context. What an earlier one held went with it.
   void start();
 
+  /// The window is blank: the next frame is drawn, whatever it is.
+  void forget() { drawn_.clear(); }
+
   /// Into the whole window; `background` where nothing is drawn. Textures that hold no text are
-  /// pictures, enlarged by a bicubic filter.
-  void draw(const ImDrawData& data, ImU32 background);
+  /// pictures, enlarged by a bicubic filter. False where the window shows this frame already: ImGui
+  /// settles over several frames, most of them alike, and drawing one costs the graphics card, and a
+  /// browser's compositor, more than all else.
+  bool draw(const ImDrawData& data, ImU32 background);
 
  private:
   struct Program {
@@ -23,6 +30,7 @@ class Renderer {
     int scale = 0;  // of the uniform, from the page's coordinates to the context's
   };
   Program glyphs_, pictures_;
+  std::vector<unsigned char> drawn_;  // all that the frame on view was made of (description_of)
 };
 
 }  // namespace fader

@@ -22,6 +22,8 @@ class Texture {
   /// rgba: [height, width, 4].
   void set(std::vector<std::uint8_t> rgba, int width, int height);
   bool empty() const { return pixels_.empty(); }
+  /// It was set since it was drawn last.
+  bool stale() const { return stale_; }
   /// For ImGui's draw lists. It is this object's address: it must stay where it is until they are drawn
   /// (renderer.hpp), and may be set until then.
   ImTextureID id() { return reinterpret_cast<ImTextureID>(this); }
