@@ -241,14 +241,6 @@ TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
   EXPECT_EQ(metrics.count("style_preservation.slant_within"), 1u);
 }
 
-TEST_F(Evaluation, TwiceGivesTheSameFigures) {
-  const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
-  const auto once = [&] {
-    return report_json(evaluate(model, *data_, *classifier_, {}, quick(200)));
-  };
-  EXPECT_EQ(once(), once());
-}
-
 TEST_F(Evaluation, TheReportIsOnePageWithEveryFigure) {
   const DeployedModel model(random_model_file(digits_architecture(), digit_schema(), 2).open());
   const EvaluationReport report = evaluate(model, *data_, *classifier_, {}, quick(200));
