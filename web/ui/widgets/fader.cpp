@@ -92,9 +92,18 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
        look.number, Align::centre);
   const bool one_letter = look.name.size() <= 2;
   const ImFont* font = one_letter ? ui.fonts.label : ui.fonts.small;
-  text(ui, font, {rect.centre().x, name_row.y + (one_letter ? 7.0f : 10.0f)},
-       up || look.playing ? colour::accent : colour::muted, shortened(font, look.name, rect.w),
-       Align::centre);
+  const ImU32 name_colour = up || look.playing ? colour::accent : colour::muted;
+  const auto line = [&](float down, const std::string& words) {
+    text(ui, font, {rect.centre().x, name_row.y + down}, name_colour,
+         shortened(font, words, rect.w), Align::centre);
+  };
+  const auto space = look.name.find(' ');
+  if (space == std::string::npos || text_width(font, look.name) <= rect.w) {
+    line(one_letter ? 7.0f : 10.0f, look.name);
+  } else {
+    line(3.0f, look.name.substr(0, space));
+    line(16.0f, look.name.substr(space + 1));
+  }
   return touch;
 }
 
