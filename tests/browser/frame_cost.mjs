@@ -1,5 +1,5 @@
-// What a frame costs the main thread while a fader is dragged: CPU time by Chromium's own metrics, and
-// shared out by its profiler. Figures to read, not a test: they depend on the machine.
+// How soon the first picture is there, and what a frame costs the main thread while a fader is dragged: CPU time
+// by Chromium's own metrics, shared out by its profiler. Figures to read, not a test: they depend on the machine.
 //
 //   node tests/browser/frame_cost.mjs [MODEL ...]        of the site in build/site, or in $FADER_SITE
 import { existsSync, readFileSync } from 'node:fs';
@@ -30,16 +30,19 @@ const dragByFrames = ([count, x, low, high]) => new Promise((done) => {
   next();
 });
 
-/** In the page: from the first mouse event before a frame to the end of that frame's callback. */
+/**
+ * In the page: to the end of a frame's callback, from the first mouse event before it: since the hand moved
+ * (for the most part the wait for the screen's next frame), and since the page was told.
+ */
 function watchEvents() {
-  window.waits = [];
-  let arrived = 0;
-  window.addEventListener('pointermove', (event) => { arrived ||= event.timeStamp; }, true);
+  window.waits = { hand: [], page: [] };
+  let first = null;
+  window.addEventListener('pointermove', (event) => { first ??= { hand: event.timeStamp, page: performance.now() }; }, true);
   const request = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (callback) => request((now) => {
     callback(now);
-    if (arrived) window.waits.push(performance.now() - arrived);
-    arrived = 0;
+    for (const [since, time] of Object.entries(first ?? {})) window.waits[since].push(performance.now() - time);
+    first = null;
   });
 }
 
@@ -89,7 +92,10 @@ function shareWithin(profile, names, pattern) {
 
 async function measure(model, names) {
   const lab = await startBrowser({ first: model });
-  const page = await lab.open({ viewport: { width: 1280, height: 800 }, initScript: watchEvents });
+  const page = await lab.open({ viewport: { width: 1280, height: 800 }, initScript: watchEvents, wait: false });
+  // Nothing is in this context's cache; the page draws in the frame after it is ready.
+  const first = await page.page.evaluate(() => window.fader.ready.then(() => new Promise(requestAnimationFrame)).then(() => performance.now()));
+  await page.ready();
   const webgl = new Set(await page.page.evaluate(() => Object.getOwnPropertyNames(WebGL2RenderingContext.prototype)));
   const client = await page.context.newCDPSession(page.page);
   await client.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -116,7 +122,7 @@ async function measure(model, names) {
   await page.page.evaluate(dragByFrames, [frames, x, low, high]);
   const { profile } = await client.send('Profiler.stop');
   await client.send('Profiler.disable');
-  await page.page.evaluate(() => { window.waits.length = 0; });
+  await page.page.evaluate(() => { for (const list of Object.values(window.waits)) list.length = 0; });
   for (let i = 0; i < realMoves; ++i) await page.page.mouse.move(x, low + (high - low) * (0.5 - 0.5 * Math.cos(i / 8)));
   const waits = await page.page.evaluate(() => window.waits);
   await page.page.mouse.up();
@@ -125,6 +131,7 @@ async function measure(model, names) {
 
   const scripts = spent.scripts / drawn, groups = shareOut(profile, names, webgl);
   console.log(`${model}: ${drawn} frames of a drag; CPU ms of the main thread per frame`);
+  row('wall ms from navigation to the first picture', first);
   row('all tasks', spent.all / drawn);
   row('scripts', scripts);
   for (const [group, functions] of Object.entries(groups)) {
@@ -143,7 +150,9 @@ async function measure(model, names) {
   }
   if (names) row('pictures made ready for their textures', scripts * sum([...groups.engine].filter(([name]) => /screen_pixels|to_rgba|upload_pictures|Texture/.test(name)).map(([, share]) => share)));
   row('getParameter', scripts * (groups['calls of WebGL'].get('getParameter') ?? 0));
-  row(`${realMoves} moves of a mouse: wall ms to their draw calls, median and p99`, quantile(waits, 0.5), quantile(waits, 0.99));
+  for (const [since, list] of Object.entries(waits)) {
+    row(`wall ms to the draw calls since the ${since === 'hand' ? 'hand moved' : 'page knew'}, p50, p99`, quantile(list, 0.5), quantile(list, 0.99), `${list.length} frames of ${realMoves} moves`);
+  }
 }
 
 const names = functionNames();

@@ -181,8 +181,9 @@ TEST_P(PlantedLeak, IsFoundToTheBit) {
   settings.batch_size = 256, settings.looks = 5, settings.neighbours = false;
   const bool left_out = hard ? bits != 0.5 : bits >= 0.5;
   if (left_out && !full) GTEST_SKIP() << "takes long: FADER_PROBE_STEPS=20000";
+  const std::int64_t width = !hard ? 32 : full ? 256 : 128;
   const auto leakages =
-      measure_leakage(data.codes, {data.attribute}, {{2, hard ? 128 : 32}}, settings, "planted");
+      measure_leakage(data.codes, {data.attribute}, {{2, width}}, settings, "planted");
   EXPECT_NEAR(leakages[0].bits, bits, bits > 0 ? 0.1 * bits : 0.005);
   EXPECT_NEAR(leakages[0].strongest, 1 - share_of_lies(bits), 0.015);
   EXPECT_LE(leakages[0].low, leakages[0].strongest);

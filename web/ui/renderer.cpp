@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 #include "web/ui/gl.hpp"
@@ -113,29 +114,45 @@ unsigned linked(const char* fragment_source) {
   return program;
 }
 
-/// Every byte that a frame depends on, but for its pictures' pixels.
-std::vector<unsigned char> description_of(const ImDrawData& data, ImU32 background) {
-  std::vector<unsigned char> bytes;
-  const auto add = [&](const void* from, std::size_t size) {
-    const auto* first = static_cast<const unsigned char*>(from);
-    bytes.insert(bytes.end(), first, first + size);
-  };
-  const float window[] = {data.DisplaySize.x, data.DisplaySize.y, data.FramebufferScale.x,
-                          data.FramebufferScale.y};
-  add(window, sizeof window);
-  add(&background, sizeof background);
-  for (int i = 0; i < data.CmdListsCount; ++i) {
-    const ImDrawList& list = *data.CmdLists[i];
-    add(list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
-    add(list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
-    for (const ImDrawCmd& command : list.CmdBuffer) {
-      const ImTextureID texture = command.GetTexID();
-      add(&command.ClipRect, sizeof command.ClipRect);
-      add(&texture, sizeof texture);
-      add(&command.ElemCount, sizeof command.ElemCount);
+/// FNV-1a by words of eight bytes, with a shift that takes a word's upper bits down.
+class Hash {
+ public:
+  void add(const void* from, std::size_t size) {
+    const auto* bytes = static_cast<const unsigned char*>(from);
+    for (; size > 0; bytes += sizeof(std::uint64_t)) {
+      std::uint64_t word = 0;
+      const std::size_t taken = std::min(size, sizeof word);
+      std::memcpy(&word, bytes, taken);
+      value_ = (value_ ^ word) * 0x100000001B3u;
+      value_ ^= value_ >> 32;
+      size -= taken;
     }
   }
-  return bytes;
+  std::uint64_t value() const { return value_; }
+
+ private:
+  std::uint64_t value_ = 0xCBF29CE484222325u;
+};
+
+/// Of all that a frame depends on, but for its pictures' pixels.
+std::uint64_t hash_of(const ImDrawData& data, ImU32 background) {
+  Hash hash;
+  const float window[] = {data.DisplaySize.x, data.DisplaySize.y, data.FramebufferScale.x,
+                          data.FramebufferScale.y};
+  hash.add(window, sizeof window);
+  hash.add(&background, sizeof background);
+  for (int i = 0; i < data.CmdListsCount; ++i) {
+    const ImDrawList& list = *data.CmdLists[i];
+    hash.add(list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
+    hash.add(list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
+    for (const ImDrawCmd& command : list.CmdBuffer) {
+      const ImTextureID texture = command.GetTexID();
+      hash.add(&command.ClipRect, sizeof command.ClipRect);
+      hash.add(&texture, sizeof texture);
+      hash.add(&command.ElemCount, sizeof command.ElemCount);
+    }
+  }
+  return std::max<std::uint64_t>(hash.value(), 1);
 }
 
 bool pictures_changed(const ImDrawData& data) {
@@ -177,9 +194,9 @@ void Renderer::start() {
 }
 
 bool Renderer::draw(const ImDrawData& data, ImU32 background) {
-  std::vector<unsigned char> frame = description_of(data, background);
-  if (frame == drawn_ && !pictures_changed(data)) return false;
-  drawn_ = std::move(frame);
+  const std::uint64_t frame = hash_of(data, background);
+  if (frame == shown_ && !pictures_changed(data)) return false;
+  shown_ = frame;
   const ImVec2 size = data.DisplaySize, ratio = data.FramebufferScale;
   const int width = static_cast<int>(size.x * ratio.x + 0.5f),
             height = static_cast<int>(size.y * ratio.y + 0.5f);

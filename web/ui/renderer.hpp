@@ -6,7 +6,7 @@
 
 #include <imgui.h>
 
-#include <vector>
+#include <cstdint>
 
 namespace fader {
 
@@ -16,7 +16,7 @@ class Renderer {
   void start();
 
   /// The window is blank: the next frame is drawn, whatever it is.
-  void forget() { drawn_.clear(); }
+  void forget() { shown_ = 0; }
 
   /// Into the whole window; `background` where nothing is drawn. Textures that hold no text are
   /// pictures, enlarged by a bicubic filter. False where the window shows this frame already: ImGui
@@ -30,7 +30,7 @@ class Renderer {
     int scale = 0;  // of the uniform, from the page's coordinates to the context's
   };
   Program glyphs_, pictures_;
-  std::vector<unsigned char> drawn_;  // all that the frame on view was made of (description_of)
+  std::uint64_t shown_ = 0;  // hash of the frame on view; 0: none
 };
 
 }  // namespace fader
