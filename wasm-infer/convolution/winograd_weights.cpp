@@ -77,8 +77,8 @@ __attribute__((noinline)) void WinogradWeights<m>::transform(int k, int column,
   const int count = this->count(k);
   const std::size_t at = before(k, column, kernels_size), apart = stride(count);
   const bool are_short = !shorts_.empty();
-  const std::uint16_t* shorts = shorts_.data() + at;
-  const float* floats = kernels_.data() + at;
+  const std::uint16_t* shorts = are_short ? &shorts_[at] : nullptr;
+  const float* floats = are_short ? nullptr : &kernels_[at];
   for (int i = 0; i < count; ++i, at_points += panel) {
     F32x4 g[2][taps];  // of the panel's halves
     if (are_short) {
