@@ -20,11 +20,10 @@ fader::Optimizations optimizations;
 
 extern "C" {
 
-/// Bits: polyphase 1, Winograd 2, planar 4; for the models loaded from now on.
+/// Bits: Winograd 1, planar 2; for the models loaded from now on.
 EMSCRIPTEN_KEEPALIVE void bench_optimizations(int bits) {
-  optimizations.polyphase = bits & 1;
-  optimizations.winograd = bits & 2;
-  optimizations.planar = bits & 4;
+  optimizations.winograd = bits & 1;
+  optimizations.planar = bits & 2;
 }
 
 /// Takes over `bytes` (of malloc). Null, or what is wrong.

@@ -20,14 +20,9 @@ constexpr int tap(int parity, int step) { return 1 - parity + 2 * step; }
 
 template <int m>
 class ConvolutionWinograd final : public ConvolutionKernel {
-  using Tile = WinogradTile<m>;
-
  public:
   ConvolutionWinograd(const LayerShape& shape, const float* weight)
-      : stage_(shape, shape.out_size, parities) {
-#pragma GCC unroll 1
-    for (int point = 0; point < Tile::inputs; ++point) weights_.push_back(transform(weight, point));
-  }
+      : stage_(shape, shape.out_size, parities), weights_(kernels(weight)) {}
 
   std::size_t work_size() const override { return stage_.work_size(); }
 
@@ -44,7 +39,7 @@ class ConvolutionWinograd final : public ConvolutionKernel {
           stage_.gather(input, y - p / 2, x - p % 2, 2, i, p, work);
         }
       }
-      stage_.multiply(count, weights_.data(), work);
+      stage_.multiply(count, weights_, work);
       for (int i = 0; i < count; ++i) {
         stage_.scatter(i, m * ((first + i) / tiles), m * ((first + i) % tiles), 1, biases, output,
                        work);
@@ -53,25 +48,22 @@ class ConvolutionWinograd final : public ConvolutionKernel {
   }
 
  private:
-  // weight: [out, in, 4, 4] → at one pair of points [parities, channels, out]
-  __attribute__((cold)) PackedMatrix transform(const float* weight, int point) const {
+  // weight: [out, in, 4, 4] → [parities · channels, taps, out]
+  __attribute__((cold)) WinogradWeights<m> kernels(const float* weight) const {
     const int in = stage_.shape().in_channels, out = stage_.shape().out_channels;
-    std::vector<float> values(static_cast<std::size_t>(parities) * stage_.channels() * out);
-    for (int p = 0; p < parities; ++p) {
-      for (int c = 0; c < in; ++c) {
-        for (int o = 0; o < out; ++o) {
-          const float* w = weight + (static_cast<std::size_t>(o) * in + c) * 16;
-          values[(static_cast<std::size_t>(p) * stage_.channels() + c) * out + o] =
-              Tile::weight(point / Tile::points, point % Tile::points,
-                           [&](int y, int x) { return w[tap(p / 2, y) * 4 + tap(p % 2, x)]; });
-        }
-      }
+    const int depth = parities * stage_.channels();
+    std::vector<float> values(static_cast<std::size_t>(depth) * 4 * out);
+    for (int i = 0; i < parities * in * 4; ++i) {
+      const int p = i / (in * 4), c = i / 4 % in, step = i % 4;
+      const float* from = weight + c * 16 + tap(p / 2, step / 2) * 4 + tap(p % 2, step % 2);
+      float* to = &values[((static_cast<std::size_t>(p) * stage_.channels() + c) * 4 + step) * out];
+      for (int o = 0; o < out; ++o) to[o] = from[static_cast<std::size_t>(o) * in * 16];
     }
-    return PackedMatrix(values.data(), parities * stage_.channels(), out);
+    return WinogradWeights<m>(values, depth, out, stage_.ready_weights());
   }
 
   WinogradStage<m> stage_;
-  std::vector<PackedMatrix> weights_;  // [points, points] times [parities · channels, out]
+  WinogradWeights<m> weights_;
 };
 
 }  // namespace

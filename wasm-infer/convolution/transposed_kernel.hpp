@@ -46,12 +46,9 @@ class TransposedKernel {
 /// (what PyTorch and ONNX Runtime do).
 std::unique_ptr<TransposedKernel> make_col2im(const LayerShape& shape, const float* weight);
 
-/// Four convolutions 2×2, one per parity of the output's row and column: output row 2i+p is input
-/// rows i+p−1 and i+p under two of the kernel's four rows. Nothing is multiplied that falls
-/// outside.
-std::unique_ptr<TransposedKernel> make_polyphase(const LayerShape& shape, const float* weight);
-
-/// The four convolutions by Winograd's F(m × m, 2 × 2), m 2 or 4: 9/16 or 25/64 of the products.
+/// Four convolutions 2×2, one per parity of the output's row and column (output row 2i+p is input
+/// rows i+p−1 and i+p under two of the kernel's four rows), by Winograd's F(m × m, 2 × 2), m 2 or
+/// 4: 9/16 or 25/64 of the products.
 std::unique_ptr<TransposedKernel> make_winograd(const LayerShape& shape, const float* weight,
                                                 int m);
 

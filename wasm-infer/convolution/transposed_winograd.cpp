@@ -10,17 +10,11 @@ namespace {
 
 template <int m>
 class TransposedWinograd final : public TransposedKernel {
-  using Tile = WinogradTile<m>;
-
  public:
   TransposedWinograd(const LayerShape& shape, const float* weight)
       : stage_(shape, shape.in_size, 1) {
-    for (int phase = 0; phase < 4; ++phase) {
-#pragma GCC unroll 1
-      for (int point = 0; point < Tile::inputs; ++point) {
-        weights_.push_back(transform(weight, phase / 2, phase % 2, point));
-      }
-    }
+    for (int phase = 0; phase < 4; ++phase)
+      weights_.push_back(kernels(weight, phase / 2, phase % 2));
   }
 
   std::size_t work_size() const override { return stage_.work_size(); }
@@ -40,7 +34,7 @@ class TransposedWinograd final : public TransposedKernel {
           stage_.gather(input, m * ((first + i) / tiles) + py - 1,
                         m * ((first + i) % tiles) + px - 1, 1, i, 0, work);
         }
-        stage_.multiply(count, weights_.data() + phase * Tile::inputs, work);
+        stage_.multiply(count, weights_[phase], work);
         for (int i = 0; i < count; ++i) {
           stage_.scatter(i, 2 * m * ((first + i) / tiles) + py, 2 * m * ((first + i) % tiles) + px,
                          2, epilogue.bias ? biases : nullptr, output, work);
@@ -50,21 +44,22 @@ class TransposedWinograd final : public TransposedKernel {
   }
 
  private:
-  // At one pair of points, of every pair of channels.
-  __attribute__((cold)) PackedMatrix transform(const float* weight, int py, int px,
-                                               int point) const {
+  // Those of one parity: [channels, taps, out]
+  __attribute__((cold)) WinogradWeights<m> kernels(const float* weight, int py, int px) const {
     const int in = stage_.shape().in_channels, out = stage_.shape().out_channels;
-    std::vector<float> values(static_cast<std::size_t>(in) * out);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = Tile::weight(point / Tile::points, point % Tile::points, [&](int y, int x) {
-        return weight[i * 16 + polyphase_tap(py, y) * 4 + polyphase_tap(px, x)];
-      });
+    std::vector<float> values(static_cast<std::size_t>(stage_.channels()) * 4 * out);
+    float* to = values.data();
+    for (int c = 0; c < in; ++c, weight += out * 16) {
+      for (int tap = 0; tap < 4; ++tap) {
+        const int at = polyphase_tap(py, tap / 2) * 4 + polyphase_tap(px, tap % 2);
+        for (int o = 0; o < out; ++o) *to++ = weight[o * 16 + at];
+      }
     }
-    return PackedMatrix(values.data(), in, out);
+    return WinogradWeights<m>(values, stage_.channels(), out, stage_.ready_weights());
   }
 
   WinogradStage<m> stage_;
-  std::vector<PackedMatrix> weights_;  // [4 parities, points, points] times [in, out]
+  std::vector<WinogradWeights<m>> weights_;  // of the four parities
 };
 
 }  // namespace

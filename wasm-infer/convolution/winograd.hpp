@@ -15,18 +15,24 @@ struct Winograd;
 template <>
 struct Winograd<2> {
   static constexpr int points = 3;
-  static constexpr float weights[points][2] = {{1, 0}, {1, 1}, {0, 1}};
 
-  /// d[0], d[step], … d[2·step] → v likewise
-  static void input(const F32x4* d, int step, F32x4* v) {
-    const F32x4 d1 = d[step];
-    v[0] = d[0] - d1;
-    v[2 * step] = d[2 * step] - d1;
-    v[step] = d1;
+  /// g[0], g[1] → v[points]
+  void weights(F32x4 g0, F32x4 g1, F32x4* v) const {
+    v[0] = g0;
+    v[1] = g0 + g1;
+    v[2] = g1;
   }
-  static void output(const F32x4* s, int step, F32x4* o) {
-    o[0] = s[0] + s[step];
-    o[1] = s[step] + s[2 * step];
+
+  /// d[points] → v[points]
+  void input(const F32x4* d, F32x4* v) const {
+    v[0] = d[0] - d[1];
+    v[1] = d[1];
+    v[2] = d[2] - d[1];
+  }
+  /// s[points] → o[m]
+  void output(const F32x4* s, F32x4* o) const {
+    o[0] = s[0] + s[1];
+    o[1] = s[1] + s[2];
   }
 };
 
@@ -34,26 +40,36 @@ struct Winograd<2> {
 template <>
 struct Winograd<4> {
   static constexpr int points = 5;
-  static constexpr float weights[points][2] = {
-      {0.5f, 0}, {-0.5f, -0.5f}, {-1.0f / 6, 1.0f / 6}, {1.0f / 6, 1.0f / 3}, {0, 1}};
 
-  static void input(const F32x4* d, int step, F32x4* v) {
-    const F32x4 d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
-    const F32x4 d1_twice = d1 + d1, d2_twice = d2 + d2, d31 = d3 - d1;
-    v[0] = (d0 + d0 - d2_twice) + d31;
-    v[step] = (d3 - d2) - d1_twice;
-    v[2 * step] = (d3 - d2) + (d1_twice - d2_twice);
-    v[3 * step] = d31;
-    v[4 * step] = (d4 - d2) - (d31 + d31);
+  void weights(F32x4 g0, F32x4 g1, F32x4* v) const {
+    const F32x4 g0_sixth = sixth * g0;
+    v[0] = half * g0;
+    v[1] = minus_half * (g0 + g1);
+    v[2] = sixth * g1 - g0_sixth;
+    v[3] = g0_sixth + third * g1;
+    v[4] = g1;
   }
-  static void output(const F32x4* s, int step, F32x4* o) {
-    const F32x4 s1 = s[step], s2 = s[2 * step], s3 = s[3 * step];
-    const F32x4 sum = s1 + s2, difference = s1 - s2, s3_twice = s3 + s3;
-    o[0] = s[0] + sum + s3;
+  void input(const F32x4* d, F32x4* v) const {
+    const F32x4 d31 = d[3] - d[1], d32 = d[3] - d[2];
+    v[0] = two * (d[0] - d[2]) + d31;
+    v[1] = d32 - two * d[1];
+    v[2] = d32 + two * (d[1] - d[2]);
+    v[3] = d31;
+    v[4] = (d[4] - d[2]) - two * d31;
+  }
+  void output(const F32x4* s, F32x4* o) const {
+    const F32x4 sum = s[1] + s[2], difference = s[1] - s[2], s3_twice = two * s[3];
+    o[0] = s[0] + sum + s[3];
     o[1] = difference + s3_twice;
-    o[2] = sum + (s3_twice + s3_twice);
-    o[3] = difference + splat(8.0f) * s3 + s[4 * step];
+    o[2] = sum + two * s3_twice;
+    o[3] = difference + eight * s[3] + s[4];
   }
+
+ private:
+  static constexpr float constants[] = {2, 8, 0.5f, -0.5f, 1.0f / 6, 1.0f / 3};
+  F32x4 two = kept(constants[0]), eight = kept(constants[1]);
+  F32x4 half = kept(constants[2]), minus_half = kept(constants[3]);
+  F32x4 sixth = kept(constants[4]), third = kept(constants[5]);
 };
 
 }  // namespace fader

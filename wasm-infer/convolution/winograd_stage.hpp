@@ -8,7 +8,8 @@
 
 #include "shared/architecture.hpp"
 #include "wasm-infer/convolution/winograd_tile.hpp"
-#include "wasm-infer/gemm/gemm.hpp"
+#include "wasm-infer/convolution/winograd_weights.hpp"
+#include "wasm-infer/gemm/panel.hpp"
 #include "wasm-infer/layers/border.hpp"
 
 namespace fader {
@@ -26,10 +27,11 @@ class WinogradStage {
       : shape_(shape),
         tiles_((tiled_size + m - 1) / m),
         channels_(padded_channels(shape.in_channels)),
-        in_stride_(std::max(maps * channels_ + cache_padding, row_stride)),
+        depth_(maps * channels_),
         out_stride_(padded_channels(shape.out_channels) + cache_padding),
-        block_(std::clamp(max_map / (maps * channels_), 8, winograd_block)),
-        in_point_(static_cast<std::size_t>(block_) * in_stride_ + cache_padding),
+        block_(evenly(tiles_ * tiles_, std::clamp(max_map / depth_, 8, winograd_block))),
+        in_block_(static_cast<std::size_t>(block_) * row_stride),
+        in_point_((depth_ + depth_block - 1) / depth_block * in_block_ + cache_padding),
         out_point_(static_cast<std::size_t>(block_) * out_stride_ + cache_padding),
         nothing_(channels_) {}
 
@@ -37,13 +39,21 @@ class WinogradStage {
   int tiles() const { return tiles_; }        ///< per row and column
   int channels() const { return channels_; }  ///< of the input, filled up to whole vectors
   int block() const { return block_; }        ///< tiles that go at a time
-  std::size_t work_size() const { return points * (in_point_ + out_point_); }
+  std::size_t work_size() const {
+    return points * (in_point_ + out_point_) + WinogradWeights<m>::space();
+  }
 
   /// The input's pixels (y + step·i, x + step·j), zero outside, as map `map` of tile `tile`.
   void gather(const float* input, int y, int x, int step, int tile, int map,
               float* work) const noexcept;
-  /// weights: at each point [maps · channels(), out]
-  void multiply(int count, const PackedMatrix* weights, float* work) const noexcept;
+  /// Whether the weights should be ready at the points: where many tiles read them, or where a
+  /// level 2 cache holds them.
+  bool ready_weights() const {
+    const std::size_t numbers = std::size_t{4} * points * shape_.in_channels * shape_.out_channels;
+    return block_ > 16 || (block_ > 4 && numbers <= 1 << 19);
+  }
+  /// weights: [maps · channels(), out]
+  void multiply(int count, const WinogradWeights<m>& weights, float* work) const noexcept;
   /// What tile `tile` became, to the output's pixels (y + step·i, x + step·j) inside. bias: by
   /// border_place; null: neither bias nor activation.
   void scatter(int tile, int y, int x, int step, const float* const* bias, float* output,
@@ -52,10 +62,17 @@ class WinogradStage {
  private:
   static constexpr int max_map = 8192;  // numbers of a block at one point
 
+  /// The size of blocks of at most `most` that `count` things are evenly split into.
+  static int evenly(int count, int most) {
+    const int blocks = (count + most - 1) / most;
+    return (count + blocks - 1) / blocks;
+  }
+
   LayerShape shape_;
-  int tiles_, channels_;
-  int in_stride_, out_stride_;  // between tiles
+  int tiles_, channels_, depth_;
+  int out_stride_;  // between tiles; of the input they lie row_stride apart
   int block_;
+  std::size_t in_block_;              // between blocks of the depth
   std::size_t in_point_, out_point_;  // between points
   std::vector<float> nothing_;        // a pixel outside
 };
@@ -75,23 +92,38 @@ __attribute__((noinline)) void WinogradStage<m>::gather(const float* input, int 
     from[i] = inside ? input + (static_cast<std::size_t>(at_y) * size + at_x) * channels
                      : nothing_.data();
   }
-  Tile::transform_input(from, channels, work + tile * in_stride_ + map * channels_, in_point_);
+  Tile::transform_input(from, channels, work + tile * row_stride, map * channels_, in_block_,
+                        in_point_);
 }
 
 template <int m>
-__attribute__((noinline)) void WinogradStage<m>::multiply(int count, const PackedMatrix* weights,
+__attribute__((noinline)) void WinogradStage<m>::multiply(int count,
+                                                          const WinogradWeights<m>& weights,
                                                           float* work) const noexcept {
   float* const sums = work + points * in_point_;
-  const float* from[winograd_block];
+  float* const space = sums + points * out_point_;
   float* to[winograd_block];
+  for (int i = 0; i < count; ++i) to[i] = sums + static_cast<std::size_t>(i) * out_stride_;
+  const RowTiles tiles(count);
+  const int columns = weights.columns();
+  PanelProduct p{};
+  for (int column = 0; column < columns; column += panel) {
+    p.columns = std::min(panel, columns - column);
+    for (int k = 0; k < depth_; k += depth_block) {
+      p.depth = std::min(depth_block, depth_ - k);
+      p.sum = k > 0 ? Sum::add : Sum::assign;
+      p.ahead = weights.after(k, column);
+      const int fetches = points * tiles.count * ((p.depth + Ahead::steps - 1) / Ahead::steps);
+      p.ahead.lines = ((p.ahead.end - p.ahead.next) / Ahead::line + fetches - 1) / fetches;
+      const float* const left = work + k / depth_block * in_block_;
+      const float* const at_points = weights.at_points(k, column, space);
+      const std::size_t stride = weights.stride(p.depth);
 #pragma GCC unroll 1
-  for (int point = 0; point < points; ++point) {
-#pragma GCC unroll 1
-    for (int i = 0; i < count; ++i) {
-      from[i] = work + point * in_point_ + static_cast<std::size_t>(i) * in_stride_;
-      to[i] = sums + point * out_point_ + static_cast<std::size_t>(i) * out_stride_;
+      for (int point = 0; point < points; ++point) {
+        p.column = point * static_cast<int>(out_point_) + column;
+        p.multiply(left + point * in_point_, tiles, at_points + point * stride, to);
+      }
     }
-    gemm(from, count, weights[point], to, Sum::assign);
   }
 }
 

@@ -37,7 +37,7 @@ enum class Sum { assign, add };
 constexpr int cache_padding = 16;
 
 /// Rows of `left` at this stride are read where they are; others are copied first.
-constexpr int row_stride = 128 + cache_padding;
+constexpr int row_stride = 64 + cache_padding;
 
 /// product (+)= left · right. left: rows of [depth] numbers, product: rows of [columns], each
 /// wherever its pointer says; no product overlaps another or a left row.

@@ -6,6 +6,8 @@
 #include <wasm_simd128.h>
 #endif
 
+#include <cstdint>
+
 namespace fader {
 
 using F32x4 = float __attribute__((vector_size(16)));
@@ -32,6 +34,20 @@ __attribute__((noinline)) inline void store_first(float* to, F32x4 values, int c
 
 inline F32x4 splat(float value) { return F32x4{value, value, value, value}; }
 
+/// Four times a constant of static storage, in a register: compilers else write it down at every
+/// use, and V8 takes three instructions to make it.
+template <class Number>
+inline F32x4 kept(const Number& constant) {
+  static_assert(sizeof(Number) == sizeof(float));
+  const Number* at = &constant;
+#ifdef __wasm__
+  __asm__("" : "+r"(at));  // what is there, nobody knows now
+#endif
+  float value;
+  __builtin_memcpy(&value, at, sizeof value);
+  return splat(value);
+}
+
 /// Four times the number at `from`: one instruction in WebAssembly.
 inline F32x4 load_splat(const float* from) {
 #ifdef __wasm_simd128__
@@ -48,6 +64,16 @@ inline void prefetch(const float* at) {
   static_cast<void>(*static_cast<const volatile float*>(at));
 #else
   __builtin_prefetch(at);
+#endif
+}
+
+/// The larger of each two: one instruction in WebAssembly.
+inline F32x4 larger(F32x4 a, F32x4 b) {
+#ifdef __wasm_simd128__
+  return reinterpret_cast<F32x4>(
+      wasm_f32x4_pmax(reinterpret_cast<v128_t>(a), reinterpret_cast<v128_t>(b)));
+#else
+  return a < b ? b : a;
 #endif
 }
 

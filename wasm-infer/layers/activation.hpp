@@ -46,8 +46,7 @@ class Activate {
       : tanh_(activation == Activation::tanh), slope_(splat(slope_of(activation))) {}
   F32x4 operator()(F32x4 x) const {
     if (tanh_) return fast_tanh(x);
-    const F32x4 scaled = slope_ * x;
-    return x > scaled ? x : scaled;
+    return larger(x, slope_ * x);
   }
 
  private:

@@ -5,16 +5,12 @@
 namespace fader {
 namespace {
 
-// As in TransposedConvolution: small maps read the transformed weights too seldom, and with few
-// channels the transforms themselves are the larger part.
+// As in TransposedConvolution.
 std::unique_ptr<ConvolutionKernel> choose(const LayerShape& s, const float* weight,
                                           const Optimizations& optimizations) {
   const bool wide = s.in_channels >= 8 && s.out_channels >= 16;
-  if (optimizations.winograd && wide && s.out_size >= 16)
-    return make_convolution_winograd(s, weight, 4);
-  if (optimizations.winograd && wide && s.out_size >= 8)
-    return make_convolution_winograd(s, weight, 2);
-  return make_im2col(s, weight);
+  if (!optimizations.winograd || !wide) return make_im2col(s, weight);
+  return make_convolution_winograd(s, weight, s.out_size >= 16 ? 4 : 2);
 }
 
 }  // namespace

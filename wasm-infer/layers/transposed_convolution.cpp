@@ -37,19 +37,13 @@ AttributeBias attribute_bias(const LayerShape& s, const float* weight, const flo
                        plane_sums(of_planes, s.attribute_dim, s.out_channels));
 }
 
-// By measurement (README.md): small maps have too few tiles for the transformed weights, of which
-// there are 9/4 or 25/4 as many, to be read often enough; few channels make the transforms
-// themselves the larger part.
+// By measurement (README.md): small maps fill no larger tiles, and with few channels the transforms
+// are the larger part.
 std::unique_ptr<TransposedKernel> choose(const LayerShape& s, const float* weight,
                                          const Optimizations& optimizations) {
-  if (!optimizations.polyphase) return make_col2im(s, weight);
   const bool wide = s.in_channels >= 16 && s.out_channels >= 8;
-  if (optimizations.winograd && wide && s.in_size >= 16) return make_winograd(s, weight, 4);
-  // A 4×4 map has one row of tiles, so its weights must come from a cache: 5 MB of them at most.
-  const bool few_weights = s.in_channels * s.out_channels <= 1 << 15;
-  if (optimizations.winograd && wide && (s.in_size >= 8 || (s.in_size >= 4 && few_weights)))
-    return make_winograd(s, weight, 2);
-  return make_polyphase(s, weight);
+  if (!optimizations.winograd || !wide) return make_col2im(s, weight);
+  return make_winograd(s, weight, s.in_size >= 16 ? 4 : 2);
 }
 
 }  // namespace

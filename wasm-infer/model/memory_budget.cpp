@@ -26,10 +26,11 @@ Numbers numbers_of(const LayerShape& s) {
     return n;
   }
   const double taps = double(s.kernel) * s.kernel;
-  // Winograd's F(4, 2) has 25/4 as many weights, and 25 points of blocks of 30 tiles; im2col and
-  // polyphase work in less than another map.
+  // Winograd's F(4, 2) has 25/4 as many weights, and 25 points of blocks of 30 tiles and of a
+  // panel; col2im works in four times its outputs and a row of them.
   n.weights = 6.25 * taps * (s.in_channels + s.attribute_dim) * s.out_channels;
-  n.work = n.map + outputs + 25 * 30 * (4.0 * (s.in_channels + 16) + s.out_channels + 16);
+  n.work =
+      n.map + 5 * outputs + 25 * (30 * (5.0 * (s.in_channels + 20) + s.out_channels + 20) + 528);
   return n;
 }
 

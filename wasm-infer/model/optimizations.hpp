@@ -5,9 +5,8 @@
 namespace fader {
 
 struct Optimizations {
-  /// Transposed convolutions as four 2×2 convolutions; without: col2im.
-  bool polyphase = true;
-  /// … and these by Winograd's F(m, 2), where the layer is large enough; likewise convolutions.
+  /// Convolutions as sums of four 2×2 ones, transposed ones as four 2×2 ones, and these by Winograd's
+  /// F(m, 2), where the layer is large enough; without: im2col, col2im.
   bool winograd = true;
   /// The last layer, of a few channels, vectorised across pixels instead of channels.
   bool planar = true;

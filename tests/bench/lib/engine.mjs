@@ -7,7 +7,7 @@ export async function startEngine(createEngine, wasm) {
   const floats = (at, count) => new Float32Array(module.HEAPU8.buffer, at, count);
   return {
     /** Returns the milliseconds that loading took. */
-    load(bytes, bits = 7) {
+    load(bytes, bits = 3) {
       module._bench_optimizations(bits);
       for (const at of Object.values(place)) module._free(at);
       const at = module._malloc(bytes.length);

@@ -35,13 +35,24 @@ export function readSafetensors(bytes) {
   };
 }
 
-/** tensors: [{ name, shape, data: Float32Array }] */
+/** The nearest float16; values beyond its range are not asked for. */
+function toFloat16(value) {
+  const size = Math.abs(value), sign = value < 0 ? 0x8000 : 0;
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+  const fraction = Math.round(size / 2 ** (exponent - 10)); // with its leading one, unless subnormal
+  return sign + (fraction < 1024 ? fraction : ((exponent + 14) << 10) + fraction);
+}
+
+/** tensors: [{ name, shape, data: Float32Array }]; weights are stored as F16, as the trainer exports them. */
 export function writeSafetensors(tensors, metadata) {
   const header = { __metadata__: metadata };
   let offset = 0;
-  for (const { name, shape, data } of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset += data.byteLength] };
-  }
+  tensors = tensors.map(({ name, shape, data }) => {
+    const half = name.endsWith('.weight');
+    const stored = half ? Uint16Array.from(data, toFloat16) : data;
+    header[name] = { dtype: half ? 'F16' : 'F32', shape, data_offsets: [offset, offset += stored.byteLength] };
+    return { data: stored };
+  });
   let text = JSON.stringify(header);
   text += ' '.repeat((64 - ((8 + text.length) % 64)) % 64);
   const bytes = new Uint8Array(8 + text.length + offset);
