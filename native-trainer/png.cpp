@@ -7,8 +7,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "native-trainer/data/jpeg.hpp"
-#include "native-trainer/or_throw.hpp"
 #include "shared/disk.hpp"
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -25,7 +23,6 @@ namespace fader {
 namespace {
 
 constexpr std::size_t max_file_bytes = 0x7fffffff;  // what stb_image can count
-constexpr std::int64_t max_pixels = 100000000;      // a small file may claim to be a huge picture
 
 void append(void* context, void* data, int size) {
   auto& bytes = *static_cast<std::vector<std::uint8_t>*>(context);
@@ -59,31 +56,18 @@ void write_png(const std::string& path, const Image& image) {
   if (!written) throw std::runtime_error(written.error());
 }
 
-Image read_png(const std::string& path, int channels) {
-  const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));
-  const auto refuse = [&](const std::string& why) {
-    throw std::runtime_error(path + ": cannot be read as a picture (" + why +
-                             "); give a PNG or JPEG file");
-  };
-  if (is_jpeg(bytes)) {
-    try {
-      return read_jpeg(bytes, channels, max_pixels);
-    } catch (const std::runtime_error& error) {
-      refuse(error.what());
-    }
-  }
+Image read_png(const std::vector<std::uint8_t>& bytes, int channels, std::int64_t max_pixels) {
   const auto size = static_cast<int>(std::min(bytes.size(), max_file_bytes));
   int width = 0, height = 0, in_file = 0;
-  if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &in_file)) {
-    refuse(stbi_failure_reason());
-  }
-  if (static_cast<std::int64_t>(width) * height > max_pixels) {
-    refuse("it claims " + std::to_string(width) + "×" + std::to_string(height) + " pixels");
-  }
+  if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &in_file))
+    throw std::runtime_error(stbi_failure_reason());
+  if (static_cast<std::int64_t>(width) * height > max_pixels)
+    throw std::runtime_error("it claims " + std::to_string(width) + "×" + std::to_string(height) +
+                             " pixels");
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(bytes.data(), size, &width, &height, &in_file, channels),
       stbi_image_free);
-  if (!pixels) refuse(stbi_failure_reason());
+  if (!pixels) throw std::runtime_error(stbi_failure_reason());
   Image image(width, height, channels ? channels : in_file);
   image.pixels.assign(pixels.get(), pixels.get() + image.pixels.size());
   return image;

@@ -16,8 +16,9 @@ std::vector<std::uint8_t> png_bytes(const Image& image);
 /// std::runtime_error.
 void write_png(const std::string& path, const Image& image);
 
-/// Reads 8-bit PNG, JPEG or whatever else stb_image knows. channels: 0 keeps the file's own. Throws
-/// std::runtime_error where the file is cut, damaged, or claims more than 100 million pixels.
-Image read_png(const std::string& path, int channels = 0);
+/// 8-bit PNG, or whatever else stb_image knows. channels: 0 keeps the file's own. Throws
+/// std::runtime_error with the reason, without a path, where the file is cut, damaged, or claims
+/// more than max_pixels.
+Image read_png(const std::vector<std::uint8_t>& bytes, int channels, std::int64_t max_pixels);
 
 }  // namespace fader

@@ -22,7 +22,7 @@ say() { printf '\033[1m[%3d s] %s\033[0m\n' $((SECONDS - started)) "$*"; }
 say "installing what is missing"
 command -v npm > /dev/null || web/tools/install-missing.sh npm  # another source's node brings its own
 web/tools/install-missing.sh cmake ninja-build g++ clang ca-certificates \
-  libtorch-dev libgloo-dev libopenblas0-openmp libcli11-dev libstb-dev libtomlplusplus-dev libturbojpeg0-dev libexif-dev zlib1g-dev libcurl4-openssl-dev libssl-dev \
+  libtorch-dev libgloo-dev libopenblas0-openmp libcli11-dev libstb-dev libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libheif-dev libexif-dev zlib1g-dev libcurl4-openssl-dev libssl-dev \
   libeigen3-dev rapidjson-dev libgtest-dev libglfw3-dev libgl-dev chromium-headless-shell firefox-esr webkit2gtk-driver xvfb libgl1-mesa-dri libegl1 python3-xlib \
   fonts-wqy-microhei fonts-dejavu-core ffmpeg emscripten node-acorn python3-torch python3-onnx
 clang_major=$(clang++ -dumpversion | cut -d. -f1)

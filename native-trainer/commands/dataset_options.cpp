@@ -5,7 +5,7 @@
 namespace fader {
 
 const std::vector<std::string>& dataset_kinds() {
-  static const std::vector<std::string> kinds{"mnist", "folder", "celeba"};
+  static const std::vector<std::string> kinds{"mnist", "folder", "celeba", "webdataset"};
   return kinds;
 }
 
@@ -13,7 +13,8 @@ void add_data_options(CLI::App& command, std::string& kind, std::string& data) {
   command.add_option("--dataset", kind, "Which data set")
       ->check(CLI::IsMember(dataset_kinds()))
       ->capture_default_str();
-  command.add_option("--data", data, "Folder of the data set, or its packed file")->required();
+  command.add_option("--data", data, "Folder of the data set, its tars, or its packed file")
+      ->required();
 }
 
 void add_picture_options(CLI::App& command, DatasetOptions& options) {

@@ -59,7 +59,8 @@ void prepare_pictures(const PrepareOptions& options) {
     throw std::runtime_error("--from is for mnist; give the folder of the pictures with --data");
   }
   require_writable_file(options.out);
-  Listing listing = list_pictures(options.dataset, options.data, options.pictures.attributes);
+  Listing listing =
+      list_pictures(options.dataset, options.data, options.pictures.attributes, options.skip_bad);
   PackSettings settings;
   if (options.pictures.img_sz > 0) settings.side = options.pictures.img_sz;
   if (options.pictures.img_fm > 0) settings.channels = options.pictures.img_fm;
@@ -87,7 +88,7 @@ void add_prepare(CLI::App& app) {
   auto options = std::make_shared<PrepareOptions>();
   CLI::App* command =
       app.add_subcommand("prepare", "Fetch a data set and check it, or pack pictures for training");
-  command->add_option("dataset", options->dataset, "Which one: mnist, folder or celeba")
+  command->add_option("dataset", options->dataset, "Which one: mnist, folder, celeba or webdataset")
       ->required()
       ->check(CLI::IsMember(dataset_kinds()));
   command
@@ -96,11 +97,15 @@ void add_prepare(CLI::App& app) {
   command->add_option("--from", options->from,
                       "mnist: where to take it, an address (http, https) or a folder; by default "
                       "the public mirrors");
-  command->add_option("--data", options->data, "folder, celeba: the folder of the pictures");
+  command->add_option(
+      "--data", options->data,
+      "folder, celeba: the folder of the pictures; webdataset: the tars, one, all of a folder, or "
+      "'faces-{000..009}.tar' in quotes");
   add_picture_options(*command, options->pictures);
-  command->add_flag("--skip_bad,--skip-bad", options->skip_bad,
-                    "Leave out pictures that cannot be read, and name them, instead of ending; reads "
-                    "all of them twice");
+  command->add_flag(
+      "--skip_bad,--skip-bad", options->skip_bad,
+      "Leave out pictures that cannot be read, and name them, instead of ending; reads "
+      "all of them twice");
   command
       ->add_option("--threads", options->pictures.threads, "Threads that decode; 0: one per core")
       ->check(CLI::Range(0, 256));

@@ -41,10 +41,6 @@ bool CsvReader::next(std::vector<std::string>& fields) {
 
 std::string CsvReader::place() const { return path_ + ", row " + std::to_string(row_); }
 
-void CsvReader::refuse(const std::string& why) const {
-  throw std::runtime_error(place() + ": " + why);
-}
-
 int CsvReader::get() {
   const int c = file_.get();
   if (file_.bad()) throw std::runtime_error(path_ + " cannot be read; check the disk");

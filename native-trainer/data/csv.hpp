@@ -7,23 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "native-trainer/data/rows.hpp"
+
 namespace fader {
 
 /// Reads quoted fields ("a ""b"", c"), CRLF and LF, a byte order mark; blank lines are skipped but
 /// counted. Everything it refuses is a std::runtime_error that names the file and the row.
-class CsvReader {
+class CsvReader : public Rows {
  public:
   explicit CsvReader(std::string path);
 
-  /// The next record's fields; false at the end of the file.
-  bool next(std::vector<std::string>& fields);
+  bool next(std::vector<std::string>& fields) override;
 
+  std::string place() const override;
   /// Of the last record, as spreadsheets count: the header is row 1.
   std::int64_t row() const { return row_; }
-  /// "faces/attributes.csv, row 7"
-  std::string place() const;
-  /// Throws: "<place>: <why>".
-  [[noreturn]] void refuse(const std::string& why) const;
 
  private:
   /// Reads one record; false where nothing is left. A blank line gives one empty field.

@@ -8,6 +8,7 @@
 #include "native-trainer/data/mnist.hpp"
 #include "native-trainer/data/pack.hpp"
 #include "native-trainer/data/packed.hpp"
+#include "native-trainer/data/shards.hpp"
 
 namespace fader {
 namespace {
@@ -17,22 +18,25 @@ constexpr int default_side = 64, default_channels = 3;
 void refuse_picture_options(const DatasetOptions& options) {
   if (options.img_sz > 0 || options.img_fm > 0 || !options.attributes.empty()) {
     throw std::runtime_error(
-        "--img_sz, --img_fm and --attributes are for pictures (folder, celeba); MNIST is what it "
-        "is, leave them out");
+        "--img_sz, --img_fm and --attributes are for pictures (folder, celeba, webdataset); MNIST "
+        "is "
+        "what it is, leave them out");
   }
 }
 
-/// The pictures of a folder, packed into a file inside it unless an earlier run did.
+/// The pictures of a folder, packed into a file inside it unless an earlier run did; those of tars
+/// into one beside the first.
 std::string packed_in_place(const std::string& kind, const std::string& folder,
                             const DatasetOptions& options) {
   PackSettings settings;
   settings.side = options.img_sz > 0 ? options.img_sz : default_side;
   settings.channels = options.img_fm > 0 ? options.img_fm : default_channels;
   settings.threads = options.threads;
-  const std::string file =
-      (std::filesystem::path(folder) / (".fader-" + std::to_string(settings.side) + "x" +
-                                        std::to_string(settings.channels) + ".safetensors"))
-          .string();
+  std::filesystem::path place = folder;
+  if (kind == "webdataset") place = std::filesystem::path(shard_files(folder)[0]).parent_path();
+  const std::string file = (place / (".fader-" + std::to_string(settings.side) + "x" +
+                                     std::to_string(settings.channels) + ".safetensors"))
+                               .string();
   const Listing listing = list_pictures(kind, folder, options.attributes);
   if (!is_packed(listing, settings, file)) pack(listing, settings, file);
   return file;
@@ -70,15 +74,21 @@ torch::Tensor to_network(const torch::Tensor& images) {
 
 std::unique_ptr<Dataset> open_dataset(const std::string& kind, const std::string& path,
                                       const DatasetOptions& options) {
-  const bool pictures = kind == "folder" || kind == "celeba";
+  const bool shards = kind == "webdataset";
+  const bool pictures = kind == "folder" || kind == "celeba" || shards;
   if (kind != "mnist" && !pictures) {
-    throw std::runtime_error("there is no data set \"" + kind + "\"; known: mnist, folder, celeba");
+    throw std::runtime_error("there is no data set \"" + kind +
+                             "\"; known: mnist, folder, celeba, webdataset");
   }
   std::error_code error;
+  if (shards && names_shards(path))
+    return open_packed(packed_in_place(kind, path, options), options);
   if (pictures && std::filesystem::is_regular_file(path, error)) return open_packed(path, options);
   if (!std::filesystem::is_directory(path, error)) {
-    throw std::runtime_error(path + (pictures
-                                         ? " is neither a folder of pictures nor a file that fader "
+    throw std::runtime_error(path +
+                             (shards ? " is neither tars nor a file that fader prepare made; check "
+                                       "the path"
+                              : pictures ? " is neither a folder of pictures nor a file that fader "
                                            "prepare made; check the path"
                                          : " is not a folder; give the data set's folder, or make "
                                            "it with: fader prepare " +

@@ -84,6 +84,7 @@ struct DatasetOptions {
 ///   mnist    the folder with its four files
 ///   folder   a folder with attributes.csv (folder.hpp), or what `fader prepare folder` made of it
 ///   celeba   CelebA's folder (celeba.hpp), or what `fader prepare celeba` made of it
+///   webdataset   tars (shards.hpp), or what `fader prepare webdataset` made of them
 ///
 /// A folder of pictures is packed first, into a hidden file inside it that later runs find again.
 /// Throws std::runtime_error with one sentence that names the file and the cure.

@@ -1,4 +1,4 @@
-// A person's own pictures: a folder of PNG and JPEG files with an attributes.csv.
+// A person's own pictures: a folder of picture files (image_file.hpp) with an attributes.csv.
 //
 //   faces/attributes.csv    file,glasses,age,hair,split,group
 //                           ann.png,1,31,black,train,ann
@@ -10,8 +10,8 @@
 //   faces/counterfactuals.csv   optional: source,attribute,value,file
 //
 // split and group are optional. split: train, validation or test; where no row says validation, one
-// training picture in ten is (listing.hpp). group: pictures that belong together, those of one person
-// say, are kept in one split, so that no model is measured on a person it was trained on.
+// training picture in ten is (listing.hpp). group: pictures that belong together, those of one
+// person say, are kept in one split, so that no model is measured on a person it was trained on.
 #pragma once
 
 #include <string>

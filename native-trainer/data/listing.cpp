@@ -8,6 +8,9 @@
 #include <utility>
 
 #include "native-trainer/data/sha256.hpp"
+#include "native-trainer/data/tar.hpp"
+#include "native-trainer/or_throw.hpp"
+#include "shared/disk.hpp"
 #include "shared/fnv1a.hpp"
 
 namespace fader {
@@ -28,6 +31,25 @@ const ListedPart& Listing::part(Split split) const {
 
 ListedPart& Listing::part(Split split) {
   return const_cast<ListedPart&>(std::as_const(*this).part(split));
+}
+
+void read_listed_picture(const Listing& listing, const std::string& table,
+                         const ListedPicture& picture, int channels, int side,
+                         std::uint8_t* planar) {
+  const bool in_tar = picture.shard >= 0;
+  const std::string shard = in_tar ? listing.shards[static_cast<std::size_t>(picture.shard)] : "";
+  try {
+    if (in_tar) {
+      read_picture(read_tar_member(shard, {picture.file, picture.tar_offset, picture.tar_size}),
+                   picture.file, listing.crop, channels, side, planar);
+    } else {
+      const std::string path = (std::filesystem::path(listing.pictures) / picture.file).string();
+      read_picture(value_or_throw(read_file(path)), path, listing.crop, channels, side, planar);
+    }
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error((in_tar ? shard : table + ", row " + std::to_string(picture.row)) +
+                             ": " + error.what());
+  }
 }
 
 Split split_of(const std::string& key) {

@@ -14,6 +14,7 @@
 #include "native-trainer/data/folder.hpp"
 #include "native-trainer/data/part_file.hpp"
 #include "native-trainer/data/sha256.hpp"
+#include "native-trainer/data/shards.hpp"
 #include "native-trainer/progress.hpp"
 #include "native-trainer/writable.hpp"
 #include "shared/weights_file.hpp"
@@ -25,9 +26,8 @@ constexpr std::int64_t pictures_per_thread = 32;  // decoded between two writes
 constexpr std::size_t digest_bytes = 64;          // in hexadecimal
 
 struct Work {
-  std::string path;
-  const std::string* table;
-  std::int64_t row;
+  const ListedPicture* picture;
+  const std::string* table;  ///< that names it
 };
 
 /// What stands in the file before the images: the header and all that is small.
@@ -61,7 +61,8 @@ class Plan {
       layout_.push_back(
           view(name + packed_name::images, DType::U8,
                {count(*part), static_cast<std::uint64_t>(settings.channels), side, side}));
-      list(listing, *part, part == &listing.changed ? listing.changed_table : listing.table);
+      const std::string& table = part == &listing.changed ? listing.changed_table : listing.table;
+      for (const ListedPicture& picture : part->pictures) work_.push_back({&picture, &table});
     }
     layout_.push_back(view(packed_name::digest, DType::U8, {digest_bytes}));
     prefix_ = serialize_header(layout_, metadata(listing));
@@ -94,13 +95,6 @@ class Plan {
             {"fader.shippable", listing.shippable ? "true" : "false"},
             {"fader.handwriting", listing.handwriting ? "true" : "false"},
             {"fader.source", listing.digest}};
-  }
-
-  void list(const Listing& listing, const ListedPart& part, const std::string& table) {
-    for (const ListedPicture& picture : part.pictures) {
-      work_.push_back(
-          {(std::filesystem::path(listing.pictures) / picture.file).string(), &table, picture.row});
-    }
   }
 
   template <class Element>
@@ -136,20 +130,17 @@ void check(const PackSettings& settings) {
 
 /// Decodes pictures [first, first + count) side by side into `pixels`. Where some cannot be read,
 /// throws for the first of them.
-void decode(const std::vector<Work>& work, std::size_t first, std::size_t count, Crop crop,
-            const PackSettings& settings, std::size_t image_bytes, int threads,
+void decode(const Listing& listing, const std::vector<Work>& work, std::size_t first,
+            std::size_t count, const PackSettings& settings, std::size_t image_bytes, int threads,
             std::vector<std::uint8_t>& pixels) {
   std::vector<std::exception_ptr> failures(count);
   std::atomic<std::size_t> next{0};
   const auto run = [&] {
     for (std::size_t i = next++; i < count; i = next++) {
-      const Work& picture = work[first + i];
+      const Work& next_work = work[first + i];
       try {
-        read_picture(picture.path, crop, settings.channels, settings.side,
-                     pixels.data() + i * image_bytes);
-      } catch (const std::runtime_error& error) {
-        failures[i] = std::make_exception_ptr(std::runtime_error(
-            *picture.table + ", row " + std::to_string(picture.row) + ": " + error.what()));
+        read_listed_picture(listing, *next_work.table, *next_work.picture, settings.channels,
+                            settings.side, pixels.data() + i * image_bytes);
       } catch (...) {
         failures[i] = std::current_exception();
       }
@@ -198,7 +189,8 @@ std::size_t images_done(PartFile& part, const Plan& plan) {
 }  // namespace
 
 Listing list_pictures(const std::string& kind, const std::string& folder,
-                      const std::vector<std::string>& attributes) {
+                      const std::vector<std::string>& attributes, bool skip_bad) {
+  if (kind == "webdataset") return list_shards(folder, attributes, skip_bad);
   return kind == "celeba" ? list_celeba(folder, attributes) : list_folder(folder, attributes);
 }
 
@@ -231,7 +223,7 @@ void pack(const Listing& listing, const PackSettings& settings, const std::strin
                       static_cast<std::int64_t>(done));
     while (done < total) {
       const std::size_t count = std::min(most, total - done);
-      decode(plan.work(), done, count, listing.crop, settings, plan.image_bytes(), threads, pixels);
+      decode(listing, plan.work(), done, count, settings, plan.image_bytes(), threads, pixels);
       part.append(pixels.data(), count * plan.image_bytes());
       done += count;
       progress.update(static_cast<std::int64_t>(done));

@@ -6,7 +6,8 @@
 //   train.attributes                    F32 [N, schema.dim()]; also validation., test.
 //   counterfactual.images, .attributes  the same of the true counterfactuals, where there are any
 //   counterfactual.source, .attribute   I64 [N]: index in the test part, index in the schema
-//   digest                              U8 [64]: SHA-256 of the schema and all tensors before it, in
+//   digest                              U8 [64]: SHA-256 of the schema and all tensors before it,
+//   in
 //                                       hexadecimal (Dataset::digest)
 //   __metadata__                        format "fader.dataset", fader.version, fader.attributes,
 //                                       fader.name, fader.credit, fader.shippable,
@@ -43,9 +44,10 @@ inline const std::string changed_source = "counterfactual.source",
 
 constexpr int min_side = 8, max_side = 1024;
 
-/// The listing of `kind` ("folder" or "celeba").
+/// The listing of `kind`: "folder", "celeba" or "webdataset". skip_bad: of samples in tars, those
+/// that are refused are left out; tables are right or not at all.
 Listing list_pictures(const std::string& kind, const std::string& folder,
-                      const std::vector<std::string>& attributes);
+                      const std::vector<std::string>& attributes, bool skip_bad = false);
 
 /// Whether `out` is what pack() would write, as far as tables and settings say.
 bool is_packed(const Listing& listing, const PackSettings& settings, const std::string& out);

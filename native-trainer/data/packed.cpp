@@ -16,6 +16,7 @@ namespace fader {
 namespace {
 
 constexpr std::int64_t resident_bytes = std::int64_t(128) << 20;  // of images, until let go
+constexpr std::int64_t bytes_around = 1 << 16;  // that Linux maps with a page, asked for or not
 
 /// Sentences about one file.
 struct Source {
@@ -293,7 +294,7 @@ class Packed final : public Dataset {
       images += image_bytes_;
       attributes = copy_attributes(part, index, attributes);
     }
-    stay_small(count * image_bytes_);
+    stay_small(count * (image_bytes_ + bytes_around));
     return batch;
   }
 

@@ -1,8 +1,9 @@
-// One picture file as the networks take it: a square of a fixed side.
+// One picture as the networks take it: a square of a fixed side.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace fader {
 
@@ -11,9 +12,10 @@ enum class Crop {
   celeba   ///< of 178 × 218 pixels the rows 20 to 197, as the paper's official code cuts them
 };
 
-/// Reads PNG, JPEG or whatever else stb_image knows, crops it, and resamples it by area into
-/// planar u8 [channels, side, side]. channels: 3 RGB, 1 grey. Throws std::runtime_error with one
-/// sentence that begins with the path.
-void read_picture(const std::string& path, Crop crop, int channels, int side, std::uint8_t* planar);
+/// Decodes a picture file's bytes (image_file.hpp), crops, and resamples by area into planar u8
+/// [channels, side, side]. channels: 3 RGB, 1 grey. Throws std::runtime_error with one sentence
+/// that begins with `name`.
+void read_picture(const std::vector<std::uint8_t>& bytes, const std::string& name, Crop crop,
+                  int channels, int side, std::uint8_t* planar);
 
 }  // namespace fader

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
-#include "native-trainer/data/picture.hpp"
 #include "native-trainer/progress.hpp"
 
 namespace fader {
@@ -22,12 +21,11 @@ std::vector<std::string> faults_of(const Listing& listing, const ListedPart& par
     std::vector<std::uint8_t> pixels(
         static_cast<std::size_t>(settings.channels * settings.side * settings.side));
     for (std::size_t i = next++; i < count; i = next++) {
-      const ListedPicture& picture = part.pictures[i];
-      const auto path = (std::filesystem::path(listing.pictures) / picture.file).string();
       try {
-        read_picture(path, listing.crop, settings.channels, settings.side, pixels.data());
+        read_listed_picture(listing, table, part.pictures[i], settings.channels, settings.side,
+                            pixels.data());
       } catch (const std::runtime_error& error) {
-        faults[i] = table + ", row " + std::to_string(picture.row) + ": " + error.what();
+        faults[i] = error.what();
       }
     }
   };
@@ -56,7 +54,7 @@ void keep(ListedPart& part, const std::vector<std::string>& faults, int label_si
 }  // namespace
 
 std::vector<std::string> leave_out_unreadable(Listing& listing, const PackSettings& settings) {
-  std::vector<std::string> sentences;
+  std::vector<std::string> sentences = std::move(listing.left_out);
   const auto report = [&](const std::vector<std::string>& faults) {
     for (const std::string& fault : faults)
       if (!fault.empty()) sentences.push_back(fault);

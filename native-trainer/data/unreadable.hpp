@@ -9,8 +9,9 @@
 
 namespace fader {
 
-/// Reads every picture of the listing as pack() would, and takes out those that cannot be read, with
-/// the counterfactuals of a source that went. Returns a sentence for each: table, row, file, reason.
+/// Reads every picture of the listing as pack() would, and takes out those that cannot be read,
+/// with the counterfactuals of a source that went. Returns a sentence for each, behind those of
+/// Listing::left_out: table, row, file, reason.
 /// Throws std::runtime_error where a part has no picture left.
 std::vector<std::string> leave_out_unreadable(Listing& listing, const PackSettings& settings);
 

@@ -53,12 +53,12 @@ Attribute ColumnGuess::attribute(const std::string& column, const std::string& t
   };
   Attribute attribute;
   attribute.name = column;
-  if (only({"0", "1"}) || only({"-1", "1"})) {
+  if (!classes_ && (only({"0", "1"}) || only({"-1", "1"}))) {
     attribute.kind = AttributeKind::binary;
     attribute.values = {"absent", "present"};
   } else if (distinct_.size() == 1) {
     refuse("has the value " + *distinct_.begin() + " in every row; a fader needs two");
-  } else if (numbers_) {
+  } else if (numbers_ && !classes_) {
     attribute.kind = AttributeKind::continuous;
     attribute.minimum = min_;
     attribute.maximum = max_;
@@ -71,6 +71,11 @@ Attribute ColumnGuess::attribute(const std::string& column, const std::string& t
     }
     attribute.kind = AttributeKind::categorical;
     attribute.values.assign(distinct_.begin(), distinct_.end());
+    if (numbers_) {  // 2 before 10
+      std::sort(attribute.values.begin(), attribute.values.end(), [](const auto& a, const auto& b) {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+      });
+    }
   }
   return attribute;
 }

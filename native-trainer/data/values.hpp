@@ -11,6 +11,8 @@ namespace fader {
 /// Looks at every value of a column whose kind is not declared.
 class ColumnGuess {
  public:
+  /// classes: whole numbers are names of classes, and not an amount.
+  explicit ColumnGuess(bool classes = false) : classes_(classes) {}
   void look_at(const std::string& value);
 
   /// All values 0 or 1 (or −1 and 1): binary. All numbers: continuous, with the range that they
@@ -19,6 +21,7 @@ class ColumnGuess {
   Attribute attribute(const std::string& column, const std::string& table) const;
 
  private:
+  bool classes_;
   std::set<std::string> distinct_;  ///< not more than one too many
   bool numbers_ = true;
   float min_ = 0, max_ = 0;

@@ -1,11 +1,15 @@
 #include "native-trainer/model/adam.hpp"
 
+#include <ATen/Parallel.h>
+
 #include <cmath>
 #include <map>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <type_traits>
+
+#include "native-trainer/model/adam_update.hpp"
 
 namespace fader {
 namespace {
@@ -28,6 +32,31 @@ Key key_of(const torch::Tensor& parameter) {
   }
 }
 
+/// Whether the numbers of both lie in this processor's memory, without gaps and in the same order.
+bool lie_alike(const torch::Tensor& a, const torch::Tensor& b) {
+  return a.is_cpu() && b.is_cpu() && a.scalar_type() == torch::kFloat &&
+         b.scalar_type() == torch::kFloat && a.is_non_overlapping_and_dense() &&
+         a.sizes() == b.sizes() && a.strides() == b.strides();
+}
+
+void update_at_once(const torch::Tensor& parameter, const torch::optim::AdamParamState& state,
+                    const torch::optim::AdamOptions& o) {
+  const double beta1 = std::get<0>(o.betas()), beta2 = std::get<1>(o.betas());
+  const auto age = static_cast<double>(state.step());
+  const AdamStep step{static_cast<float>(beta1), static_cast<float>(beta2),
+                      static_cast<float>(o.lr() / (1 - std::pow(beta1, age))),
+                      static_cast<float>(1 / std::sqrt(1 - std::pow(beta2, age))),
+                      static_cast<float>(o.eps())};
+  const float* gradient = parameter.grad().data_ptr<float>();
+  float *numbers = parameter.data_ptr<float>(), *mean = state.exp_avg().data_ptr<float>(),
+        *square = state.exp_avg_sq().data_ptr<float>();
+  constexpr std::int64_t grain = 1 << 15;  // numbers that are worth a thread
+  at::parallel_for(0, parameter.numel(), grain, [&](std::int64_t first, std::int64_t end) {
+    adam_update(step, end - first, gradient + first, mean + first, square + first, numbers + first);
+  });
+}
+
+/// The same for tensors anywhere, in eight passes for all of them together.
 void update(const Lists& all, std::int64_t age, const torch::optim::AdamOptions& o) {
   const double beta1 = std::get<0>(o.betas()), beta2 = std::get<1>(o.betas());
   at::_foreach_mul_(all.means, beta1);
@@ -70,6 +99,11 @@ torch::Tensor Adam::step(LossClosure closure) {
       }
       auto& state = static_cast<torch::optim::AdamParamState&>(*entry);
       state.step(state.step() + 1);
+      if (lie_alike(parameter, parameter.grad()) && lie_alike(parameter, state.exp_avg()) &&
+          lie_alike(parameter, state.exp_avg_sq())) {
+        update_at_once(parameter, state, options);
+        continue;
+      }
       Lists& lists = by_age[state.step()];
       lists.parameters.push_back(parameter);
       lists.gradients.push_back(parameter.grad());

@@ -1,4 +1,4 @@
-// Adam that changes all tensors at once.
+// Adam in few passes.
 #pragma once
 
 #include <torch/torch.h>
@@ -6,8 +6,9 @@
 namespace fader {
 
 /// torch::optim::Adam (Kingma and Ba 2015, arXiv 1412.6980) with the same options, state and
-/// numbers. That one goes tensor by tensor, a dozen operations each, and a GPU spends most of a
-/// small network's step on launching them; this one calls LibTorch's operations on lists. Without
+/// numbers. That one goes tensor by tensor, a dozen operations each: a GPU spends most of a small
+/// network's step on launching them, and a processor on fetching the numbers for each. This one
+/// calls LibTorch's operations on lists, or on the processor goes over every tensor once. Without
 /// weight decay and AMSGrad, which throw.
 class Adam : public torch::optim::Adam {
  public:

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "native-trainer/model/transposed_convolution.hpp"
 #include "native-trainer/or_throw.hpp"
 
 namespace fader {
@@ -38,8 +39,8 @@ torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weigh
   const auto planes = torch::eye(a, weight.options())
                           .view({a, a, 1, 1})
                           .expand({a, a, shape.in_size, shape.in_size});
-  const auto responses = torch::conv_transpose2d(planes, weight.narrow(0, shape.in_channels, a), {},
-                                                 shape.stride, shape.padding);  // [A, out, H, W]
+  const auto responses = transposed_convolution(planes, weight.narrow(0, shape.in_channels, a), {},
+                                                shape.stride, shape.padding);  // [A, out, H, W]
   return y.mm(responses.flatten(1))
       .view({y.size(0), shape.out_channels, shape.out_size, shape.out_size});
 }
@@ -77,8 +78,7 @@ LayerStackImpl::LayerStackImpl(std::vector<LayerShape> shapes, std::vector<bool>
     weights_.push_back(register_parameter("weight" + std::to_string(i), weight));
     if (normalised[i]) {
       biases_.emplace_back();
-      norms_.push_back(
-          register_module("norm" + std::to_string(i), BatchNorm(shape.out_channels)));
+      norms_.push_back(register_module("norm" + std::to_string(i), BatchNorm(shape.out_channels)));
     } else {
       const int count = shape.kind == LayerKind::dense ? shape.outputs() : shape.out_channels;
       biases_.push_back(register_parameter("bias" + std::to_string(i), torch::zeros({count})));
@@ -98,10 +98,10 @@ torch::Tensor LayerStackImpl::apply_weight(size_t layer, const torch::Tensor& x,
                            shape.padding);
     case LayerKind::transposed_convolution: {
       if (!conditioned || x.size(0) < shape.attribute_dim)
-        return torch::conv_transpose2d(conditioned ? append_planes(x, y) : x, weight, bias,
-                                       shape.stride, shape.padding);
+        return transposed_convolution(conditioned ? append_planes(x, y) : x, weight, bias,
+                                      shape.stride, shape.padding);
       const auto features = weight.narrow(0, 0, shape.in_channels);
-      return torch::conv_transpose2d(x, features, bias, shape.stride, shape.padding) +
+      return transposed_convolution(x, features, bias, shape.stride, shape.padding) +
              plane_response(shape, weight, y);
     }
     case LayerKind::dense:

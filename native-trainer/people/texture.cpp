@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "native-trainer/png.hpp"
+#include "native-trainer/data/image_file.hpp"
 
 namespace fader::people {
 
@@ -31,7 +31,7 @@ Eigen::Vector4f Texture::at(const Eigen::Vector2f& uv) const {
 }
 
 Texture read_texture(const std::string& path) {
-  const Image image = read_png(path, 4);
+  const Image image = read_image(path, 4);
   std::array<float, 256> linear{};
   for (std::size_t i = 0; i < 256; ++i) linear[i] = to_linear(static_cast<float>(i) / 255);
   Texture texture;

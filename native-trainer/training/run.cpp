@@ -109,6 +109,13 @@ torch::Tensor TrainingRun::condition(const torch::Tensor& x, const torch::Tensor
   return options.condition_on == "labels" ? labels : model.predict(x);
 }
 
+/// Weights of convolutions in the layout that pictures have, or every step would turn them.
+static void use_channels_last(const torch::nn::Module& module) {
+  for (torch::Tensor parameter : module.parameters())
+    if (parameter.dim() == 4)
+      parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+}
+
 void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
                         torch::Device device) {
   model = FaderNetwork(a, schema);
@@ -121,6 +128,8 @@ void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
       LatentDiscriminator(a, schema.dim(), convolutional ? Kind::convolutional : Kind::mlp,
                           static_cast<int>(options.hid_dim), options.lat_dis_dropout);
   model.to(device), discriminator->to(device);
+  for (const LayerStack& stack : model.stacks()) use_channels_last(*stack);
+  use_channels_last(*discriminator);
   model.classifier->eval();
   optimizers.classifier = std::make_unique<Adam>(model.classifier->parameters(),
                                                  torch::optim::AdamOptions(options.classifier_lr));

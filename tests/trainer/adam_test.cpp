@@ -15,11 +15,14 @@ double farthest(const torch::Tensor& a, const torch::Tensor& b) {
   return (a - b).abs().max().item<double>();
 }
 
-// Gradients of very different sizes, and one parameter that has none at first.
+// Gradients of very different sizes, and one parameter that has none at first. The last two lie in
+// memory as pictures do, one with its gradients and one without: those take the other way through.
 TEST(AdamTest, TakesTheStepsOfLibTorchsOwn) {
   torch::manual_seed(3);
+  const auto channels_last = torch::MemoryFormat::ChannelsLast;
   const std::vector<torch::Tensor> first = {torch::randn({7, 5}), torch::randn({4}),
-                                            torch::randn({3, 2, 2, 2})};
+                                            torch::randn({3, 2, 2, 2}).contiguous(channels_last),
+                                            torch::randn({2, 3, 2, 2}).contiguous(channels_last)};
   std::vector<torch::Tensor> ours, theirs;
   for (const torch::Tensor& tensor : first) {
     ours.push_back(tensor.clone().set_requires_grad(true));
@@ -32,7 +35,7 @@ TEST(AdamTest, TakesTheStepsOfLibTorchsOwn) {
     for (std::size_t i = 0; i < first.size(); ++i) {
       if (i == 1 && step < 5) continue;
       const auto gradient = torch::randn_like(first[i]) * std::pow(10.0, step % 4 - 2);
-      ours[i].mutable_grad() = gradient.clone();
+      ours[i].mutable_grad() = i == 3 ? gradient.contiguous() : gradient.clone();
       theirs[i].mutable_grad() = gradient.clone();
     }
     EXPECT_NEAR(clip_gradients(ours, 0.5), torch::nn::utils::clip_grad_norm_(theirs, 0.5), 1e-4);

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "native-trainer/data/dataset.hpp"
-#include "native-trainer/png.hpp"
+#include "native-trainer/data/image_file.hpp"
 #include "tests/trainer/draw_pictures.hpp"
 #include "tests/trainer/temporary_folder.hpp"
 
@@ -72,7 +72,7 @@ TEST_F(CelebA, CutsAndShrinksAsThePaperDoes) {
   options.attributes = {"Eyeglasses"};
   const auto dataset = open_dataset("celeba", folder_.path(), options);
   ASSERT_EQ(dataset->image_side(), 32);
-  const Image whole = read_png(folder_ / "img_align_celeba/000001.jpg", 3);
+  const Image whole = read_image(folder_ / "img_align_celeba/000001.jpg", 3);
   Image square(178, 178, 3);
   paste(whole, square, 0, -20);
   const Image small = resized(square, 32, 32);

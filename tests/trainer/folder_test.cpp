@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 class Folder : public testing::Test {
  protected:
   void SetUp() override {
-    for (const std::string name : {"a", "b", "c", "d", "v"}) write_text(folder_ / (name + ".png"), "");
+    for (const std::string name : {"a", "b", "c", "d", "v"})
+      write_text(folder_ / (name + ".png"), "");
   }
   void table(const std::string& text) { write_text(folder_ / "attributes.csv", text); }
   void sidecar(const std::string& text) { write_text(folder_ / "attributes.json", text); }
@@ -80,8 +81,9 @@ TEST_F(Folder, MinusOneAndOneAreBinary) {
   table("file,x\na.png,-1\nb.png,1\nc.png,1\nd.png,1\nv.png,1\n");
   // None of these names falls into the tenth that is held out, or all do.
   EXPECT_NE(failure().find("gives no"), std::string::npos);
-  table("file,x,split\na.png,-1,train\nb.png,1,test\nc.png,1,train\nd.png,1,train\nv.png,1,"
-        "validation\n");
+  table(
+      "file,x,split\na.png,-1,train\nb.png,1,test\nc.png,1,train\nd.png,1,train\nv.png,1,"
+      "validation\n");
   EXPECT_EQ(list().schema.attributes()[0].kind, AttributeKind::binary);
   EXPECT_EQ(list().train.attributes, (std::vector<float>{1, 0, 0, 1, 0, 1}));
 }
@@ -119,8 +121,10 @@ TEST_F(Folder, UsesTheAttributesAskedForInTheirOrder) {
                                   "hair");
   EXPECT_NE(failure({"hair", "hair"}).find("two attributes"), std::string::npos);
   // What is not asked for need not be an attribute.
-  table("file,x,note,split\na.png,1,,train\nb.png,0,hm,test\nc.png,0,?,train\nd.png,1,,train\nv.png,1,,"
-        "validation\n");
+  table(
+      "file,x,note,split\na.png,1,,train\nb.png,0,hm,test\nc.png,0,?,train\nd.png,1,,train\nv.png,"
+      "1,,"
+      "validation\n");
   EXPECT_EQ(list({"x"}).schema.size(), 1);
 }
 
@@ -162,7 +166,8 @@ TEST_F(Folder, KeepsAGroupInOneSplit) {
   EXPECT_EQ(list().train.pictures.size(), 2u);
   EXPECT_EQ(list().schema.size(), 1);  // group is no attribute
   expect_refused(head + "b.png,0,test,ann\nd.png,0,validation,eve\nv.png,1,test,bob\n", 4,
-                 "group \"ann\" is in the split test here and in train in row 2");
+                 "group \"ann\" is in the split test here and in train in " + folder_.path() +
+                     "/attributes.csv, row 2");
   expect_refused(head + "b.png,0,train,\n", 4, "no value for group");
 }
 
@@ -205,15 +210,18 @@ TEST_F(Folder, RefusesBadTables) {
   expect_refused(head + "./a.png,0,test\n", 3, "was named in row 2 already");
   expect_refused(head + "b.png,0,valid\n", 3, "\"valid\"");
   expect_refused(head + "b.png,0,test\nv.png,0,validation\n", 0, "no row for c.png and 1 other");
-  expect_refused("file,x,split\na.png,1,train\nb.png,1,train\nc.png,0,train\nd.png,0,train\n"
-                 "v.png,0,validation\n", 0,
-                 "no test picture");
-  expect_refused("file,x,split\na.png,k,train\nb.png,k,train\nc.png,k,train\nd.png,k,test\n"
-                 "v.png,k,validation\n", 0,
-                 "the value k in every row");
-  expect_refused("file,x,split\na.png,7,train\nb.png,7,train\nc.png,7,train\nd.png,7,test\n"
-                 "v.png,7,validation\n", 0,
-                 "the value 7 in every row");
+  expect_refused(
+      "file,x,split\na.png,1,train\nb.png,1,train\nc.png,0,train\nd.png,0,train\n"
+      "v.png,0,validation\n",
+      0, "no test picture");
+  expect_refused(
+      "file,x,split\na.png,k,train\nb.png,k,train\nc.png,k,train\nd.png,k,test\n"
+      "v.png,k,validation\n",
+      0, "the value k in every row");
+  expect_refused(
+      "file,x,split\na.png,7,train\nb.png,7,train\nc.png,7,train\nd.png,7,test\n"
+      "v.png,7,validation\n",
+      0, "the value 7 in every row");
 }
 
 TEST_F(Folder, RefusesValuesThatAreNotOfTheirKind) {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "native-trainer/data/image_file.hpp"
 #include "native-trainer/data/pack.hpp"
 #include "native-trainer/data/unreadable.hpp"
 #include "native-trainer/png.hpp"
@@ -36,7 +37,7 @@ class PackedSet : public testing::Test {
   std::string data_file(const std::string& name) const { return data_ + "/" + name; }
 
   static void expect_image(const torch::Tensor& image, const std::string& path) {
-    const Image wanted = read_png(path, 3);
+    const Image wanted = read_image(path, 3);
     for (int y = 0; y < 16; ++y) {
       for (int x = 0; x < 16; ++x) {
         for (int c = 0; c < 3; ++c) {
@@ -415,7 +416,8 @@ TEST_F(PackedSet, LeavesOutWhatCannotBeRead) {
 
   pack(listing, settings_, file_);
   const auto dataset = open();
-  EXPECT_EQ(dataset->size(Split::train), static_cast<std::int64_t>(whole.train.pictures.size()) - 1);
+  EXPECT_EQ(dataset->size(Split::train),
+            static_cast<std::int64_t>(whole.train.pictures.size()) - 1);
   EXPECT_EQ(dataset->counterfactuals().size(), pairs.size());
   EXPECT_TRUE(leave_out_unreadable(listing, settings_).empty());
 
