@@ -12,7 +12,6 @@
 namespace fader {
 namespace {
 
-constexpr std::uint64_t prefix_size = 8;              // the header's length, u64
 constexpr std::uint64_t max_header_size = 100000000;  // the reference reader's limit
 constexpr char metadata_key[] = "__metadata__";
 

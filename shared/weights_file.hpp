@@ -16,6 +16,9 @@
 
 namespace fader {
 
+/// Bytes before the header: its length, u64.
+constexpr std::uint64_t prefix_size = 8;
+
 enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL };
 
 /// Bytes of one element.

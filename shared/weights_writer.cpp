@@ -12,7 +12,6 @@
 namespace fader {
 namespace {
 
-constexpr std::uint64_t prefix_size = 8;  // the header's length, u64
 constexpr std::size_t data_alignment = 64;
 
 std::size_t count_of(const std::vector<std::uint64_t>& shape) {
