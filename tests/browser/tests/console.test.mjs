@@ -126,7 +126,7 @@ describe('faders', () => {
     assert.ok((await page.weights())[7] > 0.999);
     await page.page.evaluate(() => window.fader.set('digit', '2'));
     await page.settled();
-    assert.equal(await slider.inputValue(), '0');
+    await page.page.waitForFunction(() => document.querySelector('#mirror input[aria-label="digit 7"]').value === '0'); // not in the frame itself
     await page.page.waitForFunction(() => document.getElementById('announce').textContent === 'digit: 2');
   }));
 
