@@ -17,8 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string table_name = "attributes.csv", sidecar_name = "attributes.json",
-                  changed_name = "counterfactuals.csv";
+const std::string table_name = "attributes.csv", changed_name = "counterfactuals.csv";
 
 /// "a.png" for "./a.png" too, so that one picture has one name.
 std::string plain(const std::string& file) { return fs::path(file).lexically_normal().string(); }
@@ -145,12 +144,8 @@ Listing list_folder(const std::string& folder, const std::vector<std::string>& a
                              "; write one with a header row file,ATTRIBUTE,… and a row for each "
                              "picture");
   }
-  const Sidecar sidecar = read_sidecar(inside(folder, sidecar_name));
-  listing.name =
-      !sidecar.name.empty() ? sidecar.name : fs::weakly_canonical(folder).filename().string();
-  listing.credit = sidecar.credit;
-  listing.shippable = sidecar.shippable;
-  listing.handwriting = sidecar.handwriting;
+  const Sidecar sidecar = read_sidecar(folder);
+  describe(listing, sidecar);
 
   CsvReader first_look(listing.table), csv(listing.table);
   const Columns columns(first_look, listing.table);
@@ -166,7 +161,7 @@ Listing list_folder(const std::string& folder, const std::vector<std::string>& a
                              ? "give its column split train, validation and test"
                              : "add pictures, or a column split with train, validation and test");
   require_rows(listing, places, read_changed(listing, columns.attributes(), places, labels));
-  listing.digest = digest_of({listing.table, inside(folder, sidecar_name), listing.changed_table});
+  listing.digest = digest_of({listing.table, sidecar_path(folder), listing.changed_table});
   return listing;
 }
 

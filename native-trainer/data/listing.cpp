@@ -33,6 +33,13 @@ ListedPart& Listing::part(Split split) {
   return const_cast<ListedPart&>(std::as_const(*this).part(split));
 }
 
+void describe(Listing& listing, const Sidecar& sidecar) {
+  listing.name = sidecar.name;
+  listing.credit = sidecar.credit;
+  listing.shippable = sidecar.shippable;
+  listing.handwriting = sidecar.handwriting;
+}
+
 void read_listed_picture(const Listing& listing, const std::string& table,
                          const ListedPicture& picture, int channels, int side,
                          std::uint8_t* planar) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "native-trainer/data/picture.hpp"
+#include "native-trainer/data/sidecar.hpp"
 #include "native-trainer/data/split.hpp"
 #include "shared/attributes.hpp"
 
@@ -48,6 +49,9 @@ struct Listing {
 
   std::vector<std::string> left_out;  ///< a sentence for each row that was refused and left out
 };
+
+/// What attributes.json says of the whole set.
+void describe(Listing& listing, const Sidecar& sidecar);
 
 /// Reads one picture of the listing into planar u8 [channels, side, side]. Throws
 /// std::runtime_error with one sentence: table and row, or tar; file; reason. `table`: the one that

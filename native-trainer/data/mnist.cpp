@@ -66,8 +66,8 @@ Digits read_part(const std::string& directory, const std::string& part, int clas
                              " labels for the " + std::to_string(images.count) + " images of " +
                              image_path + "; give two files that belong together");
   }
-  const auto wrong = std::find_if(labels.begin(), labels.end(),
-                                  [classes](int label) { return label >= classes; });
+  const auto wrong =
+      std::find_if(labels.begin(), labels.end(), [classes](int label) { return label >= classes; });
   if (wrong != labels.end()) {
     throw std::runtime_error(label_path + " has the label " + std::to_string(*wrong) +
                              " at position " + std::to_string(wrong - labels.begin()) +
@@ -79,9 +79,10 @@ Digits read_part(const std::string& directory, const std::string& part, int clas
   sha256.update(labels.data(), labels.size());
   Digits digits;
   digits.side = images.rows;
-  digits.images = pad(torch::from_blob(images.pixels.data(),
-                                       {images.count, 1, images.rows, images.columns}, torch::kUInt8),
-                      digits.side);
+  digits.images =
+      pad(torch::from_blob(images.pixels.data(), {images.count, 1, images.rows, images.columns},
+                           torch::kUInt8),
+          digits.side);
   digits.labels = torch::from_blob(labels.data(), {images.count}, torch::kUInt8).to(torch::kInt64);
   return digits;
 }
@@ -100,17 +101,15 @@ Sidecar digits() {
 }
 
 Sidecar description_of(const std::string& directory) {
-  const std::string path = (std::filesystem::path(directory) / "attributes.json").string();
+  const std::string path = sidecar_path(directory);
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return digits();
-  Sidecar sidecar = read_sidecar(path);
+  const Sidecar sidecar = read_sidecar(directory);
   const auto& attributes = sidecar.schema.attributes();
   if (attributes.size() != 1 || attributes[0].kind != AttributeKind::categorical)
     throw std::runtime_error(path +
                              ": IDX files have one label for each image; declare one categorical "
                              "attribute, its values in the labels' order");
-  if (sidecar.name.empty())
-    sidecar.name = std::filesystem::weakly_canonical(directory).filename().string();
   return sidecar;
 }
 
@@ -155,9 +154,9 @@ class Mnist final : public Dataset {
   Batch batch(Split split, const std::vector<std::int64_t>& indices) const override {
     const auto chosen = torch::tensor(indices, torch::kInt64);
     const Digits& digits = part(split);
-    return {
-        digits.images.index_select(0, chosen),
-        torch::one_hot(digits.labels.index_select(0, chosen), own_.schema.dim()).to(torch::kFloat32)};
+    return {digits.images.index_select(0, chosen),
+            torch::one_hot(digits.labels.index_select(0, chosen), own_.schema.dim())
+                .to(torch::kFloat32)};
   }
 
  private:

@@ -98,14 +98,9 @@ Listing list_shards(const std::string& pattern, const std::vector<std::string>& 
   Listing listing;
   listing.shards = shard_files(pattern);
   listing.table = pattern;
-  const fs::path folder = fs::path(listing.shards[0]).parent_path();
-  const std::string sidecar_path = (folder / "attributes.json").string();
-  const Sidecar sidecar = read_sidecar(sidecar_path);
-  listing.name =
-      !sidecar.name.empty() ? sidecar.name : fs::weakly_canonical(folder).filename().string();
-  listing.credit = sidecar.credit;
-  listing.shippable = sidecar.shippable;
-  listing.handwriting = sidecar.handwriting;
+  const std::string folder = fs::path(listing.shards[0]).parent_path().string();
+  const Sidecar sidecar = read_sidecar(folder);
+  describe(listing, sidecar);
 
   ShardRows first_look(listing.shards), rows(listing.shards);
   const Columns columns(first_look, pattern);
@@ -131,7 +126,7 @@ Listing list_shards(const std::string& pattern, const std::vector<std::string>& 
   if (listing.validation.pictures.empty()) hold_out_validation(listing, training_keys);
   require_parts(listing, columns.split ? "give \"split\" train, validation and test"
                                        : "add samples, or \"split\" to every sample's JSON");
-  listing.digest = rows.digest() + digest_of({sidecar_path});
+  listing.digest = rows.digest() + digest_of({sidecar_path(folder)});
   return listing;
 }
 

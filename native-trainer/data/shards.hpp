@@ -1,10 +1,11 @@
 // Pictures and their labels in tars, in WebDataset's manner: members that follow one another and
 // whose names are the same up to the first dot are one sample.
 //
-//   faces-000000.tar   ann/0001.jpg    the picture: .png, .jpg, .jpeg, .webp, .heic, .heif or .avif
-//                      ann/0001.json   {"glasses": true, "age": 31, "hair": "black", "split":
-//                      "train"} bob/0001.jpg bob/0001.cls    or a class: a whole number, which is
-//                      the attribute "cls"
+//   faces-000000.tar
+//     ann/0001.jpg    the picture: .png, .jpg, .jpeg, .webp, .heic, .heif or .avif
+//     ann/0001.json   {"glasses": true, "age": 31, "hair": "black", "split": "train"}
+//     bob/0001.jpg
+//     bob/0001.cls    or a class: a whole number, which is the attribute "cls"
 //
 // Of the JSON, numbers, words and truth values are attributes, but for "split" and "group", which
 // mean what they mean in a folder's table (folder.hpp). Other members are passed over.
@@ -19,8 +20,8 @@
 namespace fader {
 
 /// The tars that `pattern` means, in order: one tar, all of a folder, or names with braces and
-/// wildcards
-/// ("faces-{000..009}.tar", "{a,b}/*.tar"). Throws std::runtime_error where one is not there.
+/// wildcards ("faces-{000..009}.tar", "{a,b}/*.tar"). Throws std::runtime_error where one is not
+/// there.
 std::vector<std::string> shard_files(const std::string& pattern);
 
 /// Whether a data set's path means tars.

@@ -24,8 +24,15 @@ std::string json_text(const rapidjson::Value& value) {
 
 }  // namespace
 
-Sidecar read_sidecar(const std::string& path) {
+std::string sidecar_path(const std::string& folder) {
+  return (std::filesystem::path(folder) / "attributes.json").string();
+}
+
+Sidecar read_sidecar(const std::string& folder) {
+  const std::string path = sidecar_path(folder);
   Sidecar sidecar;
+  sidecar.name =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(folder)).filename().string();
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return sidecar;
   const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));
@@ -44,7 +51,8 @@ Sidecar read_sidecar(const std::string& path) {
     const rapidjson::Value& value = member.value;
     if (key == "name" || key == "credit") {
       if (!value.IsString()) refuse("\"" + key + "\" must be a string, not " + json_text(value));
-      (key == "name" ? sidecar.name : sidecar.credit) = value.GetString();
+      std::string& text = key == "name" ? sidecar.name : sidecar.credit;
+      if (value.GetStringLength() > 0) text = value.GetString();
     } else if (key == "shippable" || key == "handwriting") {
       if (!value.IsBool()) {
         refuse("\"" + key + "\" must be true or false, not " + json_text(value));

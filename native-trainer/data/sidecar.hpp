@@ -1,4 +1,5 @@
-// attributes.json: what a folder's table cannot say of itself.
+// attributes.json: what a data set's labels cannot say of themselves. It lies in the folder of its
+// pictures.
 #pragma once
 
 #include <string>
@@ -8,14 +9,17 @@
 namespace fader {
 
 struct Sidecar {
-  std::string name;          ///< of the data set; empty: not said
+  std::string name;          ///< of the data set
   std::string credit;        ///< whom to name
   bool shippable = false;    ///< whether a model file may carry pictures of it
   bool handwriting = false;  ///< Dataset::handwriting()
   AttributeSchema schema;    ///< the columns whose kind is declared
 };
 
-/// An empty one where there is no such file. Throws std::runtime_error that begins with the path.
-Sidecar read_sidecar(const std::string& path);
+std::string sidecar_path(const std::string& folder);
+
+/// Where there is no such file, nothing is declared; where it gives no name, the folder's is the
+/// data set's. Throws std::runtime_error that begins with the path.
+Sidecar read_sidecar(const std::string& folder);
 
 }  // namespace fader
