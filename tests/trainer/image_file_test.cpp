@@ -170,19 +170,23 @@ TEST(WebP, ReadsBackEveryPixelTheWayUpThatItsExifSays) {
   }
 }
 
-TEST(WebP, IsRefusedWhereItIsCutOrDamaged) {
+/// The file `name`, at every `step` bytes of its `whole`.
+void expect_cuts_refused(const std::string& name, const std::string& whole, std::size_t step) {
   const TemporaryFolder folder;
-  const std::string whole = webp(pattern(64, 64, 3), "");
-  for (std::size_t size = 0; size + 2 < whole.size(); size += 97) {
-    write_text(folder / "x.webp", whole.substr(0, size));
-    EXPECT_NE(failure_of([&] { read_image(folder / "x.webp"); }).find("x.webp: cannot be read"),
+  for (std::size_t size = 0; size + 2 < whole.size(); size += step) {
+    write_text(folder / name, whole.substr(0, size));
+    EXPECT_NE(failure_of([&] { read_image(folder / name); }).find(name + ": cannot be read"),
               std::string::npos)
         << size;
   }
 }
 
-// turned.heic holds what quarters() holds, on 128 × 192 pixels and lossily, as phones write it: to be
-// turned by 90 degrees clockwise, with an EXIF block that says so once more.
+TEST(WebP, IsRefusedWhereItIsCut) {
+  expect_cuts_refused("x.webp", webp(pattern(64, 64, 3), ""), 97);
+}
+
+// turned.heic holds what quarters() holds, on 128 × 192 pixels and lossily, as phones write it: to
+// be turned by 90 degrees clockwise, with an EXIF block that says so once more.
 TEST(Heic, IsTurnedOnce) {
   const Image image = read_image(FADER_TEST_FILES "/turned.heic");
   EXPECT_EQ(image.width, 192);
@@ -194,15 +198,9 @@ TEST(Heic, IsTurnedOnce) {
 }
 
 TEST(Heic, IsRefusedWhereItIsCut) {
-  const TemporaryFolder folder;
   const std::string whole = read_text(FADER_TEST_FILES "/turned.heic");
   ASSERT_GT(whole.size(), 700u);
-  for (std::size_t size = 0; size + 2 < whole.size(); size += 37) {
-    write_text(folder / "x.heic", whole.substr(0, size));
-    EXPECT_NE(failure_of([&] { read_image(folder / "x.heic"); }).find("x.heic: cannot be read"),
-              std::string::npos)
-        << size;
-  }
+  expect_cuts_refused("x.heic", whole, 37);
 }
 
 TEST(Png, FailuresNameTheFile) {
