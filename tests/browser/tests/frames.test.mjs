@@ -49,6 +49,21 @@ describe('one frame', () => {
     await page.close();
   });
 
+  test('what the window shows already is not drawn again', async () => {
+    const page = await lab.open();
+    await page.page.mouse.move(3, 637); // beside everything
+    await page.settled();
+    const { framesDrawn } = await page.stats();
+    await page.page.mouse.move(4, 637);
+    await page.settled();
+    assert.equal((await page.stats()).framesDrawn, framesDrawn);
+    await page.page.mouse.move(...(await page.point('fader:3'))); // which it lights up
+    await page.settled();
+    assert.ok((await page.stats()).framesDrawn > framesDrawn);
+    page.noProblems();
+    await page.close();
+  });
+
   test('two taps in one task are two', async () => {
     const page = await lab.open();
     const layout = await page.layout();
