@@ -20,6 +20,7 @@
 #include "web/platform/browser_picture.hpp"
 #include "web/platform/browser_preferences.hpp"
 #include "web/platform/browser_proof.hpp"
+#include "web/platform/browser_reply.hpp"
 #include "web/platform/browser_take_away.hpp"
 #include "web/ui/page.hpp"
 
@@ -89,9 +90,7 @@ class Browser : public BrowserPreferences {
   int model_count() const override { return static_cast<int>(model_names_.size()); }
   std::string model_name(int index) const override { return model_names_[index]; }
   void open_model(int index) override { host_open_model(index); }
-  long long control_bytes() const override {
-    return static_cast<long long>(host_control_bytes());
-  }
+  long long control_bytes() const override { return static_cast<long long>(host_control_bytes()); }
   void fetch_control() override { host_fetch_control(); }
   void open_link(const std::string& url) override { host_open_link(url.c_str()); }
   bool can_type() const override { return true; }
@@ -121,12 +120,6 @@ class Browser : public BrowserPreferences {
 
 std::unique_ptr<Browser> browser;
 std::unique_ptr<Page> page;
-std::string reply;  // what a function that returns text has returned last
-
-const char* reply_with(std::string text) {
-  reply = std::move(text);
-  return reply.c_str();
-}
 
 void on_key(GLFWwindow*, int code, int, int action, int modifiers) {
   if (action == GLFW_RELEASE) return;
@@ -206,7 +199,9 @@ EMSCRIPTEN_KEEPALIVE const char* fader_card() {
 
 // ---- what is on the console ----
 
-EMSCRIPTEN_KEEPALIVE const float* fader_positions() { return page->console()->state().positions.data(); }
+EMSCRIPTEN_KEEPALIVE const float* fader_positions() {
+  return page->console()->state().positions.data();
+}
 
 /// values [faders of that attribute], from malloc and freed.
 EMSCRIPTEN_KEEPALIVE void fader_set_attribute(int attribute, float* values) {
@@ -291,11 +286,12 @@ EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
       text, sizeof text,
       "{\"decodeMs\":%.4f,\"framesDecoded\":%lld,\"framesDrawn\":%lld,\"simd\":%s,\"verified\":%s,"
       "\"maxError\":%s,\"selfTestCases\":%d,\"fileSize\":%zu,\"imageSize\":%d,\"gallerySize\":%d,"
-      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"playing\":[%s],\"heapBytes\":%zu,\"settled\":%s}",
+      "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"playing\":[%s],"
+      "\"heapBytes\":%zu,\"settled\":%s}",
       console->decode_ms(), console->decodes(), page->frames_drawn(), simd ? "true" : "false",
       test.verified ? "true" : "false", max_error, test.cases, console->model().file_size(),
-      console->architecture().img_sz, console->model().gallery().size, console->state().gallery_index,
-      sources[static_cast<int>(console->state().source)],
+      console->architecture().img_sz, console->model().gallery().size,
+      console->state().gallery_index, sources[static_cast<int>(console->state().source)],
       static_cast<double>(console->schema().size() > 0 ? console->share() : 0.0f),
       console->sweeping() ? "true" : "false", rounds.c_str(),
       static_cast<std::size_t>(mallinfo().uordblks), page->settled() ? "true" : "false");

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "web/platform/browser_reply.hpp"
 #include "web/ui/page.hpp"
 
 // clang-format off
@@ -31,7 +32,6 @@ namespace fader {
 namespace {
 
 Page* connected = nullptr;
-std::string said;  // what a function that returns text has returned last
 
 std::string quoted(const std::string& words) {
   std::string json = "\"";
@@ -51,10 +51,10 @@ float BrowserPreferences::system_text_width(const SystemText& text) const {
       text.words.c_str(), static_cast<double>(text.size), text.strong ? 1 : 0));
 }
 
-void BrowserPreferences::draw_system_text(const SystemText& text, int x, int y, int width, int height,
-                                std::uint8_t* rgba) const {
-  host_draw_system_text(text.words.c_str(), static_cast<double>(text.size),
-                    text.strong ? 1 : 0, x, y, width, height, rgba);
+void BrowserPreferences::draw_system_text(const SystemText& text, int x, int y, int width,
+                                          int height, std::uint8_t* rgba) const {
+  host_draw_system_text(text.words.c_str(), static_cast<double>(text.size), text.strong ? 1 : 0, x,
+                        y, width, height, rgba);
 }
 
 int BrowserPreferences::language_count() const { return host_language_count(); }
@@ -94,7 +94,7 @@ EMSCRIPTEN_KEEPALIVE void fader_pointer_cancel() { connected->pointer().cancel()
 /// [["gallery:3","Picture 4",2,1,1,0.00,"",x,y,width,height],…]: name, words, role, on, enabled,
 /// place, popup (accessibility.hpp), and where it is in CSS pixels.
 EMSCRIPTEN_KEEPALIVE const char* fader_controls() {
-  said = "[";
+  std::string json = "[";
   for (const AccessibleControl& each : connected->accessible()) {
     const auto& [name, rect] = connected->layout()[each.mark];
     char numbers[96];
@@ -104,11 +104,10 @@ EMSCRIPTEN_KEEPALIVE const char* fader_controls() {
     char state[48];
     std::snprintf(state, sizeof state, ",%d,%d,%d,%.2f,", static_cast<int>(each.role),
                   each.on ? 1 : 0, each.enabled ? 1 : 0, static_cast<double>(each.place));
-    said += (said.size() > 1 ? ",[" : "[") + quoted(name) + "," + quoted(each.words) + state +
+    json += (json.size() > 1 ? ",[" : "[") + quoted(name) + "," + quoted(each.words) + state +
             quoted(each.popup) + numbers;
   }
-  said += "]";
-  return said.c_str();
+  return reply_with(json + "]");
 }
 
 }  // extern "C"

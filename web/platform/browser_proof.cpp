@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "web/platform/browser_reply.hpp"
 #include "web/ui/page.hpp"
 
 // clang-format off
@@ -20,7 +21,6 @@ namespace fader {
 namespace {
 
 Page* connected = nullptr;
-std::string said;  // what a function that returns text has returned last
 
 /// {"digit":[0.1,…],…}: what the probes read in a code. JSON has no word for what is no number but
 /// null.
@@ -57,8 +57,7 @@ EMSCRIPTEN_KEEPALIVE const char* fader_load_control(unsigned char* file, int siz
   std::vector<std::uint8_t> bytes(file, file + size);
   std::free(file);
   const Result<Done> done = connected->load_control(std::move(bytes), source);
-  said = done ? "" : done.error();
-  return said.c_str();
+  return reply_with(done ? "" : done.error());
 }
 
 EMSCRIPTEN_KEEPALIVE void fader_control_progress(float share) {
@@ -76,11 +75,11 @@ EMSCRIPTEN_KEEPALIVE const char* fader_proof() {
   if (!console) return "{}";
   Control* control = connected->control();
   const AttributeSchema& schema = console->schema();
-  said = std::string("{\"control\":") + (control ? "true" : "false") +
-         ",\"probes\":" + read_json(connected->proof().probes, schema, console->state().u.data()) +
-         ",\"controlProbes\":" +
-         (control ? read_json(control->probes(), schema, control->u(*console).data()) : "{}") + "}";
-  return said.c_str();
+  return reply_with(
+      std::string("{\"control\":") + (control ? "true" : "false") +
+      ",\"probes\":" + read_json(connected->proof().probes, schema, console->state().u.data()) +
+      ",\"controlProbes\":" +
+      (control ? read_json(control->probes(), schema, control->u(*console).data()) : "{}") + "}");
 }
 
 }  // extern "C"

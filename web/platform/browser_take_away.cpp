@@ -8,6 +8,7 @@
 #include "shared/image.hpp"
 #include "web/app/file_names.hpp"
 #include "web/platform/browser_picture.hpp"
+#include "web/platform/browser_reply.hpp"
 #include "web/ui/page.hpp"
 
 // clang-format off
@@ -19,7 +20,6 @@ namespace fader {
 namespace {
 
 Page* connected = nullptr;
-std::string said;  // what a function that returns text has returned last
 
 }  // namespace
 
@@ -33,8 +33,7 @@ extern "C" {
 
 /// "" before a model plays.
 EMSCRIPTEN_KEEPALIVE const char* fader_permalink() {
-  said = connected->console() ? connected->permalink().first : "";
-  return said.c_str();
+  return reply_with(connected->console() ? connected->permalink().first : "");
 }
 
 /// 0: the link names a picture that cannot be had here; its faders were set.
@@ -50,9 +49,9 @@ EMSCRIPTEN_KEEPALIVE const unsigned char* fader_fade_picture(float share) {
 /// Without extension; of the picture, or of its fade.
 EMSCRIPTEN_KEEPALIVE const char* fader_file_name(int fade) {
   const Console& console = *connected->console();
-  said = fade != 0 ? fade_file_name(connected->model_name(), console.schema(), console.state().fade)
-                   : picture_file_name(connected->model_name(), console.schema(), console.state());
-  return said.c_str();
+  return reply_with(
+      fade != 0 ? fade_file_name(connected->model_name(), console.schema(), console.state().fade)
+                : picture_file_name(connected->model_name(), console.schema(), console.state()));
 }
 
 }  // extern "C"

@@ -133,9 +133,7 @@ test(`${models} models: each plays or gets a sentence, and the memory comes back
   assert.ok(sentences.size > 20, `${sentences.size} different sentences`);
   const last = await heap();
   console.log(`hostile models: ${played} of ${models} play, ${sentences.size} different sentences; heap ${first} bytes after 100, ${last} after all`);
-  // Some room for the longest text that the engine has told the page, which it keeps: 900 models of which each
-  // left a pointer behind would need more.
-  assert.ok(Math.abs(last - first) <= 6 * 1024, `the heap went from ${first} to ${last} bytes`);
+  assert.ok(Math.abs(last - first) <= 1024, `the heap went from ${first} to ${last} bytes`);
   page.noProblems();
 });
 
