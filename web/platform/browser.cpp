@@ -284,13 +284,14 @@ EMSCRIPTEN_KEEPALIVE const char* fader_stats() {
   char text[1024];
   std::snprintf(
       text, sizeof text,
-      "{\"decodeMs\":%.4f,\"framesDecoded\":%lld,\"framesDrawn\":%lld,\"simd\":%s,\"verified\":%s,"
+      "{\"decodeMs\":%.4f,\"framesDecoded\":%lld,\"framesDrawn\":%lld,\"layouts\":%lld,\"simd\":%s,"
+      "\"verified\":%s,"
       "\"maxError\":%s,\"selfTestCases\":%d,\"fileSize\":%zu,\"imageSize\":%d,\"gallerySize\":%d,"
       "\"galleryIndex\":%d,\"source\":\"%s\",\"share\":%.4f,\"sweeping\":%s,\"playing\":[%s],"
       "\"heapBytes\":%zu,\"settled\":%s}",
-      console->decode_ms(), console->decodes(), page->frames_drawn(), simd ? "true" : "false",
-      test.verified ? "true" : "false", max_error, test.cases, console->model().file_size(),
-      console->architecture().img_sz, console->model().gallery().size,
+      console->decode_ms(), console->decodes(), page->frames_drawn(), page->layouts(),
+      simd ? "true" : "false", test.verified ? "true" : "false", max_error, test.cases,
+      console->model().file_size(), console->architecture().img_sz, console->model().gallery().size,
       console->state().gallery_index, sources[static_cast<int>(console->state().source)],
       static_cast<double>(console->schema().size() > 0 ? console->share() : 0.0f),
       console->sweeping() ? "true" : "false", rounds.c_str(),

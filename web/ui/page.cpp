@@ -2,10 +2,12 @@
 
 #include <imgui_internal.h>
 
+#include <cmath>
+
 #include "web/app/picture.hpp"
 #include "web/app/same_numbers.hpp"
-#include "web/ui/system_text.hpp"
 #include "web/ui/panels/panels.hpp"
+#include "web/ui/system_text.hpp"
 #include "web/ui/widgets/picture.hpp"
 
 namespace fader {
@@ -195,8 +197,9 @@ Cursor Page::follow_pointer(double seconds) {
   Cursor cursor = Cursor::arrow;
   bool settled = false;
   for (int step = 0; step < max_steps && !settled; ++step) {
-    const ConsoleState before = console_->state();
     const bool waiting = pointer_.apply(io);
+    move_held_fader();
+    const ConsoleState before = console_->state();
     io.DeltaTime = step == 0 ? static_cast<float>(seconds) : no_time;
     cursor = lay_out();
     settled = !waiting && console_->state() == before;
@@ -204,8 +207,22 @@ Cursor Page::follow_pointer(double seconds) {
   return cursor;
 }
 
+/// To where the pointer is, before the page is laid out: it would be laid out twice if the fader
+/// were moved on the way, when half of it is drawn.
+void Page::move_held_fader() {
+  Grip& grip = view_.grip;
+  if (!pointer_.down()) grip.fader = -1;
+  if (grip.fader < 0) return;
+  const AttributeSchema& schema = console_->schema();
+  const Attribute& attribute = schema.attributes()[attribute_of(schema, grip.fader)];
+  const float place = grip.place(std::floor(ImGui::GetIO().MousePos.y)),  // as ImGui will see it
+      position = attribute.minimum + place * (attribute.maximum - attribute.minimum);
+  if (position != console_->state().positions[grip.fader]) console_->move(grip.fader, position);
+}
+
 /// One frame for ImGui.
 Cursor Page::lay_out() {
+  ++layouts_;
   ImGui::NewFrame();
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
@@ -232,10 +249,9 @@ Cursor Page::lay_out() {
   Cursor cursor = Cursor::arrow;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->_FringeScale = 1.0f / pixel_ratio_;
-  Ui ui = {*console_, view_,   platform_, fonts_,      layout,   groups_,
-           metrics_,  proof_,  control(), figures_,    pointer_, list,
-           marks_,    accessible_, pictures_, model_name_, cursor,   typing,
-           true_renders};
+  Ui ui = {*console_, view_,       platform_, fonts_,   layout,      groups_, metrics_,
+           proof_,    control(),   figures_,  pointer_, list,        marks_,  accessible_,
+           pictures_, model_name_, cursor,    typing,   true_renders};
   draw_panels(ui);
   // The show for a first visit ends with the first touch (which the play button answers itself).
   const bool touched = ImGui::IsMouseClicked(0) && console_->touring();

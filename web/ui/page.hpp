@@ -86,6 +86,8 @@ class Page {
   /// Nothing is moving, and nothing waits to be drawn.
   bool settled() const { return frames_wanted_ <= 0 && !pointer_.waiting(); }
   long long frames_drawn() const { return frames_drawn_; }
+  /// How often the page was laid out: once in a frame, but for what is done step by step.
+  long long layouts() const { return layouts_; }
 
   /// Where every widget was in the frame drawn last, in CSS pixels.
   const std::vector<Mark>& layout() const { return marks_; }
@@ -101,6 +103,7 @@ class Page {
   void name_things();
   bool draw(double seconds);
   Cursor follow_pointer(double seconds);
+  void move_held_fader();
   Cursor lay_out();
   void draw_panels(Ui& ui);
   void place_typing(Rect rect);
@@ -129,7 +132,7 @@ class Page {
   float width_ = 0, height_ = 0, pixel_ratio_ = 0;
   bool reduced_motion_ = false, has_context_ = false, fonts_stale_ = true;
   int frames_wanted_ = settle_frames;
-  long long frames_drawn_ = 0;
+  long long frames_drawn_ = 0, layouts_ = 0;
   Cursor cursor_ = Cursor::arrow;
   std::vector<float> announced_positions_;  // to Platform::changed()
   unsigned announced_input_ = 0;

@@ -60,6 +60,14 @@ struct PictureOnView {
   const Shown* shown;
 };
 
+/// The upright fader that a hand holds.
+struct Grip {
+  int fader = -1;                      ///< none: below 0
+  float top = 0.0f, length = 1.0f;     ///< of its way, CSS pixels
+  float offset = 0.0f;                 ///< from the finger to the cap, as a share of the way
+  float place(float pointer_y) const;  ///< 0 … 1 from the bottom
+};
+
 /// The page's own state: nothing that a model or a picture knows of.
 struct View {
   Tab tab = Tab::faders;
@@ -67,7 +75,7 @@ struct View {
   int menu_page = 0;           ///< of the open menu, where it has pages
   int focus = 0;               ///< fader that the keyboard moves
   bool focus_visible = false;  ///< the keyboard was used last
-  float held = 0.0f;           ///< from the finger to the cap that it holds, as a share of the way
+  Grip grip;
   float wheel = 0.0f;          ///< pixels that it was turned since the last frame
   int menu_fader = 0;          ///< whose popup is open
   float round = usual_round;   ///< seconds of a round, for the next fader that plays by itself

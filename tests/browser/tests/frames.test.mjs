@@ -98,7 +98,9 @@ describe('one frame', () => {
         };
       }
     });
-    const { weights, calls } = await inOneTask(page, [['pointermove', low[0], 0.6 * low[1] + 0.4 * high[1]]]);
+    const before = await page.stats();
+    const { weights, calls, layouts } = await inOneTask(page, [['pointermove', low[0], 0.6 * low[1] + 0.4 * high[1]]]);
+    assert.equal(layouts - before.layouts, 1, 'times that the page was laid out');
     assert.ok(weights[8] > 0.2 && weights[8] < 0.8, `the fader stands at ${weights[8]}`);
     // Grey is drawn from the page's dark to ivory (ink_tint of web/app/picture.cpp).
     const red = (await page.image()).map((grey) => 11 + (235 * grey) / 255);

@@ -99,7 +99,7 @@ void column(Ui& ui, Rect rect, int fader, float preview_side) {
   const Touch touch = vertical_fader(ui, "fader:" + id, rect, look, place, changed);
   if (touch.pressed) {
     ui.console.grab(fader);
-    ui.view.focus = fader;
+    ui.view.focus = ui.view.grip.fader = fader;
   }
   if (changed) ui.console.move(fader, attribute.minimum + place * span);
   if (touch.double_clicked) ui.console.solo(fader);

@@ -38,6 +38,10 @@ void cap(Ui& ui, Rect rect, bool lying, bool held) {
 
 }  // namespace
 
+float Grip::place(float pointer_y) const {
+  return std::clamp(1.0f - (pointer_y - top) / length + offset, 0.0f, 1.0f);
+}
+
 Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook& look,
                      float& place, bool& changed) {
   Rect rows = rect;
@@ -49,13 +53,15 @@ Touch vertical_fader(Ui& ui, const std::string& name, Rect rect, const FaderLook
   const float cap_width = std::min(34.0f, rows.w - 4);
   const float top = rows.y + cap_height * 0.5f, length = std::max(1.0f, rows.h - cap_height);
   if (touch.active) {
-    const float pointed = 1.0f - (ImGui::GetIO().MousePos.y - top) / length;
+    Grip& grip = ui.view.grip;
+    const float pointer_y = ImGui::GetIO().MousePos.y;
+    grip.top = top, grip.length = length;
     // A press on the cap holds it where it is; elsewhere the cap comes to the finger.
     if (touch.pressed) {
-      ui.view.held =
-          std::fabs(pointed - place) * length < cap_height * 0.6f ? place - pointed : 0.0f;
+      const float away = place - (1.0f - (pointer_y - top) / length);
+      grip.offset = std::fabs(away) * length < cap_height * 0.6f ? away : 0.0f;
     }
-    const float moved = std::clamp(pointed + ui.view.held, 0.0f, 1.0f);
+    const float moved = grip.place(pointer_y);
     changed = moved != place;
     place = moved;
   }
