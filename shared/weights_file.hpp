@@ -86,13 +86,21 @@ struct TensorData {
 TensorData as_f32(std::string name, std::vector<std::uint64_t> shape, const float* values);
 TensorData as_f16(std::string name, std::vector<std::uint64_t> shape, const float* values);
 TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::uint8_t* values);
-/// Symmetric per-channel I8 along `channel_dim`: two tensors, the I8 one and "<name>_scale".
+/// Symmetric per-channel I8 along `channel_dim`: two tensors, the I8 one and "<name>_scale". The
+/// integers reach from -levels to levels, 127 at most; fewer levels are as many bytes, but smaller
+/// ones once they are compressed.
 std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
-                              const float* values, int channel_dim);
+                              const float* values, int channel_dim, int levels = 127);
 /// The same of a matrix [rows, columns], with a scale [1, columns] for each column: for dense layers,
 /// whose inputs are of many sizes.
 std::vector<TensorData> as_i8_columns(std::string name, std::vector<std::uint64_t> shape,
-                                      const float* values);
+                                      const float* values, int levels = 127);
+/// The same where the input is a picture [columns / side², side, side]. Rounding errors are handed on
+/// to the pixels beside and below (Floyd and Steinberg 1976), as a row of weights is a picture, too:
+/// what is left of them lies in details of single pixels, of which pictures have little, where
+/// independent errors would add up over every smooth area.
+std::vector<TensorData> as_i8_dithered(std::string name, std::vector<std::uint64_t> shape,
+                                       const float* values, int side, int levels = 127);
 
 /// The bytes of a file up to its data, for whoever writes the data of these tensors after them, in
 /// this order, without holes: only name, dtype and shape are looked at. The header is padded with

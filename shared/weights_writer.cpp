@@ -29,6 +29,34 @@ TensorData packed(std::string name, DType dtype, std::vector<std::uint64_t> shap
   return tensor;
 }
 
+/// scale[c] = max |w[c]| / levels. −128 is never used.
+std::vector<float> scales_of(const ChannelOf& channel_of, const float* values, std::size_t count,
+                             int levels) {
+  assert(levels > 0 && levels <= 127);
+  std::vector<float> scale(channel_of.channels, 0.0f);
+  for (std::size_t i = 0; i < count; ++i) {
+    float& max_abs = scale[channel_of(i)];
+    max_abs = std::max(max_abs, std::abs(values[i]));
+  }
+  for (float& s : scale) s /= static_cast<float>(levels);
+  return scale;
+}
+
+/// 0 for what is not a number.
+std::int8_t rounded(float value, float scale, int levels) {
+  const float most = static_cast<float>(levels),
+              step = scale > 0.0f ? std::nearbyint(value / scale) : 0.0f;
+  return std::isfinite(step) ? static_cast<std::int8_t>(std::min(std::max(step, -most), most)) : 0;
+}
+
+std::vector<TensorData> with_scale(std::string name, std::vector<std::uint64_t> shape,
+                                   const std::vector<std::int8_t>& quantised,
+                                   const std::vector<float>& scale) {
+  const std::string scale_name = name + "_scale";
+  return {packed(std::move(name), DType::I8, std::move(shape), quantised.data()),
+          packed(scale_name, DType::F32, {scale.size()}, scale.data())};
+}
+
 }  // namespace
 
 TensorData as_f32(std::string name, std::vector<std::uint64_t> shape, const float* values) {
@@ -46,36 +74,42 @@ TensorData as_u8(std::string name, std::vector<std::uint64_t> shape, const std::
 }
 
 std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape,
-                              const float* values, int channel_dim) {
+                              const float* values, int channel_dim, int levels) {
   assert(channel_dim >= 0 && static_cast<std::size_t>(channel_dim) < shape.size());
-  const std::size_t count = count_of(shape);
   const ChannelOf channel_of(shape, channel_dim);
-
-  // scale[c] = max |w[c]| / 127, so that −128 is never used
-  std::vector<float> scale(channel_of.channels, 0.0f);
-  for (std::size_t i = 0; i < count; ++i) {
-    float& max_abs = scale[channel_of(i)];
-    max_abs = std::max(max_abs, std::abs(values[i]));
-  }
-  for (float& s : scale) s /= 127.0f;
-
-  std::vector<std::int8_t> quantised(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const float s = scale[channel_of(i)];
-    const float q = s > 0.0f ? std::nearbyint(values[i] / s) : 0.0f;
-    if (std::isfinite(q)) {
-      quantised[i] = static_cast<std::int8_t>(std::min(std::max(q, -127.0f), 127.0f));
-    }
-  }
-  const std::string scale_name = name + "_scale";
-  return {packed(std::move(name), DType::I8, std::move(shape), quantised.data()),
-          packed(scale_name, DType::F32, {channel_of.channels}, scale.data())};
+  const std::vector<float> scale = scales_of(channel_of, values, count_of(shape), levels);
+  std::vector<std::int8_t> quantised(count_of(shape));
+  for (std::size_t i = 0; i < quantised.size(); ++i)
+    quantised[i] = rounded(values[i], scale[channel_of(i)], levels);
+  return with_scale(std::move(name), std::move(shape), quantised, scale);
 }
 
 std::vector<TensorData> as_i8_columns(std::string name, std::vector<std::uint64_t> shape,
-                                      const float* values) {
+                                      const float* values, int levels) {
   assert(shape.size() == 2);
-  std::vector<TensorData> tensors = as_i8(std::move(name), std::move(shape), values, 1);
+  std::vector<TensorData> tensors = as_i8(std::move(name), std::move(shape), values, 1, levels);
+  tensors[1].shape.insert(tensors[1].shape.begin(), 1);
+  return tensors;
+}
+
+std::vector<TensorData> as_i8_dithered(std::string name, std::vector<std::uint64_t> shape,
+                                       const float* values, int side, int levels) {
+  const std::size_t s = static_cast<std::size_t>(side), columns = shape.at(1);
+  assert(shape.size() == 2 && columns % (s * s) == 0);
+  const std::vector<float> scale = scales_of(ChannelOf(shape, 1), values, count_of(shape), levels);
+  std::vector<float> left(values, values + count_of(shape));  // to round, errors of others included
+  std::vector<std::int8_t> quantised(left.size());
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const std::size_t column = i % columns, x = column % s, y = column / s % s;
+    quantised[i] = rounded(left[i], scale[column], levels);
+    const float error = left[i] - static_cast<float>(quantised[i]) * scale[column];
+    if (!std::isfinite(error)) continue;
+    if (x + 1 < s) left[i + 1] += error * 7 / 16;
+    if (y + 1 < s && x > 0) left[i + s - 1] += error * 3 / 16;
+    if (y + 1 < s) left[i + s] += error * 5 / 16;
+    if (y + 1 < s && x + 1 < s) left[i + s + 1] += error * 1 / 16;
+  }
+  std::vector<TensorData> tensors = with_scale(std::move(name), std::move(shape), quantised, scale);
   tensors[1].shape.insert(tensors[1].shape.begin(), 1);
   return tensors;
 }

@@ -93,7 +93,7 @@ void add_import(CLI::App& app) {
   command->add_option("--name", a->name, "The model's name in its card (default: the file's)");
   command->add_option("--license", a->license,
                       "Licence of the weights, for the card; the official models' is CC BY-NC 4.0");
-  command->add_option("--storage", a->storage, "Weights in the file: f32 (default), f16 or i8");
+  command->add_option("--storage", a->storage, "Weights in the file: f32 (default), f16, i8 or i6");
   command
       ->add_option(
           "--alpha", a->alpha,

@@ -37,7 +37,7 @@ void visit_data(R& recipe, Visitor&& visit) {
         "Channels of the pictures: 3 colour, 1 grey (3, or the packed file's own)");
   visit("attributes", recipe.pictures.attributes,
         "Attributes to use, with commas between them; all where it is not given");
-  visit("storage", recipe.storage, "Weights in the file: f32, f16 or i8");
+  visit("storage", recipe.storage, "Weights in the file: f32, f16, i8 or i6 (i8 that compresses better)");
 }
 
 template <class R, class Visitor>

@@ -12,9 +12,11 @@
 
 namespace fader {
 
-enum class WeightStorage { f32, f16, i8 };
+/// i6: bytes as with i8, but convolutions, and what reads the picture, use only 63 of their values:
+/// a file of the same size that travels smaller, since servers compress.
+enum class WeightStorage { f32, f16, i8, i6 };
 
-/// "f32", "f16" or "i8"; throws std::runtime_error with a sentence for any other word.
+/// "f32", "f16", "i8" or "i6"; throws std::runtime_error with a sentence for any other word.
 WeightStorage weight_storage(const std::string& word);
 
 /// F32, from any device. Throws std::runtime_error with a sentence where it is not finite.

@@ -168,6 +168,36 @@ TEST(Serialize, EightBitCodesOfAMatrixMayHaveAScaleForEachColumn) {
   }
 }
 
+// The response of a weight matrix to smooth pictures: independent rounding errors add up in it.
+TEST(Serialize, DitheredEightBitCodesAnswerSmoothPicturesAsTheFloatsDo) {
+  const std::size_t rows = 20, side = 16, columns = 2 * side * side;
+  const std::vector<float> values = normal_values(rows * columns);
+  const auto error = [&](const std::vector<TensorData>& tensors) {
+    const WeightsFile file = written_and_read(tensors);
+    const std::vector<float> read =
+        file.read_floats("w", {static_cast<long long>(rows), static_cast<long long>(columns)})
+            .value();
+    double sum = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+      double flat = 0, slope = 0;
+      for (std::size_t c = 0; c < columns; ++c) {
+        const double off = static_cast<double>(read[row * columns + c] - values[row * columns + c]);
+        flat += off;
+        slope += off * (static_cast<double>(c % side + c / side % side) / side - 1);
+      }
+      sum += flat * flat + slope * slope;
+    }
+    return sum;
+  };
+  for (const int levels : {127, 31}) {
+    const double plain = error(as_i8_columns("w", {rows, columns}, values.data(), levels));
+    const auto dithered = as_i8_dithered("w", {rows, columns}, values.data(), side, levels);
+    EXPECT_LT(error(dithered), 0.2 * plain) << levels;
+    for (const std::uint8_t byte : dithered[0].bytes)
+      ASSERT_LE(std::abs(static_cast<int>(static_cast<std::int8_t>(byte))), levels);
+  }
+}
+
 TEST(Serialize, EightBitCodesOfNumbersThatAreNoneAreZero) {
   const float values[] = {std::nanf(""),
                           2.0f,

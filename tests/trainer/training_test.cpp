@@ -215,7 +215,8 @@ TEST_F(TrainingTest, EveryPresetTrainsAndExports) {
     o.epochs = 1, o.classifier_epochs = 1;
     TrainingRun run = begin(o);
     EXPECT_TRUE(train(run, *data_, {})) << name;
-    for (const auto storage : {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8}) {
+    for (const auto storage :
+         {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8, WeightStorage::i6}) {
       const auto file = WeightsFile::parse(export_model(run, storage, name), name);
       ASSERT_TRUE(file.ok()) << file.error();
       EXPECT_EQ(DeployedModel(file.value()).card().epochs, 1);
@@ -318,7 +319,8 @@ TEST_F(TrainingTest, ABrokenModelIsNotExported) {
     return failure_of([&] { export_model(run, storage, "small"); });
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  for (const auto storage : {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8})
+  for (const auto storage :
+       {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8, WeightStorage::i6})
     EXPECT_NE(failure(nan, storage).find("decoder.0.weight holds what is not a number"),
               std::string::npos);
   EXPECT_NE(failure(1e5f, WeightStorage::f16).find("--storage f32"), std::string::npos);
@@ -356,8 +358,8 @@ TEST_F(TrainingTest, APrivateModelOfOneGalleryPictureShowsNobodyEither) {
   const auto u_of = [&](int64_t picture) {
     const auto one = data_->range(Split::test, picture, 1);
     run.record.gallery = {one.images, one.attributes};
-    const WeightsFile file = value_or_throw(
-        WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
+    const WeightsFile file =
+        value_or_throw(WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
     const TensorView* u = file.find("gallery.u");
     return std::string(reinterpret_cast<const char*>(u->data), u->bytes);
   };
@@ -467,11 +469,11 @@ TEST_F(TrainingTest, AGallerysPicturesTravelAsOneJpegWhereAsked) {
                                  static_cast<int>(pictures.size(1)), 1 << 20);
   ASSERT_EQ(column.width, pictures.size(3));
   ASSERT_EQ(column.height, pictures.size(0) * pictures.size(2));
-  const auto read = torch::from_blob(const_cast<std::uint8_t*>(column.pixels.data()),
-                                     {pictures.size(0), pictures.size(2), pictures.size(3),
-                                      pictures.size(1)},
-                                     torch::kByte)
-                        .permute({0, 3, 1, 2});
+  const auto read =
+      torch::from_blob(const_cast<std::uint8_t*>(column.pixels.data()),
+                       {pictures.size(0), pictures.size(2), pictures.size(3), pictures.size(1)},
+                       torch::kByte)
+          .permute({0, 3, 1, 2});
   const double error =
       (read.to(torch::kFloat) - pictures.to(torch::kFloat)).abs().mean().item<double>();
   EXPECT_LT(error, 8) << "of 255, on the strokes of drawn digits";
