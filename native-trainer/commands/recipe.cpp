@@ -108,9 +108,6 @@ void check(const TrainingOptions& o) {
           "--adversary_target must be uniform or wrong, not '" + o.adversary_target + "'");
   require(o.condition_on == "labels" || o.condition_on == "predicted",
           "--condition_on must be labels or predicted, not '" + o.condition_on + "'");
-  require(o.condition_on == "labels" || o.classifier_epochs > 0,
-          "--condition_on predicted needs an attribute classifier: give --classifier_epochs at "
-          "least 1");
   require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
           "--lat_dis must be mlp or convolutional, not '" + o.lat_dis + "'");
   require(o.patience >= 0, "--patience must be at least 0");
@@ -208,6 +205,10 @@ Recipe make_recipe(const Settings& settings, Subject subject) {
   require(recipe.pictures.limit >= 0, "--limit must be at least 0");
   recipe.options = preset(recipe.preset, subject);
   apply(settings, recipe.options);
+  const TrainingOptions& o = recipe.options;
+  require(o.condition_on == "labels" || o.classifier_epochs > 0 || !recipe.init.empty(),
+          "--condition_on predicted needs an attribute classifier: give --classifier_epochs at "
+          "least 1");
   return recipe;
 }
 

@@ -136,6 +136,11 @@ void run_train(const TrainArguments& a) {
   const auto data = open_dataset(wanted.dataset, wanted.data, wanted.pictures);
   const Subject subject = data->handwriting() ? Subject::handwriting : Subject::pictures;
   Recipe recipe = make_recipe(settings, subject);
+  const TrainingOptions& o = recipe.options;
+  if (init && o.condition_on == "predicted" && o.classifier_epochs == 0 && !has_classifier(*init))
+    throw std::runtime_error(init->source() +
+                             " has no attribute classifier that has learnt anything: give "
+                             "--classifier_epochs at least 1");
 
   if (!opened) opened.emplace(RunFolder::begin(path, a.overwrite));
   RunFolder& folder = *opened;

@@ -56,8 +56,8 @@ for preset in default people article paper; do
   rm -r again.safetensors.run
 done
 
-echo "- a run that begins with a finished model has its sizes, is its model until it learns, and its recipe gives the same weights"
-still=(--epochs 1 --classifier_epochs 0 --batch_size 32 --ae_lr 1e-12 --flow_lr 1e-12 --dis_lr 1e-12 --whiten_every 0)
+echo "- a run that begins with a finished model has its sizes, is its model until it learns, and its recipe gives the same weights; its classifier serves, too"
+still=(--epochs 1 --classifier_epochs 0 --condition_on predicted --batch_size 32 --ae_lr 1e-12 --flow_lr 1e-12 --dis_lr 1e-12 --whiten_every 0)
 "$fader" train "${data[@]}" "${name[@]}" --init straight.safetensors "${still[@]}" --threads 1 --no_preview --out tuned.safetensors 2> tuned.log
 "$fader" inspect tuned.safetensors > tuned.txt
 grep -q 'command .* --init straight.safetensors' tuned.txt || fail "the card does not say what it began with"
