@@ -54,6 +54,7 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
                                     std::max<int64_t>(1, run.options.frozen_replay_size / views));
     ReplayBuffer replay(views * images, run.model.architecture, run.model.schema.dim(), device);
     run.model.encoder->eval();
+    Progress progress("codes of the frozen encoder", images, "images");
     for (int64_t first = 0; first < images; first += batch_size) {
       if (interrupt_agreed()) return false;
       const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
@@ -63,7 +64,9 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
         replay.push(run.model.encode(x, y), y);
         x = x.flip(3);
       }
+      progress.update(std::min(first + batch_size, images));
     }
+    progress.finish();
     run.replay = std::move(replay);
     run.replay.copy_first();
   }
