@@ -32,7 +32,7 @@ struct TrainingOptions {
   double lat_dis_dropout = 0;
   int64_t n_lat_dis = 3, lat_dis_batch = 256, replay_size = 8192, frozen_replay_size = 65536;
   std::string adversary_target = "uniform";
-  int64_t n_flow = 4;
+  int64_t n_flow = 4, n_flow_frozen = 0;
   int64_t whiten_every = 100;
   double whiten_restart = 0.5;
   // The objective.
@@ -121,6 +121,9 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("adversary_target", o.adversary_target,
         "What the encoder wants predicted from u: uniform, or a wrong value");
   visit("n_flow", o.n_flow, "Steps of the flow alone per step of the autoencoder");
+  visit("n_flow_frozen", o.n_flow_frozen,
+        "The same once the encoder is frozen, when the flow has z's distribution still to learn; 0: "
+        "no change");
   visit("whiten_every", o.whiten_every, "Steps between whitenings of z; 0: never");
   visit("whiten_restart", o.whiten_restart,
         "Change of log-scale in a whitening above which Adam's moments start anew");

@@ -225,7 +225,8 @@ void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedu
 
   if (o.lambda_lat_dis > 0 && !schedule.encoder_frozen)  // later on nobody learns from it
     for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
-  for (int64_t i = 0; i < o.n_flow; ++i) flow_step(run, log);
+  const bool more_flow = schedule.encoder_frozen && o.n_flow_frozen > 0;
+  for (int64_t i = more_flow ? o.n_flow_frozen : o.n_flow; i > 0; --i) flow_step(run, log);
   autoencoder_step(run, x, y, schedule, log);
 }
 

@@ -173,6 +173,18 @@ TEST_F(TrainingTest, TheAutoencodersImagesAreAugmentedUntilTheEncoderIsFrozen) {
   EXPECT_TRUE(trained(0.5, 0).equal(trained(0, 0)));
 }
 
+TEST_F(TrainingTest, TheFlowHasItsOwnNumberOfStepsOnceTheEncoderIsFrozen) {
+  const auto trained = [](int64_t frozen_steps, double freeze_from) {
+    TrainingOptions o = small_options();
+    o.epochs = 1, o.n_flow = 1, o.n_flow_frozen = frozen_steps, o.freeze_encoder_from = freeze_from;
+    TrainingRun run = begin(o);
+    EXPECT_TRUE(train(run, *data_, {}));
+    return flattened(run.model.flow->parameters()).detach();
+  };
+  EXPECT_GT(max_difference(trained(4, 0), trained(0, 0)), 1e-4);
+  EXPECT_TRUE(trained(4, 1).equal(trained(0, 1)));
+}
+
 TEST(PresetTest, TheArticlesAndThePapersRecipesAreTheirsAndNothingElse) {
   const TrainingOptions article = preset("article"), paper = preset("paper");
   EXPECT_EQ(article.epochs, 50);
