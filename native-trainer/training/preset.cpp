@@ -14,8 +14,8 @@ TrainingOptions pictures() {
   // A continuous attribute is predicted with an error, and u would keep what the label says beyond
   // the prediction.
   o.condition_on = "predicted";
-  // What the flow has not learnt of z's distribution, a probe reads in u: 12,000 steps on frozen
-  // codes brought more than all other changes together.
+  // What the flow has not learnt of z's distribution, a probe reads in u, and it learns long after
+  // the pictures are as sharp as they will be.
   o.n_flow_frozen = 20, o.frozen_replay_size = 80000;
   o.classifier_fm = 8;
   o.lambda_edge = 0.02, o.lambda_kl = 5e-5, o.lambda_lat_dis = 3e-3, o.lambda_clf_dis = 5e-3;
