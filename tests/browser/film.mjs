@@ -5,12 +5,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startBrowser } from './support/harness.mjs';
+import { sharp, startBrowser } from './support/harness.mjs';
 
 const [folder, model, picture, fader, from, to, frames] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const lab = await startBrowser({ first: model });
-const page = await lab.open({ viewport: { width: 960, height: 600 } });
+const page = await lab.open(sharp({ viewport: { width: 960, height: 600 } }));
 await page.page.evaluate((index) => window.fader.setInput(index), Number(picture));
 for (let frame = 0; frame < Number(frames); ++frame) {
   const along = (1 - Math.cos((2 * Math.PI * frame) / Number(frames))) / 2;
