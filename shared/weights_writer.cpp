@@ -51,10 +51,21 @@ std::int8_t rounded(float value, float scale, int levels) {
 
 std::vector<TensorData> with_scale(std::string name, std::vector<std::uint64_t> shape,
                                    const std::vector<std::int8_t>& quantised,
-                                   const std::vector<float>& scale) {
+                                   const std::vector<float>& scale,
+                                   std::vector<std::uint64_t> scale_shape) {
   const std::string scale_name = name + "_scale";
   return {packed(std::move(name), DType::I8, std::move(shape), quantised.data()),
-          packed(scale_name, DType::F32, {scale.size()}, scale.data())};
+          packed(scale_name, DType::F32, std::move(scale_shape), scale.data())};
+}
+
+/// Each number for itself, by its channel's scale.
+std::vector<std::int8_t> all_rounded(const ChannelOf& channel_of, const float* values,
+                                     std::size_t count, const std::vector<float>& scale,
+                                     int levels) {
+  std::vector<std::int8_t> quantised(count);
+  for (std::size_t i = 0; i < count; ++i)
+    quantised[i] = rounded(values[i], scale[channel_of(i)], levels);
+  return quantised;
 }
 
 }  // namespace
@@ -78,18 +89,17 @@ std::vector<TensorData> as_i8(std::string name, std::vector<std::uint64_t> shape
   assert(channel_dim >= 0 && static_cast<std::size_t>(channel_dim) < shape.size());
   const ChannelOf channel_of(shape, channel_dim);
   const std::vector<float> scale = scales_of(channel_of, values, count_of(shape), levels);
-  std::vector<std::int8_t> quantised(count_of(shape));
-  for (std::size_t i = 0; i < quantised.size(); ++i)
-    quantised[i] = rounded(values[i], scale[channel_of(i)], levels);
-  return with_scale(std::move(name), std::move(shape), quantised, scale);
+  const auto quantised = all_rounded(channel_of, values, count_of(shape), scale, levels);
+  return with_scale(std::move(name), std::move(shape), quantised, scale, {scale.size()});
 }
 
 std::vector<TensorData> as_i8_columns(std::string name, std::vector<std::uint64_t> shape,
                                       const float* values, int levels) {
   assert(shape.size() == 2);
-  std::vector<TensorData> tensors = as_i8(std::move(name), std::move(shape), values, 1, levels);
-  tensors[1].shape.insert(tensors[1].shape.begin(), 1);
-  return tensors;
+  const ChannelOf column_of(shape, 1);
+  const std::vector<float> scale = scales_of(column_of, values, count_of(shape), levels);
+  const auto quantised = all_rounded(column_of, values, count_of(shape), scale, levels);
+  return with_scale(std::move(name), std::move(shape), quantised, scale, {1, scale.size()});
 }
 
 std::vector<TensorData> as_i8_dithered(std::string name, std::vector<std::uint64_t> shape,
@@ -109,9 +119,7 @@ std::vector<TensorData> as_i8_dithered(std::string name, std::vector<std::uint64
     if (y + 1 < s) left[i + s] += error * 5 / 16;
     if (y + 1 < s && x + 1 < s) left[i + s + 1] += error * 1 / 16;
   }
-  std::vector<TensorData> tensors = with_scale(std::move(name), std::move(shape), quantised, scale);
-  tensors[1].shape.insert(tensors[1].shape.begin(), 1);
-  return tensors;
+  return with_scale(std::move(name), std::move(shape), quantised, scale, {1, scale.size()});
 }
 
 std::vector<std::uint8_t> serialize_header(const std::vector<TensorView>& tensors,

@@ -37,7 +37,8 @@ void visit_data(R& recipe, Visitor&& visit) {
         "Channels of the pictures: 3 colour, 1 grey (3, or the packed file's own)");
   visit("attributes", recipe.pictures.attributes,
         "Attributes to use, with commas between them; all where it is not given");
-  visit("storage", recipe.storage, "Weights in the file: f32, f16, i8 or i6 (i8 that compresses better)");
+  visit("storage", recipe.storage,
+        "Weights in the file: f32, f16, i8 or i6 (i8 that compresses better)");
 }
 
 template <class R, class Visitor>
@@ -183,9 +184,16 @@ Settings settings_of(const Architecture& a, bool with_classifier) {
   o.conditional_encoder = a.conditional_encoder, o.stochastic = a.stochastic;
   o.n_couplings = a.n_couplings, o.coupling_dim = a.coupling_dim;
   o.classifier_fm = a.classifier_fm;
-  std::set<std::string> of_networks = {"init_fm", "max_fm", "n_layers", "latent_dim", "hidden_dim",
-                                       "linear_sz", "conditional_encoder", "stochastic",
-                                       "n_couplings", "coupling_dim"};
+  std::set<std::string> of_networks = {"init_fm",
+                                       "max_fm",
+                                       "n_layers",
+                                       "latent_dim",
+                                       "hidden_dim",
+                                       "linear_sz",
+                                       "conditional_encoder",
+                                       "stochastic",
+                                       "n_couplings",
+                                       "coupling_dim"};
   if (with_classifier) of_networks.insert("classifier_fm");
   Settings settings;
   visit_options(o, [&](const std::string& name, const auto& field, const char*) {
