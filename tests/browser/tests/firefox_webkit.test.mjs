@@ -121,8 +121,8 @@ async function walk(browser, name, server) {
 for (const name of ['firefox', 'webkit']) {
   test(`the page in ${name}`, { timeout: 240000 }, async () => {
     // Software graphics end WebKit's process now and then, which its driver calls an "unknown error" where the
-    // mouse was moving: it gets two more tries.
-    for (let tries = name === 'webkit' ? 3 : 1; ; --tries) {
+    // mouse was moving: it gets a second try, no more.
+    for (let tries = name === 'webkit' ? 2 : 1; ; --tries) {
       const server = await startServer({ first: 'digits' });
       server.overrides.set('/main.js', { body: listening + readFileSync(join(pageFolder(), 'main.js'), 'utf8') });
       server.overrides.set('/models/names.safetensors', { body: namesModel() });
