@@ -188,6 +188,8 @@ TEST(Permalink, ValuesAreClampedAndWeightsDividedByTheirSum) {
   EXPECT_EQ(parse_permalink("age=100", faces).positions[4], 3.0f);
   EXPECT_EQ(parse_permalink("age=-100", faces).positions[4], -1.0f);
   EXPECT_EQ(parse_permalink("digit=1,2:0.6,2:0.4", digits).positions, mix(1, 0.5f, 2));
+  // Whose sum is a little above 1, which is left alone as rounding.
+  EXPECT_EQ(parse_permalink("digit=4:0.3333343,4:0.666666687", digits).positions[4], 1.0f);
 }
 
 TEST(Permalink, WhatALinkDoesNotSayStandsWhereTheSchemaSaysTillThereIsAPicture) {

@@ -73,7 +73,8 @@ bool read_attribute(const Attribute& attribute, const std::string& text, float* 
     const auto found = std::find(attribute.values.begin(), attribute.values.end(), unescaped(name));
     float value = 1.0f;
     if (found == attribute.values.end() || (!share.empty() && !read_number(share, value))) continue;
-    weights[found - attribute.values.begin()] += std::clamp(value, 0.0f, 1.0f);
+    float& weight = weights[found - attribute.values.begin()];
+    weight = std::min(weight + std::clamp(value, 0.0f, 1.0f), 1.0f);  // a value may come twice
   }
   if (!normalise(weights.data(), attribute.faders())) return false;
   std::copy(weights.begin(), weights.end(), own);
