@@ -107,11 +107,15 @@ std::vector<TensorData> as_i8_dithered(std::string name, std::vector<std::uint64
   const std::size_t s = static_cast<std::size_t>(side), columns = shape.at(1);
   assert(shape.size() == 2 && columns % (s * s) == 0);
   const std::vector<float> scale = scales_of(ChannelOf(shape, 1), values, count_of(shape), levels);
+  constexpr float almost = 1 - 1e-5f;
   std::vector<float> left(values, values + count_of(shape));  // to round, errors of others included
   std::vector<std::int8_t> quantised(left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
     const std::size_t column = i % columns, x = column % s, y = column / s % s;
-    quantised[i] = rounded(left[i], scale[column], levels);
+    // A column's largest number stays that, whatever was left of others: it gives the scale, and
+    // what is rounded already shall not be rounded anew.
+    const bool largest = std::abs(values[i]) >= scale[column] * static_cast<float>(levels) * almost;
+    quantised[i] = rounded(largest ? values[i] : left[i], scale[column], levels);
     const float error = left[i] - static_cast<float>(quantised[i]) * scale[column];
     if (!std::isfinite(error)) continue;
     if (x + 1 < s) left[i + 1] += error * 7 / 16;

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/onnx/networks.hpp"
@@ -19,12 +20,13 @@ struct ExportArguments {
 
 /// The weights file of a run as it is now.
 std::vector<std::uint8_t> file_of_run(const ExportArguments& a) {
-  const WeightStorage storage = weight_storage(a.storage.empty() ? "f16" : a.storage);
+  std::optional<WeightStorage> storage;
+  if (!a.storage.empty()) storage = weight_storage(a.storage);
   TrainingRun run = Checkpoints(a.run).load(torch::kCPU);
   if (!a.license.empty()) run.record.license = a.license;
   const std::string path = !a.out.empty() ? a.out : a.onnx.empty() ? a.run : a.onnx;
-  const std::string name = std::filesystem::path(path).stem().string();
-  return export_model(run, storage, a.name.empty() ? name : a.name);
+  const std::string name = a.name.empty() ? std::filesystem::path(path).stem().string() : a.name;
+  return storage ? export_model(run, *storage, name) : export_model(run, name);
 }
 
 void write_onnx(const WeightsFile& file, const std::string& folder) {
@@ -75,7 +77,7 @@ void add_export(CLI::App& app) {
       "Folder to write encoder.onnx, decoder.onnx, classifier.onnx and edit.onnx to");
   command->add_option("--name", a->name, "The model's name in its card (default: the file's)");
   command->add_option("--license", a->license, "Licence of the weights, for the card");
-  command->add_option("--storage", a->storage, "Weights in the file: f32, f16 (default), i8 or i6");
+  command->add_option("--storage", a->storage, "Weights in the file: f32, f16, i8 or i6 (default: as the recipe has it)");
   command->callback([a] { run_export(*a); });
 }
 

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "native-trainer/model/file_tensors.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "shared/disk.hpp"
 
@@ -37,8 +38,6 @@ void visit_data(R& recipe, Visitor&& visit) {
         "Channels of the pictures: 3 colour, 1 grey (3, or the packed file's own)");
   visit("attributes", recipe.pictures.attributes,
         "Attributes to use, with commas between them; all where it is not given");
-  visit("storage", recipe.storage,
-        "Weights in the file: f32, f16, i8 or i6 (i8 that compresses better)");
 }
 
 template <class R, class Visitor>
@@ -111,12 +110,15 @@ void check(const TrainingOptions& o) {
           "--condition_on must be labels or predicted, not '" + o.condition_on + "'");
   require(o.lat_dis == "mlp" || o.lat_dis == "convolutional",
           "--lat_dis must be mlp or convolutional, not '" + o.lat_dis + "'");
+  require(o.precision == "f32" || o.precision == "bf16",
+          "--precision must be f32 or bf16, not '" + o.precision + "'");
   require(o.patience >= 0, "--patience must be at least 0");
   require(o.ema >= 0 && o.ema < 1, "--ema must be in [0, 1)");
   require(o.border_width > 0, "--border_width must be at least 1");
   require(o.lr_floor >= 0 && o.lr_floor <= 1, "--lr_floor must be in [0, 1]");
   require(o.gallery_images == "raw" || o.gallery_images == "jpeg" || o.gallery_images == "none",
           "--gallery_images must be raw, jpeg or none");
+  weight_storage(o.storage);  // throws
   require(o.replay_size >= 0 && o.frozen_replay_size > 0,
           "--replay_size must be at least 0 and --frozen_replay_size at least 1");
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");
@@ -228,7 +230,7 @@ std::string command_line(const Recipe& recipe, Subject subject) {
     unsaid[name] = text_of(field);
   });
   visit_data(recipe, [&](const std::string& name, const auto& field, const char*) {
-    const bool always = name == "preset" || name == "storage";
+    const bool always = name == "preset";
     if (name == "init" && !recipe.init.empty())
       line += " --init " + std::filesystem::path(recipe.init).filename().string();
     else if (name != "data" && (always || text_of(field) != unsaid[name]))

@@ -20,7 +20,7 @@ struct Recipe {
   std::string dataset;  ///< kind: mnist, folder or celeba
   std::string data;     ///< where it is on this machine
   std::string init;     ///< weights file that the run begins with; empty: none
-  std::string preset = "default", storage = "f16";
+  std::string preset = "default";
   DatasetOptions pictures;
   TrainingOptions options;
 };

@@ -132,7 +132,6 @@ void run_train(const TrainArguments& a) {
   std::optional<WeightsFile> init;
   if (!goes_on) init = init_file(settings);
   const Recipe wanted = make_recipe(settings, Subject::handwriting);
-  const WeightStorage storage = weight_storage(wanted.storage);
   const auto data = open_dataset(wanted.dataset, wanted.data, wanted.pictures);
   const Subject subject = data->handwriting() ? Subject::handwriting : Subject::pictures;
   Recipe recipe = make_recipe(settings, subject);
@@ -173,7 +172,7 @@ void run_train(const TrainArguments& a) {
   behaviour.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
     const bool best = report_epoch(trained, *data, log, folder.path(), !a.no_preview, events);
     if (best && trained.options.keep_best)
-      value_or_throw(write_atomically(folder.best_file(), export_model(trained, storage, name)));
+      value_or_throw(write_atomically(folder.best_file(), export_model(trained, name)));
   };
   behaviour.on_steps = [&](const TrainingRun& trained, const LossLog& log) {
     report_steps(trained, log, events);
@@ -184,7 +183,7 @@ void run_train(const TrainArguments& a) {
     end_interrupted();
   }
   const auto file = run.options.keep_best ? value_or_throw(read_file(folder.best_file()))
-                                          : export_model(run, storage, name);
+                                          : export_model(run, name);
   value_or_throw(write_atomically(a.out, file));
   std::cout << run_summary(folder.log_file());
   if (run.epochs_done() < run.options.epochs)

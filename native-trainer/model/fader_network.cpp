@@ -1,6 +1,7 @@
 #include "native-trainer/model/fader_network.hpp"
 
 #include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/model/autocast.hpp"
 #include "native-trainer/or_throw.hpp"
 #include "native-trainer/parallel/peers.hpp"
 #include "shared/latent_noise.hpp"
@@ -89,8 +90,15 @@ std::vector<torch::Tensor> FaderNetwork::linear_parameters() const {
   return parameters;
 }
 
+torch::Tensor FaderNetwork::in_precision(LayerStack& stack, const torch::Tensor& x,
+                                         const torch::Tensor& y) {
+  const Autocast scope(autocast, x.device());
+  const auto out = stack->forward(x, y);
+  return autocast == torch::kFloat32 ? out : out.to(torch::kFloat32);
+}
+
 torch::Tensor FaderNetwork::predict_logits(const torch::Tensor& x) {
-  return classifier->forward(x, {}).flatten(1);
+  return in_precision(classifier, x, {}).flatten(1);
 }
 
 torch::Tensor FaderNetwork::predict(const torch::Tensor& x) {
@@ -99,7 +107,7 @@ torch::Tensor FaderNetwork::predict(const torch::Tensor& x) {
 }
 
 LatentDistribution FaderNetwork::encode(const torch::Tensor& x, const torch::Tensor& y) {
-  const torch::Tensor out = encoder->forward(x, y).flatten(1);  // [N, L or 2L]
+  const torch::Tensor out = in_precision(encoder, x, y).flatten(1);  // [N, L or 2L]
   torch::Tensor mean = out.narrow(1, 0, architecture.latent_size());
   if (!linear_encoder.is_empty()) {
     const auto small =
@@ -121,7 +129,7 @@ torch::Tensor FaderNetwork::to_z(const torch::Tensor& u, const torch::Tensor& y)
 }
 
 torch::Tensor FaderNetwork::decode(const torch::Tensor& z, const torch::Tensor& y) {
-  const auto detail = decoder->forward(z, y);  // [N, img_fm, img_sz, img_sz]
+  const auto detail = in_precision(decoder, z, y);  // [N, img_fm, img_sz, img_sz]
   if (linear_decoder.is_empty()) return detail;
   const int64_t s = architecture.linear_sz, side = architecture.img_sz;
   const auto base = linear_decoder->forward(z, y).view({-1, architecture.img_fm, s, s});

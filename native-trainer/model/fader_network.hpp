@@ -36,6 +36,10 @@ struct FaderNetwork {
   LayerStack classifier{nullptr}, encoder{nullptr}, decoder{nullptr};
   LayerStack linear_encoder{nullptr}, linear_decoder{nullptr};  ///< empty where linear_sz is 0
   Flow flow{nullptr};  ///< empty where architecture.n_couplings is 0: then u is z
+  /// Of the products in classifier, encoder and decoder (model/autocast.hpp); what they return is
+  /// f32. The linear maps, few as their products are, and the flow, whose inverse has to undo it,
+  /// always have f32.
+  torch::Dtype autocast = torch::kFloat32;
 
   FaderNetwork() = default;
   /// With batch normalisation and random weights from LibTorch's generator, as trained; or with
@@ -70,6 +74,10 @@ struct FaderNetwork {
   torch::Tensor to_z(const torch::Tensor& u, const torch::Tensor& y);
   /// z → images
   torch::Tensor decode(const torch::Tensor& z, const torch::Tensor& y);
+
+ private:
+  /// → [N, out_channels, out_size, out_size]
+  torch::Tensor in_precision(LayerStack& stack, const torch::Tensor& x, const torch::Tensor& y);
 };
 
 }  // namespace fader

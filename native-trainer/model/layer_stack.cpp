@@ -45,6 +45,30 @@ torch::Tensor plane_response(const LayerShape& shape, const torch::Tensor& weigh
       .view({y.size(0), shape.out_channels, shape.out_size, shape.out_size});
 }
 
+/// The dimension of a weight that counts output channels.
+int channel_dim(const LayerShape& shape) {
+  return shape.kind == LayerKind::transposed_convolution ? 1 : 0;
+}
+
+torch::Tensor as_double(const torch::Tensor& tensor) {
+  return tensor.detach().to(torch::kCPU).to(torch::kDouble);
+}
+
+/// What a normalisation that has learnt multiplies each channel by, f64 [C].
+torch::Tensor gain_of(const BatchNormImpl& norm) {
+  return as_double(norm.weight) / torch::sqrt(as_double(norm.running_var) + BatchNormImpl::eps);
+}
+
+/// The same for the outputs of a layer's weight: f64, 1 along its other dimensions.
+torch::Tensor gain_of_weight(const LayerShape& shape, const BatchNormImpl& norm) {
+  torch::Tensor gain = gain_of(norm);
+  if (shape.kind == LayerKind::dense)  // a channel's serves all its out_size² outputs
+    gain = gain.repeat_interleave(shape.out_size * shape.out_size);
+  std::vector<int64_t> along(shape.weight_shape().size(), 1);
+  along[channel_dim(shape)] = gain.size(0);
+  return gain.view(along);
+}
+
 /// Numbers that feed one output: what the initial weights are scaled by.
 double fan_in(const LayerShape& shape) {
   const int in = shape.in_channels + shape.attribute_dim;
@@ -133,31 +157,36 @@ std::vector<FoldedLayer> LayerStackImpl::fold() const {
   std::vector<FoldedLayer> folded;
   for (size_t i = 0; i < shapes_.size(); ++i) {
     const LayerShape& shape = shapes_[i];
-    torch::Tensor weight = weights_[i].detach().to(torch::kCPU).to(torch::kDouble);
-    torch::Tensor bias;
+    torch::Tensor weight = as_double(weights_[i]), bias;
     if (norms_[i].is_empty()) {
-      bias = biases_[i].detach().to(torch::kCPU).to(torch::kDouble);
+      bias = as_double(biases_[i]);
     } else {
       // y = γ (W x − μ) / √(σ² + ε) + β  =  (g W) x + (β − g μ),  g = γ / √(σ² + ε)
-      const auto& norm = *norms_[i];
-      const auto as_double = [](const torch::Tensor& t) {
-        return t.detach().to(torch::kCPU).to(torch::kDouble);
-      };
-      torch::Tensor gain =
-          as_double(norm.weight) / torch::sqrt(as_double(norm.running_var) + BatchNormImpl::eps);
-      bias = as_double(norm.bias) - gain * as_double(norm.running_mean);
-      if (shape.kind == LayerKind::dense) {  // a channel's gain serves all its out_size² outputs
-        gain = gain.repeat_interleave(shape.out_size * shape.out_size);
+      const BatchNormImpl& norm = *norms_[i];
+      bias = as_double(norm.bias) - gain_of(norm) * as_double(norm.running_mean);
+      if (shape.kind == LayerKind::dense)  // a channel's serves all its out_size² outputs
         bias = bias.repeat_interleave(shape.out_size * shape.out_size);
-      }
-      std::vector<int64_t> along(weight.dim(), 1);
-      along[shape.kind == LayerKind::transposed_convolution ? 1 : 0] = gain.size(0);
-      weight = weight * gain.view(along);
+      weight = weight * gain_of_weight(shape, norm);
     }
     folded.push_back(
         {shape, weight.to(torch::kFloat).contiguous(), bias.to(torch::kFloat).contiguous()});
   }
   return folded;
+}
+
+void LayerStackImpl::set_folded_weights(const WeightsFile& file) {
+  torch::NoGradGuard no_grad;
+  for (size_t i = 0; i < shapes_.size(); ++i) {
+    auto folded = torch::empty_like(weights_[i]);
+    load_tensor(file, shapes_[i].name + ".weight", channel_dim(shapes_[i]), folded);
+    if (norms_[i].is_empty()) {
+      weights_[i].copy_(folded);
+    } else {
+      const auto gain = gain_of_weight(shapes_[i], *norms_[i]);
+      // Where the normalisation lets nothing through, any weight will do.
+      weights_[i].copy_(torch::where(gain.eq(0), as_double(weights_[i]), as_double(folded) / gain));
+    }
+  }
 }
 
 void LayerStackImpl::zero_last() {
@@ -174,8 +203,7 @@ void LayerStackImpl::set_last_bias(int64_t first, double value) {
 void LayerStackImpl::load_weights(const WeightsFile& file) {
   for (size_t i = 0; i < shapes_.size(); ++i) {
     TORCH_CHECK(norms_[i].is_empty(), "a file's layers have their normalisation folded in");
-    const int channel_dim = shapes_[i].kind == LayerKind::transposed_convolution ? 1 : 0;
-    load_tensor(file, shapes_[i].name + ".weight", channel_dim, weights_[i]);
+    load_tensor(file, shapes_[i].name + ".weight", channel_dim(shapes_[i]), weights_[i]);
     load_tensor(file, shapes_[i].name + ".bias", 0, biases_[i]);
   }
 }
@@ -186,8 +214,7 @@ torch::Tensor LayerStackImpl::begin_as(const WeightsFile& file, torch::Tensor x,
   eval();  // so that no pass moves the statistics
   for (size_t i = 0; i < shapes_.size(); ++i) {
     const LayerShape& shape = shapes_[i];
-    const int channel_dim = shape.kind == LayerKind::transposed_convolution ? 1 : 0;
-    load_tensor(file, shape.name + ".weight", channel_dim, weights_[i]);
+    load_tensor(file, shape.name + ".weight", channel_dim(shapes_[i]), weights_[i]);
     if (norms_[i].is_empty()) {
       load_tensor(file, shape.name + ".bias", 0, biases_[i]);
     } else {

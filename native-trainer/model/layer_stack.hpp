@@ -40,7 +40,9 @@ class LayerStackImpl : public torch::nn::Module {
   /// Sets all weights from a file of folded layers; of a stack without normalisation. Throws
   /// std::runtime_error with a sentence where a tensor is missing or of another shape.
   void load_weights(const WeightsFile& file);
-  /// The same of a stack with normalisation, which is set so that each layer still computes what the
+  /// The inverse of fold() for the weights alone: afterwards fold() gives those of the file.
+  void set_folded_weights(const WeightsFile& file);
+  /// The same as load_weights() of a stack with normalisation, which is set so that each layer still computes what the
   /// file's does: its mean and variance are those of this pass of x and y through the file's layers,
   /// the gain is the deviation, and the bias the file's and the mean.
   /// → the output for x

@@ -72,6 +72,10 @@ void append_gallery(const DeployedModel& model, const Examples& examples, const 
 
 }  // namespace
 
+std::vector<std::uint8_t> export_model(const TrainingRun& run, const std::string& name) {
+  return export_model(run, weight_storage(run.options.storage), name);
+}
+
 std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage storage,
                                        const std::string& name) {
   torch::NoGradGuard no_grad;

@@ -8,9 +8,11 @@
 
 namespace fader {
 
-/// The whole file: folded weights (their average, where the recipe has one), schema, card, gallery, self-test. `name`: the model's, for the
-/// card.
+/// The whole file: folded weights (their average, where the recipe has one), schema, card, gallery,
+/// self-test. `name`: the model's, for the card.
 std::vector<std::uint8_t> export_model(const TrainingRun& run, WeightStorage storage,
                                        const std::string& name);
+/// Weights as options.storage says.
+std::vector<std::uint8_t> export_model(const TrainingRun& run, const std::string& name);
 
 }  // namespace fader

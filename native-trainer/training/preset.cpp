@@ -42,7 +42,7 @@ TrainingOptions people() {
   o.n_lat_dis = 1, o.n_flow = 3, o.lat_dis_batch = 512, o.freeze_encoder_from = 0.6;
   o.epochs = 11, o.batch_size = 64, o.ae_lr = 1.5e-3, o.lr_decay_from = 0.3;
   o.classifier_epochs = 12;
-  o.gallery_images = "jpeg";  // raw ones are a fifth of the file
+  o.storage = "i6", o.gallery_images = "jpeg";  // raw pictures are a fifth of the file
   return o;
 }
 

@@ -12,6 +12,7 @@
 #include "native-trainer/training/classifier_phase.hpp"
 #include "native-trainer/training/epoch_order.hpp"
 #include "native-trainer/training/fine_tuning.hpp"
+#include "native-trainer/training/freeze_encoder.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
 #include "native-trainer/training/principal_components.hpp"
 #include "native-trainer/training/save_timer.hpp"
@@ -40,44 +41,6 @@ Batch choose_gallery(const Dataset& data) {
       chosen.push_back(of_value[i].item<int64_t>());
   }
   return data.batch(Split::validation, chosen);
-}
-
-/// From here on the encoder stays as it is: Adam forgets its gradients, and the replay buffer holds
-/// the z of the first training images as they will be deployed (with --h_flip their mirror images',
-/// too), not the last few thousand of a moving encoder. Returns false, with nothing changed, at an
-/// interrupt.
-bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
-  torch::NoGradGuard no_grad;
-  if (run.options.replay_size > 0) {
-    const int64_t batch_size = run.options.batch_size, views = run.options.h_flip ? 2 : 1;
-    const int64_t images = std::min(run.record.dataset_size,
-                                    std::max<int64_t>(1, run.options.frozen_replay_size / views));
-    ReplayBuffer replay(views * images, run.model.architecture, run.model.schema.dim(), device);
-    run.model.encoder->eval();
-    Progress progress("codes of the frozen encoder", images, "images");
-    for (int64_t first = 0; first < images; first += batch_size) {
-      if (interrupt_agreed()) return false;
-      const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
-      auto x = to_network(batch.images.to(device));
-      for (int64_t view = 0; view < views; ++view) {
-        const auto y = run.condition(x, batch.attributes.to(device));
-        replay.push(run.model.encode(x, y), y);
-        x = x.flip(3);
-      }
-      progress.update(std::min(first + batch_size, images));
-    }
-    progress.finish();
-    run.replay = std::move(replay);
-    run.replay.copy_first();
-  }
-  for (LayerStack stack : {run.model.encoder, run.model.linear_encoder}) {
-    if (stack.is_empty()) continue;
-    for (auto& parameter : stack->parameters()) parameter.mutable_grad() = torch::Tensor();
-  }
-  if (run.options.ema > 0)
-    run.average.restart(run.model);  // what lies behind goes with another encoder
-  run.record.phase = Phase::frozen;
-  return true;
 }
 
 void set_learning_rate(torch::optim::OptimizerParamGroup& group, double rate) {
@@ -130,6 +93,7 @@ void TrainingRun::build(const Architecture& a, const AttributeSchema& schema,
   discriminator =
       LatentDiscriminator(a, schema.dim(), convolutional ? Kind::convolutional : Kind::mlp,
                           static_cast<int>(options.hid_dim), options.lat_dis_dropout);
+  if (options.precision == "bf16") model.autocast = torch::kBFloat16;
   model.to(device), discriminator->to(device);
   for (const LayerStack& stack : model.stacks()) use_channels_last(*stack);
   use_channels_last(*discriminator);

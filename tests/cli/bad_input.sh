@@ -84,6 +84,7 @@ refused "conditioned on what" "--condition_on" "${train[@]}" --data data --condi
 refused "unknown preset" "nosuch" "${train[@]}" --data data --preset nosuch "${output[@]}"
 refused "unknown device" "abacus" "${train[@]}" --data data --device abacus "${output[@]}"
 refused "unknown storage" "f8" "${train[@]}" --data data --storage f8 "${output[@]}"
+refused "unknown precision" "f8" "${train[@]}" --data data --precision f8 "${output[@]}"
 refused "unknown data set: train" "nosuch" \
   "$fader" train --dataset nosuch --data data --epochs 1 "${output[@]}"
 refused "unknown data set: evaluate" "nosuch" "$fader" evaluate $model --dataset nosuch --data data

@@ -195,6 +195,14 @@ TEST(Serialize, DitheredEightBitCodesAnswerSmoothPicturesAsTheFloatsDo) {
     EXPECT_LT(error(dithered), 0.2 * plain) << levels;
     for (const std::uint8_t byte : dithered[0].bytes)
       ASSERT_LE(std::abs(static_cast<int>(static_cast<std::int8_t>(byte))), levels);
+
+    // What is rounded already stays as it is.
+    const std::vector<float> once =
+        written_and_read(dithered)
+            .read_floats("w", {static_cast<long long>(rows), static_cast<long long>(columns)})
+            .value();
+    EXPECT_EQ(as_i8_dithered("w", {rows, columns}, once.data(), side, levels)[0].bytes,
+              dithered[0].bytes);
   }
 }
 

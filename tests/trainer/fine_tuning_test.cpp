@@ -12,7 +12,7 @@ class FineTuningTest : public TrainingTest {
   /// What a run would write now.
   static WeightsFile file_of(const TrainingRun& run) {
     return value_or_throw(
-        WeightsFile::parse(export_model(run, WeightStorage::f32, "model"), "model"));
+        WeightsFile::parse(export_model(run, "model"), "model"));
   }
   static TrainingRun begin_as(const WeightsFile& file, const TrainingOptions& o) {
     return TrainingRun::begin(o, *data_, torch::kCPU, "a test", &file);

@@ -21,8 +21,8 @@ TEST(MixedAttributes, TrainExportAndGiveEveryMetric) {
   o.batch_size = 32, o.epochs = 6, o.lambda_schedule = 50, o.kl_schedule = 50, o.ae_lr = 4e-3;
   TrainingRun run = TrainingRun::begin(o, data, torch::kCPU, "a test");
   ASSERT_TRUE(train(run, data, {}));
-  const DeployedModel model(value_or_throw(
-      WeightsFile::parse(export_model(run, WeightStorage::f16, "shapes"), "shapes")));
+  const DeployedModel model(
+      value_or_throw(WeightsFile::parse(export_model(run, "shapes"), "shapes")));
 
   ClassifierSettings settings;
   settings.epochs = 8;
@@ -62,11 +62,12 @@ TEST(MixedAttributes, NetworksAreConditionedOnLabelsOrPredictions) {
   TrainingOptions o = preset("default", Subject::pictures);
   o.init_fm = 12, o.max_fm = 24, o.n_layers = 2, o.latent_dim = 8;
   o.n_couplings = 2, o.coupling_dim = 16, o.hid_dim = 32, o.batch_size = 32, o.epochs = 1;
+  o.storage = "f32";
   TrainingRun run = TrainingRun::begin(o, data, torch::kCPU, "a test");
   ASSERT_TRUE(train(run, data, {}));
   ASSERT_EQ(run.options.condition_on, "predicted");
-  const DeployedModel model(value_or_throw(
-      WeightsFile::parse(export_model(run, WeightStorage::f32, "shapes"), "shapes")));
+  const DeployedModel model(
+      value_or_throw(WeightsFile::parse(export_model(run, "shapes"), "shapes")));
 
   const Batch batch = data.range(Split::test, 0, 60);
   const auto images = to_network(batch.images);

@@ -109,7 +109,7 @@ TEST_F(TrainingTest, TheAverageOfTheWeightsIsWhatIsExported) {
   run.average.update(run.model, o.ema);  // 3/12
   const double wanted = begun + (1 - 2. / 11) * 3 / 12 + 2 * (1 - 3. / 12);
   const auto file = value_or_throw(
-      WeightsFile::parse(export_model(run, WeightStorage::f32, "average"), "average"));
+      WeightsFile::parse(export_model(run, "average"), "average"));
   const auto name = run.model.decoder->shapes().back().name + ".bias";
   EXPECT_NEAR(value_or_throw(file.read_floats(name, {1}))[0], wanted, 1e-5);
   EXPECT_NEAR(bias[0].item<double>(), begun + 2, 1e-6);  // the run goes on as it was

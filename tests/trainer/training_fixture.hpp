@@ -18,6 +18,7 @@ inline TrainingOptions small_options() {
   o.classifier_fm = 4, o.hid_dim = 32, o.replay_size = 128, o.lat_dis_batch = 64;
   o.batch_size = 32, o.epochs = 2, o.classifier_epochs = 1;
   o.lambda_cycle = 0.01;
+  o.storage = "f32";
   return o;
 }
 

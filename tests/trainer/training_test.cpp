@@ -36,7 +36,7 @@ TEST_F(TrainingTest, AnExportedModelIsTheTrainedOneWithItsNormalisationFolded) {
   torch::manual_seed(3);
   TrainingRun run = begin();
   ASSERT_TRUE(train(run, *data_, {}));
-  const auto file = WeightsFile::parse(export_model(run, WeightStorage::f32, "small"), "small");
+  const auto file = WeightsFile::parse(export_model(run, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
   const DeployedModel deployed(file.value());
 
@@ -136,6 +136,61 @@ TEST_F(TrainingTest, AFrozenEncoderStaysAsItIsAndTheReplayBufferHoldsItsZ) {
   EXPECT_LT(max_difference(q.mean, run.replay.mean.narrow(0, 0, 5)), 1e-5);
 }
 
+TEST_F(TrainingTest, AFrozenEncoderIsTheOneThatTheFileHolds) {
+  for (const char* storage : {"f16", "i8", "i6"}) {
+    TrainingOptions o = small_options();
+    o.epochs = 2, o.freeze_encoder_from = 0.5, o.storage = storage;
+    TrainingRun run = begin(o);
+    ASSERT_TRUE(train(run, *data_, {}));
+    const auto file = value_or_throw(WeightsFile::parse(export_model(run, "small"), "small"));
+    const DeployedModel deployed(file);
+
+    torch::NoGradGuard no_grad;
+    const Batch first = data_->range(Split::train, 0, 5);
+    const auto images = to_network(first.images);
+    const auto q = deployed.encode_distribution(images, first.attributes);
+    const auto trained_on = run.replay.mean.narrow(0, 0, 5);
+    EXPECT_LT(max_difference(q.mean, trained_on), 1e-4) << storage;
+    EXPECT_LT(max_difference(run.model.predict_logits(images), deployed.predict_logits(images)),
+              1e-4)
+        << storage;
+  }
+}
+
+TEST_F(TrainingTest, ProductsOfSixteenBitsTrainWeightsOfThirtyTwo) {
+  TrainingOptions o = small_options();
+  o.epochs = 4, o.ae_lr = 4e-3;
+  const auto trained = [&](const char* precision) {
+    o.precision = precision;
+    TrainingRun run = begin(o);
+    EXPECT_TRUE(train(run, *data_, {}));
+    for (const LayerStack& stack : run.model.stacks())
+      for (const auto& parameter : stack->parameters())
+        EXPECT_EQ(parameter.scalar_type(), torch::kFloat32);
+    return run;
+  };
+  TrainingRun full = trained("f32"), mixed = trained("bf16");
+  torch::NoGradGuard no_grad;
+  const Batch batch = data_->range(Split::test, 0, 60);
+  const auto images = to_network(batch.images);
+  const auto decoded = [&](TrainingRun& run) {
+    run.model.encoder->eval(), run.model.decoder->eval();
+    return run.model.decode(run.model.encode(images, batch.attributes).mean, batch.attributes);
+  };
+  const auto error = [&](TrainingRun& run) {
+    return torch::mse_loss(decoded(run), images).item<double>();
+  };
+  EXPECT_NEAR(error(mixed) / error(full), 1, 0.2);
+
+  // The same weights by products of both kinds: alike, and not the same.
+  const auto coarse = decoded(mixed);
+  EXPECT_EQ(coarse.scalar_type(), torch::kFloat32);
+  mixed.model.autocast = torch::kFloat32;
+  const double difference = max_difference(coarse, decoded(mixed));
+  EXPECT_GT(difference, 1e-5);
+  EXPECT_LT(difference, 0.1);
+}
+
 TEST_F(TrainingTest, ALinearPathBeginsAsThePrincipalComponents) {
   TrainingOptions o = small_options();
   o.linear_sz = 16;
@@ -227,9 +282,9 @@ TEST_F(TrainingTest, EveryPresetTrainsAndExports) {
     o.epochs = 1, o.classifier_epochs = 1;
     TrainingRun run = begin(o);
     EXPECT_TRUE(train(run, *data_, {})) << name;
-    for (const auto storage :
-         {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8, WeightStorage::i6}) {
-      const auto file = WeightsFile::parse(export_model(run, storage, name), name);
+    for (const char* storage : {"f32", "f16", "i8", "i6"}) {
+      run.options.storage = storage;
+      const auto file = WeightsFile::parse(export_model(run, name), name);
       ASSERT_TRUE(file.ok()) << file.error();
       EXPECT_EQ(DeployedModel(file.value()).card().epochs, 1);
     }
@@ -322,27 +377,27 @@ TEST_F(TrainingTest, WhatIsNoNumberEndsTheRunAndReachesNoWeight) {
 }
 
 TEST_F(TrainingTest, ABrokenModelIsNotExported) {
-  const auto failure = [&](float weight, WeightStorage storage) {
+  const auto failure = [&](float weight, const char* storage) {
     TrainingRun run = begin();
+    run.options.storage = storage;
     {
       torch::NoGradGuard no_grad;
       run.model.decoder->parameters()[0].view({-1})[0] = weight;
     }
-    return failure_of([&] { export_model(run, storage, "small"); });
+    return failure_of([&] { export_model(run, "small"); });
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  for (const auto storage :
-       {WeightStorage::f32, WeightStorage::f16, WeightStorage::i8, WeightStorage::i6})
+  for (const char* storage : {"f32", "f16", "i8", "i6"})
     EXPECT_NE(failure(nan, storage).find("decoder.0.weight holds what is not a number"),
               std::string::npos);
-  EXPECT_NE(failure(1e5f, WeightStorage::f16).find("--storage f32"), std::string::npos);
-  EXPECT_EQ(failure(1e5f, WeightStorage::f32), "");
+  EXPECT_NE(failure(1e5f, "f16").find("--storage f32"), std::string::npos);
+  EXPECT_EQ(failure(1e5f, "f32"), "");
 }
 
 TEST_F(TrainingTest, APrivateModelShowsNobody) {
   const auto exported = [&](TrainingRun& run) {
     return value_or_throw(
-        WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
+        WeightsFile::parse(export_model(run, "mine"), "mine"));
   };
   const auto bytes = [](const WeightsFile& file, const std::string& name) {
     const TensorView* view = file.find(name);
@@ -371,7 +426,7 @@ TEST_F(TrainingTest, APrivateModelOfOneGalleryPictureShowsNobodyEither) {
     const auto one = data_->range(Split::test, picture, 1);
     run.record.gallery = {one.images, one.attributes};
     const WeightsFile file =
-        value_or_throw(WeightsFile::parse(export_model(run, WeightStorage::f32, "mine"), "mine"));
+        value_or_throw(WeightsFile::parse(export_model(run, "mine"), "mine"));
     const TensorView* u = file.find("gallery.u");
     return std::string(reinterpret_cast<const char*>(u->data), u->bytes);
   };
@@ -397,7 +452,7 @@ TEST_F(TrainingTest, TheSameSeedGivesTheSameFileAndAnotherSeedAnother) {
     o.epochs = 1, o.seed = seed;
     TrainingRun run = begin(o);
     EXPECT_TRUE(train(run, *data_, {}));
-    return export_model(run, WeightStorage::f16, "small");
+    return export_model(run, "small");
   };
   const auto first = file(1);
   EXPECT_EQ(first, file(1));
@@ -406,18 +461,18 @@ TEST_F(TrainingTest, TheSameSeedGivesTheSameFileAndAnotherSeedAnother) {
 
 TEST_F(TrainingTest, ExportedFilesCarryGalleryAndSelfTestButNoImageOfTheDataSet) {
   TrainingRun run = begin();
-  const auto file = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
+  const auto file = WeightsFile::parse(export_model(run, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
   ASSERT_NE(file.value().find("gallery.u"), nullptr);
   EXPECT_EQ(file.value().find("gallery.u")->shape, (std::vector<std::uint64_t>{21, 8}));
   EXPECT_NE(file.value().find("selftest.decoded"), nullptr);
   EXPECT_EQ(file.value().find("gallery.images"), nullptr);
   run.record.shippable = Shippable::images;
-  const auto open = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
+  const auto open = WeightsFile::parse(export_model(run, "small"), "small");
   ASSERT_TRUE(open.ok()) << open.error();
   EXPECT_NE(open.value().find("gallery.images"), nullptr);
   run.options.gallery_images = "none";
-  const auto bare = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
+  const auto bare = WeightsFile::parse(export_model(run, "small"), "small");
   EXPECT_EQ(bare.value().find("gallery.images"), nullptr);
 }
 
@@ -471,7 +526,7 @@ TEST_F(TrainingTest, AGallerysPicturesTravelAsOneJpegWhereAsked) {
   TrainingRun run = begin();
   run.record.shippable = Shippable::images;
   run.options.gallery_images = "jpeg";
-  const auto file = WeightsFile::parse(export_model(run, WeightStorage::i8, "small"), "small");
+  const auto file = WeightsFile::parse(export_model(run, "small"), "small");
   ASSERT_TRUE(file.ok()) << file.error();
   EXPECT_EQ(file.value().find("gallery.images"), nullptr);
   const TensorView* jpeg = file.value().find("gallery.jpeg");
