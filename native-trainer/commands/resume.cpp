@@ -17,7 +17,7 @@ bool may_change_on_resume(const std::string& name) {
   static const std::set<std::string> free = {
       "data", "storage", "epochs", "n_lat_dis",
       "lat_dis_batch", "n_flow", "n_flow_frozen", "lambda_ae", "lambda_edge",
-      "lambda_lat_dis", "lambda_kl", "lambda_log_scale", "lambda_clf_dis",
+      "lambda_lat_dis", "lambda_kl", "lambda_log_scale", "lambda_moments", "lambda_clf_dis",
       "lambda_border", "lambda_cycle", "lambda_schedule", "kl_schedule",
       "lambda_epoch_step", "ae_lr", "linear_lr_share", "flow_lr",
       "dis_lr", "clip_grad_norm", "lr_decay_from", "lr_floor",

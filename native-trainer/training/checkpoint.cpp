@@ -92,11 +92,15 @@ void visit_header(Run& run, Visitor visit) {
   });
 }
 
+/// What is on the run's device, and may be undefined.
 template <class Run, class Visitor>
-void visit_replay(Run& run, Visitor visit) {
+void visit_tensors(Run& run, Visitor visit) {
   visit("replay_mean", run.replay.mean);
   visit("replay_log_variance", run.replay.log_variance);
   visit("replay_attributes", run.replay.attributes);
+  visit("moments_mean", run.moments.mean);
+  visit("moments_deviation", run.moments.deviation);
+  visit("moments_average", run.moments.average);
 }
 
 template <class Run, class Visitor>
@@ -181,7 +185,7 @@ TrainingRun read_checkpoint(const std::vector<std::uint8_t>& bytes, const std::s
     archive.read(key, part);
     learner.load(part);
   });
-  visit_replay(run, [&](const std::string& key, torch::Tensor& tensor) {
+  visit_tensors(run, [&](const std::string& key, torch::Tensor& tensor) {
     read(key, tensor);
     if (tensor.defined()) tensor = tensor.to(device);
   });
@@ -193,6 +197,7 @@ TrainingRun read_checkpoint(const std::vector<std::uint8_t>& bytes, const std::s
     });
     read("average_steps", run.average.steps);
   }
+  read("moments_batches", run.moments.batches);
   int64_t next = 0, filled = 0;
   read("replay_next", next), read("replay_filled", filled);
   run.replay.resume_at(next, filled);
@@ -217,9 +222,10 @@ std::vector<std::uint8_t> write_checkpoint(const TrainingRun& run) {
     learner.save(part);
     archive.write(key, part);
   });
-  visit_replay(run, write);
+  visit_tensors(run, write);
   visit_average(run, write);
   write("average_steps", run.average.steps);
+  write("moments_batches", run.moments.batches);
   write("replay_next", run.replay.next());
   write("replay_filled", run.replay.filled());
   for (const auto& [key, where] : generators()) write(key, generator_of(where).get_state());

@@ -37,7 +37,7 @@ struct TrainingOptions {
   double whiten_restart = 0.5;
   // The objective.
   double lambda_ae = 1, lambda_edge = 0, lambda_lat_dis = 0.02, lambda_kl = 3e-4;
-  double lambda_log_scale = 0.02, lambda_clf_dis = 0.03, lambda_style = 0.008;
+  double lambda_log_scale = 0.02, lambda_moments = 0, lambda_clf_dis = 0.03, lambda_style = 0.008;
   double lambda_border = 0.05, lambda_cycle = 0;
   int64_t border_width = 4;
   int64_t lambda_schedule = 1500, kl_schedule = 3000;
@@ -122,9 +122,10 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("adversary_target", o.adversary_target,
         "What the encoder wants predicted from u: uniform, or a wrong value");
   visit("n_flow", o.n_flow, "Steps of the flow alone per step of the autoencoder");
-  visit("n_flow_frozen", o.n_flow_frozen,
-        "The same once the encoder is frozen, when the flow has z's distribution still to learn; 0: "
-        "no change");
+  visit(
+      "n_flow_frozen", o.n_flow_frozen,
+      "The same once the encoder is frozen, when the flow has z's distribution still to learn; 0: "
+      "no change");
   visit("whiten_every", o.whiten_every, "Steps between whitenings of z; 0: never");
   visit("whiten_restart", o.whiten_restart,
         "Change of log-scale in a whitening above which Adam's moments start anew");
@@ -134,6 +135,10 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("lambda_kl", o.lambda_kl, "Weight of KL(u ‖ normal), in nats per image");
   visit("lambda_log_scale", o.lambda_log_scale,
         "Penalty on the squared log-scales of the flow's couplings, in nats");
+  visit(
+      "lambda_moments", o.lambda_moments,
+      "Weight of what the mean and covariance of u tell of the attributes, in the flow's own steps "
+      "once the encoder is frozen");
   visit("lambda_clf_dis", o.lambda_clf_dis,
         "Weight of the attribute classifier's loss on swapped decodes");
   visit("lambda_style", o.lambda_style,

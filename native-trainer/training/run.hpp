@@ -12,6 +12,7 @@
 #include "native-trainer/model/discriminator.hpp"
 #include "native-trainer/model/fader_network.hpp"
 #include "native-trainer/model/images.hpp"
+#include "native-trainer/training/attribute_moments.hpp"
 #include "native-trainer/training/loss_log.hpp"
 #include "native-trainer/training/preset.hpp"
 #include "native-trainer/training/replay_buffer.hpp"
@@ -39,9 +40,9 @@ struct RunRecord {
   Shippable shippable = Shippable::nothing;  ///< what it may carry of them
 
   Phase phase = Phase::classifier;
-  int64_t epoch = 0;  ///< epochs finished: the classifier's own in its phase, then the run's
-  int64_t step = 0;   ///< steps finished in the epoch under way
-  double seconds = 0;  ///< that the run has been training, on whichever machines
+  int64_t epoch = 0;       ///< epochs finished: the classifier's own in its phase, then the run's
+  int64_t step = 0;        ///< steps finished in the epoch under way
+  double seconds = 0;      ///< that the run has been training, on whichever machines
   double best_score = 0;   ///< of validation, in dB: the best so far …
   int64_t best_epoch = 0;  ///< … and its epoch; 0: none yet
   torch::Tensor best_swapped;  ///< f64 [attributes]: how well each fader worked at its best
@@ -64,8 +65,9 @@ struct TrainingRun {
   LatentDiscriminator discriminator{nullptr};
   Optimizers optimizers;
   ReplayBuffer replay;
-  WeightAverage average;  ///< empty where ema is 0
-  StyleStatistics style;  ///< empty where lambda_style is 0
+  AttributeMoments moments;  ///< empty until flow_step() needs them
+  WeightAverage average;     ///< empty where ema is 0
+  StyleStatistics style;     ///< empty where lambda_style is 0
   torch::Tensor balance;  ///< f32 [dim]: class_balance() of the training images; may be undefined
   torch::Tensor attribute_mean;  ///< f32 [dim]: of the training labels
 
@@ -105,12 +107,13 @@ struct RunSettings {
 };
 
 /// Trains until options.epochs are done, options.patience is at its end, or any peer is interrupted
-/// (all peers call it, with the same run; parallel/peers.hpp). Returns whether it finished. Throws std::runtime_error with a sentence where a loss or a gradient is not a number
-/// any more; what was saved before stays.
+/// (all peers call it, with the same run; parallel/peers.hpp). Returns whether it finished. Throws
+/// std::runtime_error with a sentence where a loss or a gradient is not a number any more; what was
+/// saved before stays.
 bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings);
 
-/// SIGINT (Ctrl-C) or SIGTERM where it came, here or to a peer, else 0; a second one ends the program
-/// at once.
+/// SIGINT (Ctrl-C) or SIGTERM where it came, here or to a peer, else 0; a second one ends the
+/// program at once.
 int interrupt_requested();
 /// Whether it came to any peer: all call it, and all get the same answer.
 bool interrupt_agreed();

@@ -82,8 +82,15 @@ void flow_step(TrainingRun& run, LossLog& log) {
   if (run.model.flow.is_empty() || !run.replay.ready()) return;
   const auto drawn = run.replay.draw(run.options.lat_dis_batch);
   const auto flow = run.model.flow->forward(drawn.q.sample(), drawn.y);
-  const auto loss = negative_log_likelihood(flow, run.options.lambda_log_scale).mean();
+  auto loss = negative_log_likelihood(flow, run.options.lambda_log_scale).mean();
   log.add("flow", loss);
+  if (run.options.lambda_moments > 0 && run.record.phase == Phase::frozen) {
+    if (run.moments.empty()) run.moments = AttributeMoments(run.replay.attributes, flow.u.size(1));
+    if (const auto moments = run.moments.loss(flow.u, drawn.y); moments.defined()) {
+      log.add("moments", moments);
+      loss = loss + run.options.lambda_moments * moments;
+    }
+  }
   optimizer_step(*run.optimizers.flow, loss, run.model.flow->parameters(),
                  run.options.clip_grad_norm, "flow");
 }

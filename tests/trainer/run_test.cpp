@@ -38,6 +38,7 @@ void expect_same(const TrainingRun& a, const TrainingRun& b) {
 TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
   TrainingOptions o = small_options();
   o.epochs = 3;
+  o.lambda_moments = 1, o.n_flow_frozen = 16;  // many enough that the moments count
   TrainingRun straight = begin(o);
   ASSERT_TRUE(train(straight, *data_, {}));
 
@@ -108,8 +109,7 @@ TEST_F(TrainingTest, TheAverageOfTheWeightsIsWhatIsExported) {
   bias.add_(1);
   run.average.update(run.model, o.ema);  // 3/12
   const double wanted = begun + (1 - 2. / 11) * 3 / 12 + 2 * (1 - 3. / 12);
-  const auto file = value_or_throw(
-      WeightsFile::parse(export_model(run, "average"), "average"));
+  const auto file = value_or_throw(WeightsFile::parse(export_model(run, "average"), "average"));
   const auto name = run.model.decoder->shapes().back().name + ".bias";
   EXPECT_NEAR(value_or_throw(file.read_floats(name, {1}))[0], wanted, 1e-5);
   EXPECT_NEAR(bias[0].item<double>(), begun + 2, 1e-6);  // the run goes on as it was

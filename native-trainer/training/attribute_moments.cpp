@@ -1,0 +1,40 @@
+#include "native-trainer/training/attribute_moments.hpp"
+
+#include <algorithm>
+
+#include "native-trainer/parallel/peers.hpp"
+
+namespace fader {
+namespace {
+
+/// Of the average: shorter and it is noise that the flow follows, longer and the flow has moved on.
+constexpr double decay = 0.98;
+constexpr std::int64_t first_batches = 50;
+
+}  // namespace
+
+AttributeMoments::AttributeMoments(const torch::Tensor& y, std::int64_t latent_dim)
+    : mean(y.mean(0)),
+      deviation(y.std(0).clamp_min(1e-3)),
+      average(torch::zeros({y.size(1) * (latent_dim + 1), latent_dim + 1}, y.options())) {}
+
+torch::Tensor AttributeMoments::loss(const torch::Tensor& u, const torch::Tensor& y) {
+  const auto standardised = (y - mean) / deviation;                               // [n, dim]
+  const auto v = torch::cat({u, torch::ones({u.size(0), 1}, u.options())}, 1);    // [n, L + 1]
+  const auto products = (standardised.unsqueeze(2) * v.unsqueeze(1)).flatten(1);  // yₐ v
+  const auto moments = products.t().mm(v) / u.size(0);
+  torch::Tensor estimate;
+  // A copy, since the average changes before the gradient is asked for.
+  if (batches >= first_batches) estimate = (average.clone() * moments).sum();
+
+  torch::NoGradGuard no_grad;
+  auto everybodys = moments.detach().clone();
+  peers().sum(everybodys);
+  everybodys /= peers().size();
+  ++batches;
+  // The mean of all batches at first, then a moving one.
+  average.lerp_(everybodys, std::max(1 - decay, 1 / static_cast<double>(batches)));
+  return estimate;
+}
+
+}  // namespace fader
