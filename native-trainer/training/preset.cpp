@@ -40,6 +40,8 @@ TrainingOptions people() {
   o.lambda_edge = 5e-3, o.lambda_kl = 2e-5, o.lambda_lat_dis = 2e-3, o.lambda_clf_dis = 2e-3;
   o.lambda_schedule = 600, o.kl_schedule = 1;
   o.n_lat_dis = 1, o.n_flow = 3, o.lat_dis_batch = 512, o.freeze_encoder_from = 0.6;
+  // A code of 192 numbers has 18,528 products of two, in which likelihood sees too little.
+  o.lambda_moments = 1, o.flow_lr = 5e-4;
   o.epochs = 11, o.batch_size = 64, o.ae_lr = 1.5e-3, o.lr_decay_from = 0.3;
   o.classifier_epochs = 12;
   o.storage = "i6", o.gallery_images = "jpeg";  // raw pictures are a fifth of the file

@@ -167,7 +167,7 @@ void visit_options(Options& o, Visitor&& visit) {
         "processor with AMX, slower elsewhere; weights and sums stay f32");
   visit("clip_grad_norm", o.clip_grad_norm, "Largest gradient norm; 0: not clipped");
   visit("warmup_steps", o.warmup_steps,
-        "Steps over which the autoencoder's learning rate rises from a tenth; 0: none");
+        "Steps over which the learning rates of autoencoder and flow rise from a tenth; 0: none");
   visit("lr_decay_from", o.lr_decay_from,
         "Share of the run after which the learning rate falls along a cosine; 1: never");
   visit("lr_floor", o.lr_floor, "Share of a learning rate that is left at its end");

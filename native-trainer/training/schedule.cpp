@@ -39,10 +39,10 @@ Schedule schedule_at(const TrainingOptions& o, int64_t step, int64_t steps_per_e
   const double progress =
       static_cast<double>(step) / static_cast<double>(o.epochs * steps_per_epoch);
   Schedule s;
-  s.ae_lr =
-      o.ae_lr * (warmup(o.warmup_steps, step) * cosine(progress, o.lr_decay_from, o.lr_floor));
+  const double warm = warmup(o.warmup_steps, step);
+  s.ae_lr = o.ae_lr * (warm * cosine(progress, o.lr_decay_from, o.lr_floor));
   // The flow follows a z that keeps moving, so its rate falls only once the encoder is frozen.
-  s.flow_lr = o.flow_lr * cosine(progress, o.freeze_encoder_from, o.lr_floor);
+  s.flow_lr = o.flow_lr * (warm * cosine(progress, o.freeze_encoder_from, o.lr_floor));
   s.lambda_lat_dis = discriminator_weight(o, step / steps_per_epoch);
   s.ramp = ramp(o.lambda_schedule, step);
   s.kl_ramp = ramp(o.kl_schedule, step, o.kl_start);
