@@ -38,6 +38,7 @@ TrainingOptions options_of_test() {
   o.class_weight_cap = 0;  // weights of rare values are relative to a process's own pictures
   o.augment_autoencoder = 0.5;
   o.clip_grad_norm = 5;
+  o.lambda_moments = 1, o.n_flow_frozen = 16;  // many enough that the moments count
   return o;
 }
 
@@ -74,6 +75,8 @@ Tensors weights_after(TrainingRun run, const Dataset& data) {
     weights.push_back(weight);
   for (const torch::Tensor& weight : copies(run.discriminator->parameters()))
     weights.push_back(weight);
+  EXPECT_GT(run.moments.batches, 50);  // so that the flow has learnt from them
+  weights.push_back(run.moments.average);
   return weights;
 }
 

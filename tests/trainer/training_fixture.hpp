@@ -22,6 +22,17 @@ inline TrainingOptions small_options() {
   return o;
 }
 
+/// All numbers in one row; LibTorch's parameters_to_vector() takes none that lie as pictures do.
+inline torch::Tensor flattened(const std::vector<torch::Tensor>& parameters) {
+  std::vector<torch::Tensor> rows;
+  for (const torch::Tensor& parameter : parameters) rows.push_back(parameter.flatten());
+  return torch::cat(rows);
+}
+
+inline double max_difference(const torch::Tensor& a, const torch::Tensor& b) {
+  return (a - b).abs().max().item<double>();
+}
+
 class TrainingTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
