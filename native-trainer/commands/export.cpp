@@ -77,7 +77,8 @@ void add_export(CLI::App& app) {
       "Folder to write encoder.onnx, decoder.onnx, classifier.onnx and edit.onnx to");
   command->add_option("--name", a->name, "The model's name in its card (default: the file's)");
   command->add_option("--license", a->license, "Licence of the weights, for the card");
-  command->add_option("--storage", a->storage, "Weights in the file: f32, f16, i8 or i6 (default: as the recipe has it)");
+  command->add_option("--storage", a->storage,
+                      "Weights in the file: f32, f16, i8 or i6 (default: as the recipe has it)");
   command->callback([a] { run_export(*a); });
 }
 

@@ -186,16 +186,11 @@ Settings settings_of(const Architecture& a, bool with_classifier) {
   o.conditional_encoder = a.conditional_encoder, o.stochastic = a.stochastic;
   o.n_couplings = a.n_couplings, o.coupling_dim = a.coupling_dim;
   o.classifier_fm = a.classifier_fm;
-  std::set<std::string> of_networks = {"init_fm",
-                                       "max_fm",
-                                       "n_layers",
-                                       "latent_dim",
-                                       "hidden_dim",
-                                       "linear_sz",
-                                       "conditional_encoder",
-                                       "stochastic",
-                                       "n_couplings",
-                                       "coupling_dim"};
+  // clang-format off
+  std::set<std::string> of_networks = {"init_fm", "max_fm", "n_layers", "latent_dim", "hidden_dim",
+                                       "linear_sz", "conditional_encoder", "stochastic",
+                                       "n_couplings", "coupling_dim"};
+  // clang-format on
   if (with_classifier) of_networks.insert("classifier_fm");
   Settings settings;
   visit_options(o, [&](const std::string& name, const auto& field, const char*) {
@@ -230,10 +225,9 @@ std::string command_line(const Recipe& recipe, Subject subject) {
     unsaid[name] = text_of(field);
   });
   visit_data(recipe, [&](const std::string& name, const auto& field, const char*) {
-    const bool always = name == "preset";
     if (name == "init" && !recipe.init.empty())
       line += " --init " + std::filesystem::path(recipe.init).filename().string();
-    else if (name != "data" && (always || text_of(field) != unsaid[name]))
+    else if (name == "preset" || (name != "data" && text_of(field) != unsaid[name]))
       line += " --" + name + " " + text_of(field);
   });
   return line + flags_that_differ(preset(recipe.preset, subject), recipe.options);

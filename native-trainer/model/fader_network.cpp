@@ -94,7 +94,7 @@ torch::Tensor FaderNetwork::in_precision(LayerStack& stack, const torch::Tensor&
                                          const torch::Tensor& y) {
   const Autocast scope(autocast, x.device());
   const auto out = stack->forward(x, y);
-  return autocast == torch::kFloat32 ? out : out.to(torch::kFloat32);
+  return autocast == torch::kFloat32 ? out : out.to(torch::kFloat32);  // double stays double
 }
 
 torch::Tensor FaderNetwork::predict_logits(const torch::Tensor& x) {

@@ -11,7 +11,8 @@ namespace fader {
 /// quarter of a nat of thirty), while a probe that squares gains much by its not being so. So this
 /// measures it, for the flow to make it 0: M = Σₐ ‖E[yₐ v vᵀ]‖², where v = (u, 1) and yₐ is an
 /// attribute's number, standardised. It is the Hilbert-Schmidt independence criterion of u and y
-/// (Gretton et al. 2005) with a kernel of the second degree for u and a linear one for y.
+/// (Gretton et al. 2005) with a kernel of the second degree for u and a linear one for y. Each
+/// number of y counts, so a binary attribute's two count twice.
 class AttributeMoments {
  public:
   AttributeMoments() = default;
