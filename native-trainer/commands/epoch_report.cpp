@@ -149,7 +149,7 @@ bool report_epoch(TrainingRun& run, const Dataset& data, const LossLog& log,
                   const std::string& directory, bool preview, EventFile& events) {
   const auto file = value_or_throw(WeightsFile::parse(
       export_model(run, WeightStorage::f32, "preview"), "the model of this epoch"));
-  const DeployedModel model(file);
+  const DeployedModel model(file, torch::kFloat32, run.attribute_mean.device());
   const QuickMetrics metrics = measure(model, data, run.options.condition_on == "predicted");
 
   const std::filesystem::path folder = directory;

@@ -7,6 +7,7 @@
 #include "native-trainer/commands/commands.hpp"
 #include "native-trainer/evaluation/inspection.hpp"
 #include "native-trainer/model/deployed_model.hpp"
+#include "native-trainer/or_throw.hpp"
 
 namespace fader {
 namespace {

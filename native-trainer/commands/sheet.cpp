@@ -9,6 +9,7 @@
 #include "native-trainer/commands/dataset_options.hpp"
 #include "native-trainer/evaluation/evaluation.hpp"
 #include "native-trainer/evaluation/sheet.hpp"
+#include "native-trainer/or_throw.hpp"
 #include "native-trainer/png.hpp"
 
 namespace fader {

@@ -36,7 +36,7 @@ struct TrainArguments {
   std::string out, name, license, run, config;
   DeviceOptions device;
   std::int64_t checkpoint_every = 0, peer_timeout = 300;
-  bool resume = false, overwrite = false, no_preview = false;
+  bool resume = false, overwrite = false, no_preview = false, no_cuda_graphs = false;
 };
 
 /// Empty where there is no such file.
@@ -167,6 +167,7 @@ void run_train(const TrainArguments& a) {
   RunSettings behaviour;
   behaviour.checkpoint_every = a.checkpoint_every;
   behaviour.device = device;
+  behaviour.cuda_graphs = !a.no_cuda_graphs;
   behaviour.save = [&](const TrainingRun& trained) { folder.checkpoints().save(trained); };
   const std::string name = a.name.empty() ? std::filesystem::path(a.out).stem().string() : a.name;
   behaviour.on_epoch = [&](TrainingRun& trained, const LossLog& log) {
@@ -218,6 +219,8 @@ void add_train(CLI::App& app) {
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();
   command->add_flag("--no_preview", a->no_preview, "No picture per epoch");
+  command->add_flag("--no_cuda_graphs", a->no_cuda_graphs,
+                    "On a GPU: launch every kernel of every step anew");
   add_device_options(*command, a->device);
   add_recipe_options(*command, a->settings);
   command->callback([a] { run_train(*a); });

@@ -1,6 +1,7 @@
 #include "native-trainer/model/adam.hpp"
 
 #include <ATen/Parallel.h>
+#include <torch/version.h>
 
 #include <cmath>
 #include <map>
@@ -18,6 +19,13 @@ using Tensors = std::vector<torch::Tensor>;
 
 struct Lists {
   Tensors parameters, gradients, means, squares;
+
+  void add(const torch::Tensor& parameter, const torch::optim::AdamParamState& state) {
+    parameters.push_back(parameter);
+    gradients.push_back(parameter.grad());
+    means.push_back(state.exp_avg());
+    squares.push_back(state.exp_avg_sq());
+  }
 };
 
 /// The state's key of a parameter: text before LibTorch 2.1, a pointer since.
@@ -72,7 +80,39 @@ void update(const Lists& all, std::int64_t age, const torch::optim::AdamOptions&
   at::_foreach_addcdiv_(all.parameters, all.means, deviation, -o.lr() / correction1);
 }
 
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+constexpr bool has_fused_step = true;
+
+/// The same by LibTorch's own kernel, which takes learning rate and ages from the device.
+void fused_update(const Lists& all, const Tensors& ages, const torch::Tensor& rate,
+                  const torch::Tensor& found_inf, const torch::optim::AdamOptions& o) {
+  at::_foreach_add_(ages, 1);
+  const auto skip = found_inf.defined() ? std::make_optional(found_inf) : std::nullopt;
+  at::_fused_adam_(all.parameters, all.gradients, all.means, all.squares, {}, ages, rate,
+                   std::get<0>(o.betas()), std::get<1>(o.betas()), 0, o.eps(), false, false, {},
+                   skip);
+}
+#else
+constexpr bool has_fused_step = false;
+void fused_update(const Lists&, const Tensors&, const torch::Tensor&, const torch::Tensor&,
+                  const torch::optim::AdamOptions&) {}
+#endif
+
 }  // namespace
+
+bool Adam::stays_on(torch::Device device) { return has_fused_step && device.is_cuda(); }
+
+void Adam::set_learning_rate(std::size_t group, double rate) {
+  static_cast<torch::optim::AdamOptions&>(param_groups_.at(group).options()).lr(rate);
+  const auto on_gpu = rates_.find(group);
+  if (on_gpu != rates_.end()) on_gpu->second.fill_(rate);
+}
+
+void Adam::step_if(const torch::Tensor& gradients_are_finite) {
+  found_inf_ = gradients_are_finite.logical_not().to(torch::kFloat32);
+  step();
+  found_inf_ = torch::Tensor();
+}
 
 torch::Tensor Adam::step(LossClosure closure) {
   torch::NoGradGuard no_grad;
@@ -81,38 +121,75 @@ torch::Tensor Adam::step(LossClosure closure) {
     at::AutoGradMode enable_grad(true);
     loss = closure();
   }
-  using Key = typename std::decay_t<decltype(state_)>::key_type;
-  for (auto& group : param_groups_) {
-    const auto& options = static_cast<torch::optim::AdamOptions&>(group.options());
+  for (std::size_t group = 0; group < param_groups_.size(); ++group) {
+    const auto& options =
+        static_cast<const torch::optim::AdamOptions&>(param_groups_[group].options());
     TORCH_CHECK(options.weight_decay() == 0 && !options.amsgrad(),
                 "fader::Adam has neither weight decay nor AMSGrad");
+    Tensors on_gpu;
     std::map<std::int64_t, Lists> by_age;  // steps that a parameter has had
-    for (const torch::Tensor& parameter : group.params()) {
+    for (const torch::Tensor& parameter : param_groups_[group].params()) {
       if (!parameter.grad().defined()) continue;
-      auto& entry = state_[key_of<Key>(parameter)];
-      if (!entry) {
-        auto fresh = std::make_unique<torch::optim::AdamParamState>();
-        fresh->step(0);
-        fresh->exp_avg(torch::zeros_like(parameter, torch::MemoryFormat::Preserve));
-        fresh->exp_avg_sq(torch::zeros_like(parameter, torch::MemoryFormat::Preserve));
-        entry = std::move(fresh);
+      auto& state = state_of(parameter);
+      if (stays_on(parameter.device())) {
+        on_gpu.push_back(parameter);
+        continue;
       }
-      auto& state = static_cast<torch::optim::AdamParamState&>(*entry);
       state.step(state.step() + 1);
       if (lie_alike(parameter, parameter.grad()) && lie_alike(parameter, state.exp_avg()) &&
           lie_alike(parameter, state.exp_avg_sq())) {
         update_at_once(parameter, state, options);
         continue;
       }
-      Lists& lists = by_age[state.step()];
-      lists.parameters.push_back(parameter);
-      lists.gradients.push_back(parameter.grad());
-      lists.means.push_back(state.exp_avg());
-      lists.squares.push_back(state.exp_avg_sq());
+      by_age[state.step()].add(parameter, state);
     }
+    if (!on_gpu.empty()) step_on_gpu(group, on_gpu);
     for (const auto& [age, lists] : by_age) update(lists, age, options);
   }
   return loss;
+}
+
+torch::optim::AdamParamState& Adam::state_of(const torch::Tensor& parameter) {
+  using Key = typename std::decay_t<decltype(state_)>::key_type;
+  auto& entry = state_[key_of<Key>(parameter)];
+  if (!entry) {
+    auto fresh = std::make_unique<torch::optim::AdamParamState>();
+    fresh->step(0);
+    fresh->exp_avg(torch::zeros_like(parameter, torch::MemoryFormat::Preserve));
+    fresh->exp_avg_sq(torch::zeros_like(parameter, torch::MemoryFormat::Preserve));
+    entry = std::move(fresh);
+  }
+  return static_cast<torch::optim::AdamParamState&>(*entry);
+}
+
+void Adam::step_on_gpu(std::size_t group, const std::vector<torch::Tensor>& parameters) {
+  const auto& options =
+      static_cast<const torch::optim::AdamOptions&>(param_groups_[group].options());
+  const auto number = torch::dtype(torch::kFloat32).device(parameters.front().device());
+  torch::Tensor& rate = rates_[group];
+  if (!rate.defined()) rate = torch::full({}, options.lr(), number);
+  Lists lists;
+  Tensors ages;
+  for (const torch::Tensor& parameter : parameters) {
+    const auto& state = state_of(parameter);
+    torch::Tensor& age = ages_[parameter.unsafeGetTensorImpl()];
+    if (!age.defined()) age = torch::full({}, static_cast<double>(state.step()), number);
+    ages.push_back(age);
+    lists.add(parameter, state);
+  }
+  fused_update(lists, ages, rate, found_inf_, options);
+}
+
+void Adam::save(torch::serialize::OutputArchive& archive) const {
+  for (const auto& group : param_groups_)
+    for (const torch::Tensor& parameter : group.params()) {
+      const auto age = ages_.find(parameter.unsafeGetTensorImpl());
+      if (age == ages_.end()) continue;
+      using Key = typename std::decay_t<decltype(state_)>::key_type;
+      static_cast<torch::optim::AdamParamState&>(*state_.at(key_of<Key>(parameter)))
+          .step(age->second.item<int64_t>());
+    }
+  torch::optim::Adam::save(archive);
 }
 
 }  // namespace fader

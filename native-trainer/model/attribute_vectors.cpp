@@ -78,8 +78,8 @@ torch::Tensor swap_attributes(const AttributeSchema& schema, const torch::Tensor
       swapped.push_back(attribute.minimum + (attribute.maximum - attribute.minimum) *
                                                 peers().share(torch::rand({n, 1}, own.options())));
     } else {
-      const auto shift =
-          peers().share(torch::randint(1, attribute.dim(), {n}, torch::kLong)).to(own.device());
+      const auto shift = peers().share(
+          torch::randint(1, attribute.dim(), {n}, torch::dtype(torch::kLong).device(own.device())));
       const auto other = (own.argmax(1) + shift).remainder(attribute.dim());
       swapped.push_back(torch::one_hot(other, attribute.dim()).to(own.dtype()));
     }
@@ -92,8 +92,8 @@ torch::Tensor move_some_faders(const AttributeSchema& schema, const torch::Tenso
   if (schema.size() == 1) return swapped;
   std::vector<torch::Tensor> moved;
   for (int i = 0; i < schema.size(); ++i) {
-    const auto coins = torch::rand({peers().all(y.size(0)), 1});
-    const auto chosen = peers().share(coins).lt(0.5).to(y.device());
+    const auto coins = torch::rand({peers().all(y.size(0)), 1}, y.options());
+    const auto chosen = peers().share(coins).lt(0.5);
     moved.push_back(torch::where(chosen, columns(schema, i, swapped), columns(schema, i, y)));
   }
   return torch::cat(moved, 1);

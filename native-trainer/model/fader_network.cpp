@@ -26,6 +26,10 @@ torch::Tensor LatentDistribution::sample() const {
   return log_variance.defined() ? with_noise(normal_like(mean)) : mean;
 }
 
+LatentDistribution LatentDistribution::detach() const {
+  return {mean.detach(), log_variance.defined() ? log_variance.detach() : torch::Tensor()};
+}
+
 FaderNetwork::FaderNetwork(const Architecture& a, const AttributeSchema& attributes,
                            LayerStackImpl::Weights weights)
     : architecture(a),

@@ -28,6 +28,8 @@ struct LatentDistribution {
   torch::Tensor with_noise(const torch::Tensor& noise) const;
   /// The same with fresh noise from LibTorch's generator.
   torch::Tensor sample() const;
+  /// The same numbers without their gradient.
+  LatentDistribution detach() const;
 };
 
 struct FaderNetwork {

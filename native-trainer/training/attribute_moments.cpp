@@ -7,8 +7,8 @@
 namespace fader {
 namespace {
 
-/// Of the average: shorter and it is noise that the flow follows, longer and the flow has moved on.
-constexpr double decay = 0.98;
+/// That the average is of: fewer and it is noise that the flow follows, more and the flow has moved
+/// on.
 constexpr std::int64_t first_batches = 50;
 
 }  // namespace
@@ -31,9 +31,9 @@ torch::Tensor AttributeMoments::loss(const torch::Tensor& u, const torch::Tensor
   auto everybodys = moments.detach().clone();
   peers().sum(everybodys);
   everybodys /= peers().size();
-  ++batches;
+  batches = std::min(batches + 1, first_batches);
   // The mean of all batches at first, then a moving one.
-  average.lerp_(everybodys, std::max(1 - decay, 1 / static_cast<double>(batches)));
+  average.lerp_(everybodys, 1 / static_cast<double>(batches));
   return estimate;
 }
 

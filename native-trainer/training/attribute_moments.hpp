@@ -29,7 +29,7 @@ class AttributeMoments {
   // What a checkpoint stores.
   torch::Tensor mean, deviation;  ///< [dim]: of y
   torch::Tensor average;          ///< [dim · (latent_dim + 1), latent_dim + 1]: E[yₐ v vᵀ]
-  std::int64_t batches = 0;
+  std::int64_t batches = 0;       ///< that the average is of, as far as it counts them
 };
 
 }  // namespace fader

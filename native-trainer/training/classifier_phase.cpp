@@ -10,8 +10,7 @@
 
 namespace fader {
 
-bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSettings& settings,
-                            SaveTimer& timer) {
+bool train_classifier_epoch(TrainingRun& run, Loop& loop) {
   const TrainingOptions& o = run.options;
   RunRecord& record = run.record;
   LayerStack& classifier = run.model.classifier;
@@ -20,28 +19,33 @@ bool train_classifier_epoch(TrainingRun& run, const Dataset& data, const RunSett
   const Augmentation range = augmentation(o);
   const int64_t steps = run.steps_per_epoch();
   // Epochs below 0: other orders than the autoencoder's.
-  BatchLoader batches(data, epoch_order(record.dataset_size, o.seed, -1 - record.epoch),
-                      o.batch_size, record.step, settings.device);
+  BatchLoader batches =
+      loop.batches(epoch_order(record.dataset_size, o.seed, -1 - record.epoch), run);
   Progress progress("attribute classifier " + std::to_string(record.epoch + 1) + "/" +
                         std::to_string(o.classifier_epochs),
                     steps * o.batch_size, "images", record.step * o.batch_size);
-  LossLog log;
+  LossLog& log = loop.log;
+  log.restart();
   classifier->train();
   while (record.step < steps) {
     const double done = static_cast<double>(record.epoch * steps + record.step) /
                         static_cast<double>(o.classifier_epochs * steps);
-    static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
-        .lr(classifier_lr(o, done));
+    optimizer.set_learning_rate(0, classifier_lr(o, done));
     const Batch batch = batches.next();
     auto x = augmented(to_network(batch.images), range);
     if (o.h_flip) x = flipped_by_a_coin(x);
-    const auto loss = attribute_loss(run.model.schema, run.model.predict_logits(x),
-                                     batch.attributes, run.balance);
-    log.add("classifier", loss);
-    optimizer_step(optimizer, loss, classifier->parameters(), 0, "attribute classifier");
+    loop.graph.run({}, {x, batch.attributes}, [&](const StepGraph::Tensors& in) {
+      const auto loss =
+          attribute_loss(run.model.schema, run.model.predict_logits(in[0]), in[1], run.balance);
+      log.add("classifier", loss);
+      log.add_gradient_norm(
+          "attribute classifier",
+          optimizer_step(optimizer, loss, classifier->parameters(), 0, "attribute classifier"));
+      return StepGraph::Tensors();
+    });
     ++record.step;
     progress.update(record.step * o.batch_size, [&] { return log.text(); });
-    if (!timer.step_done(run, log)) return false;
+    if (!loop.timer.step_done(run, log)) return false;
   }
   classifier->eval();
   log.read();

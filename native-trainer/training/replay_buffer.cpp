@@ -38,8 +38,8 @@ void ReplayBuffer::copy_first() const {
 
 ReplayBuffer::Draw ReplayBuffer::draw(int64_t n) const {
   const int64_t own = (n + peers().size() - 1) / peers().size();
-  const auto drawn = torch::randint(filled_, {peers().all(own)}, torch::kLong);
-  const auto index = peers().share(drawn).to(attributes.device());
+  const auto index = peers().share(torch::randint(
+      filled_, {peers().all(own)}, torch::dtype(torch::kLong).device(attributes.device())));
   LatentDistribution q{mean.index_select(0, index), {}};
   if (log_variance.defined()) q.log_variance = log_variance.index_select(0, index);
   return {std::move(q), attributes.index_select(0, index)};

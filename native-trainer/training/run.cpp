@@ -8,14 +8,13 @@
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/parallel/peers.hpp"
 #include "native-trainer/progress.hpp"
-#include "native-trainer/training/batch_loader.hpp"
 #include "native-trainer/training/classifier_phase.hpp"
 #include "native-trainer/training/epoch_order.hpp"
 #include "native-trainer/training/fine_tuning.hpp"
 #include "native-trainer/training/freeze_encoder.hpp"
 #include "native-trainer/training/latent_whitening.hpp"
+#include "native-trainer/training/loop.hpp"
 #include "native-trainer/training/principal_components.hpp"
-#include "native-trainer/training/save_timer.hpp"
 #include "native-trainer/training/steps.hpp"
 
 namespace fader {
@@ -41,10 +40,6 @@ Batch choose_gallery(const Dataset& data) {
       chosen.push_back(of_value[i].item<int64_t>());
   }
   return data.batch(Split::validation, chosen);
-}
-
-void set_learning_rate(torch::optim::OptimizerParamGroup& group, double rate) {
-  static_cast<torch::optim::AdamOptions&>(group.options()).lr(rate);
 }
 
 }  // namespace
@@ -177,21 +172,47 @@ TrainingRun TrainingRun::begin(const TrainingOptions& options, const Dataset& da
 
 namespace {
 
-/// Shows the run one batch, or a peer's share of it: adversary, flow, autoencoder.
-void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedule, LossLog& log) {
+/// Adversary, flow, autoencoder, in this order. x: [N, C, S, S], y: labels [N, dim]. Returns what
+/// the replay buffer may take: mean and log-variance of z, and what the networks were conditioned
+/// on.
+std::vector<torch::Tensor> take_step(TrainingRun& run, const torch::Tensor& x,
+                                     const torch::Tensor& labels, const Schedule& schedule,
+                                     const torch::Tensor& weights, LossLog& log) {
+  const TrainingOptions& o = run.options;
+  const auto y = run.condition(x, labels);               // [N, dim]
+  if (o.lambda_lat_dis > 0 && !schedule.encoder_frozen)  // later on nobody learns from it
+    for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
+  const bool more_flow = schedule.encoder_frozen && o.n_flow_frozen > 0;
+  for (int64_t i = more_flow ? o.n_flow_frozen : o.n_flow; i > 0; --i) flow_step(run, log);
+  const auto q = autoencoder_step(run, x, y, schedule, weights, log);
+  return {q.mean, q.log_variance, y};
+}
+
+/// What take_step() knows as numbers of those that change in the course of a run.
+std::vector<int64_t> constants_of(const TrainingRun& run, const Schedule& schedule) {
+  return {schedule.encoder_frozen, schedule.lambda_lat_dis > 0, run.replay.filled(),
+          run.moments.batches};
+}
+
+torch::Tensor moved_to(torch::Device device, const torch::Tensor& numbers) {
+  return device.is_cuda() ? numbers.pin_memory().to(device, /*non_blocking=*/true) : numbers;
+}
+
+/// Shows the run one batch, or a peer's share of it.
+void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedule, LossLog& log,
+                    StepGraph& graph) {
   const TrainingOptions& o = run.options;
   auto x = to_network(batch.images);  // [N, C, S, S]
   if (o.h_flip) x = flipped_by_a_coin(x);
   if (o.augment_autoencoder > 0 && !schedule.encoder_frozen)
     x = augmented(x, augmentation(o, o.augment_autoencoder));
   x = x.contiguous(torch::MemoryFormat::ChannelsLast);  // the faster layout on every device
-  const auto y = run.condition(x, batch.attributes);    // [N, dim]
-
-  if (o.lambda_lat_dis > 0 && !schedule.encoder_frozen)  // later on nobody learns from it
-    for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
-  const bool more_flow = schedule.encoder_frozen && o.n_flow_frozen > 0;
-  for (int64_t i = more_flow ? o.n_flow_frozen : o.n_flow; i > 0; --i) flow_step(run, log);
-  autoencoder_step(run, x, y, schedule, log);
+  const auto weights = moved_to(x.device(), loss_weights(schedule));
+  const auto& codes = graph.run(constants_of(run, schedule), {x, batch.attributes, weights},
+                                [&](const StepGraph::Tensors& in) {
+                                  return take_step(run, in[0], in[1], schedule, in[2], log);
+                                });
+  if (!schedule.encoder_frozen) keep_codes(run, {codes[0], codes[1]}, codes[2]);
 }
 
 /// Peers do the same to the same numbers, but processors of several kinds round differently.
@@ -202,48 +223,50 @@ void align(TrainingRun& run) {
 }
 
 /// Goes on with the epoch that is under way, to its end; false at an interrupt.
-bool train_epoch(TrainingRun& run, const Dataset& data, const RunSettings& settings,
-                 SaveTimer& timer) {
+bool train_epoch(TrainingRun& run, Loop& loop) {
   const TrainingOptions& o = run.options;
   RunRecord& record = run.record;
   const int64_t steps = run.steps_per_epoch();
-  BatchLoader batches(data, epoch_order(record.dataset_size, o.seed, record.epoch), o.batch_size,
-                      record.step, settings.device);
+  BatchLoader batches = loop.batches(epoch_order(record.dataset_size, o.seed, record.epoch), run);
   Progress progress("epoch " + std::to_string(record.epoch + 1) + "/" + std::to_string(o.epochs),
                     steps * o.batch_size, "images", record.step * o.batch_size);
-  LossLog log;
+  LossLog& log = loop.log;
+  log.restart();
   align(run);
   while (record.step < steps) {
     const Schedule schedule = schedule_at(o, run.steps_done(), steps);
-    auto& groups = run.optimizers.autoencoder->param_groups();
-    set_learning_rate(groups[0], schedule.ae_lr);
-    if (groups.size() > 1) set_learning_rate(groups[1], o.linear_lr_share * schedule.ae_lr);
-    if (run.optimizers.flow)
-      set_learning_rate(run.optimizers.flow->param_groups()[0], schedule.flow_lr);
+    Adam& autoencoder = *run.optimizers.autoencoder;
+    autoencoder.set_learning_rate(0, schedule.ae_lr);
+    if (autoencoder.param_groups().size() > 1)
+      autoencoder.set_learning_rate(1, o.linear_lr_share * schedule.ae_lr);
+    if (run.optimizers.flow) run.optimizers.flow->set_learning_rate(0, schedule.flow_lr);
     if (schedule.encoder_frozen && record.phase != Phase::frozen &&
-        !freeze_encoder(run, data, settings.device))
+        !freeze_encoder(run, loop.data, loop.settings.device))
       return false;
 
-    train_on_batch(run, batches.next(), schedule, log);
+    train_on_batch(run, batches.next(), schedule, log, loop.graph);
     ++record.step;
 
     const bool due = o.whiten_every > 0 && run.steps_done() % o.whiten_every == 0;
     if (due && record.phase != Phase::frozen) {
       const double change = whiten_latent(run);
       // A large change of scale leaves Adam with moments of another scale.
-      if (change > o.whiten_restart) run.make_optimizers();
+      if (change > o.whiten_restart) {
+        run.make_optimizers();
+        loop.graph.forget();
+      }
       // Weights for another z do not average.
       if (change > 0 && o.ema > 0) run.average.restart(run.model);
     }
     run.average.update(run.model, o.ema);
 
     progress.update(record.step * o.batch_size, [&] { return log.text(); });
-    if (!timer.step_done(run, log)) return false;
+    if (!loop.timer.step_done(run, log)) return false;
   }
   log.read();
   progress.finish(log.text());
   run.finish_epoch();
-  if (settings.on_epoch) settings.on_epoch(run, log);
+  if (loop.settings.on_epoch) loop.settings.on_epoch(run, log);
   record.best_epoch = peers().of_first(record.best_epoch);
   return true;
 }
@@ -257,22 +280,23 @@ bool out_of_patience(const TrainingRun& run) {
 }  // namespace
 
 bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
-  SaveTimer timer(settings);
+  Loop loop(data, settings);
   const auto interrupted = [&] {
-    timer.save(run);
+    loop.timer.save(run);
     return false;
   };
   if (run.record.phase == Phase::classifier) {
     while (run.record.epoch < run.options.classifier_epochs) {
-      if (!train_classifier_epoch(run, data, settings, timer)) return interrupted();
-      timer.save(run);
+      if (!train_classifier_epoch(run, loop)) return interrupted();
+      loop.timer.save(run);
     }
     run.record.phase = Phase::joint;
     run.record.epoch = 0;
+    loop.graph.forget();
   }
   while (run.record.epoch < run.options.epochs && !out_of_patience(run)) {
-    if (!train_epoch(run, data, settings, timer)) return interrupted();
-    timer.save(run);
+    if (!train_epoch(run, loop)) return interrupted();
+    loop.timer.save(run);
   }
   return true;
 }

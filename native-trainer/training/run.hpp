@@ -99,6 +99,7 @@ struct RunSettings {
   std::function<void(const TrainingRun&)> save;
   int64_t checkpoint_every = 0;  ///< steps of an epoch between two; 0: five minutes
   torch::Device device = torch::kCPU;
+  bool cuda_graphs = true;  ///< on a GPU, steps are recorded and played again (step_graph.hpp)
   /// Called after every epoch but the classifier's, to report it. Must not draw from LibTorch's
   /// generator.
   std::function<void(TrainingRun&, const LossLog&)> on_epoch;

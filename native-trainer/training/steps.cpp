@@ -30,12 +30,6 @@ torch::Tensor kl_to_normal(const LatentDistribution& q, const torch::Tensor& z,
   return kl.mean();
 }
 
-/// All peers' rows.
-LatentDistribution everybodys(const LatentDistribution& q) {
-  const auto gathered = [](const torch::Tensor& own) { return peers().gather(own.detach()); };
-  return {gathered(q.mean), q.log_variance.defined() ? gathered(q.log_variance) : torch::Tensor()};
-}
-
 /// No gradients for a module's weights for the life of a scope; they still flow through it. Those
 /// of an earlier step are dropped, so that no optimizer takes them for this one's.
 class NoWeightGradients {
@@ -74,8 +68,10 @@ void discriminator_step(TrainingRun& run, const torch::Tensor& x, const torch::T
   const auto logits = run.discriminator->forward(u);
   const auto loss = attribute_loss(model.schema, logits, drawn.y, run.balance);
   log.add("dis", loss);
-  optimizer_step(*run.optimizers.discriminator, loss, run.discriminator->parameters(),
-                 run.options.clip_grad_norm, "discriminator");
+  log.add_gradient_norm(
+      "discriminator",
+      optimizer_step(*run.optimizers.discriminator, loss, run.discriminator->parameters(),
+                     run.options.clip_grad_norm, "discriminator"));
 }
 
 void flow_step(TrainingRun& run, LossLog& log) {
@@ -91,17 +87,22 @@ void flow_step(TrainingRun& run, LossLog& log) {
       loss = loss + run.options.lambda_moments * moments;
     }
   }
-  optimizer_step(*run.optimizers.flow, loss, run.model.flow->parameters(),
-                 run.options.clip_grad_norm, "flow");
+  log.add_gradient_norm("flow",
+                        optimizer_step(*run.optimizers.flow, loss, run.model.flow->parameters(),
+                                       run.options.clip_grad_norm, "flow"));
 }
 
-void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Tensor& y,
-                      const Schedule& schedule, LossLog& log) {
+LatentDistribution autoencoder_step(TrainingRun& run, const torch::Tensor& x,
+                                    const torch::Tensor& y, const Schedule& schedule,
+                                    const torch::Tensor& weights, LossLog& log) {
   const TrainingOptions& o = run.options;
   FaderNetwork& model = run.model;
   torch::Tensor total = torch::zeros({}, x.options());
-  const auto add = [&](const char* name, double weight, const torch::Tensor& loss) {
-    total = total + weight * loss;
+  const auto lat_ramp = weights[0], ramp = weights[1], kl_ramp = weights[2];
+  const auto add = [&](const char* name, double weight, const torch::Tensor& loss,
+                       const torch::Tensor& scheduled = {}) {
+    const auto weighted = weight * loss;
+    total = total + (scheduled.defined() ? scheduled * weighted : weighted);
     log.add(name, loss);
   };
 
@@ -133,30 +134,42 @@ void autoencoder_step(TrainingRun& run, const torch::Tensor& x, const torch::Ten
   add("rec", o.lambda_ae, torch::mse_loss(own, x));
   if (o.lambda_edge > 0) add("edge", o.lambda_edge, edge_loss(own, x));
   if (o.lambda_kl > 0)
-    add("kl", o.lambda_kl * schedule.kl_ramp, kl_to_normal(q, z, flow, o.lambda_log_scale));
+    add("kl", o.lambda_kl, kl_to_normal(q, z, flow, o.lambda_log_scale), kl_ramp);
   if (schedule.lambda_lat_dis > 0 && !schedule.encoder_frozen) {
     const auto logits = run.discriminator->forward(flow.u);
-    add("lat", schedule.lambda_lat_dis * schedule.ramp,
+    add("lat", 1,
         o.adversary_target == "wrong" ? wrong_value_loss(model.schema, logits, y)
-                                      : uniform_loss(model.schema, logits, run.attribute_mean));
+                                      : uniform_loss(model.schema, logits, run.attribute_mean),
+        lat_ramp);
   }
   if (o.lambda_clf_dis > 0)
-    add("clf", o.lambda_clf_dis * schedule.ramp,
-        attribute_loss(model.schema, model.predict_logits(other), other_y));
+    add("clf", o.lambda_clf_dis, attribute_loss(model.schema, model.predict_logits(other), other_y),
+        ramp);
   if (o.lambda_style > 0)
-    add("style", o.lambda_style * schedule.ramp,
-        style_loss(run.style, x.narrow(0, 0, swaps), half_y, other, other_y));
-  if (o.lambda_border > 0)
-    add("border", o.lambda_border * schedule.ramp, border_ink(other, o.border_width));
+    add("style", o.lambda_style,
+        style_loss(run.style, x.narrow(0, 0, swaps), half_y, other, other_y), ramp);
+  if (o.lambda_border > 0) add("border", o.lambda_border, border_ink(other, o.border_width), ramp);
   if (o.lambda_cycle > 0) {
     const auto again = model.encode(other, other_y).mean;
-    add("cycle", o.lambda_cycle * schedule.ramp,
-        torch::mse_loss(model.to_u(again, other_y).u, half_u.detach()));
+    add("cycle", o.lambda_cycle, torch::mse_loss(model.to_u(again, other_y).u, half_u.detach()),
+        ramp);
   }
-  log.add_gradient_norm(optimizer_step(*run.optimizers.autoencoder, total,
-                                       model.autoencoder_parameters(), o.clip_grad_norm,
-                                       "autoencoder"));
-  if (!schedule.encoder_frozen) run.replay.push(everybodys(q), peers().gather(y));
+  log.add_gradient_norm("autoencoder", optimizer_step(*run.optimizers.autoencoder, total,
+                                                      model.autoencoder_parameters(),
+                                                      o.clip_grad_norm, "autoencoder"));
+  return q.detach();
+}
+
+void keep_codes(TrainingRun& run, const LatentDistribution& q, const torch::Tensor& y) {
+  const auto everybodys = [](const torch::Tensor& own) {
+    return own.defined() ? peers().gather(own) : own;
+  };
+  run.replay.push({everybodys(q.mean), everybodys(q.log_variance)}, everybodys(y));
+}
+
+torch::Tensor loss_weights(const Schedule& schedule) {
+  return torch::tensor({schedule.lambda_lat_dis * schedule.ramp, schedule.ramp, schedule.kl_ramp},
+                       torch::kFloat32);
 }
 
 torch::Tensor edge_loss(const torch::Tensor& images, const torch::Tensor& real) {

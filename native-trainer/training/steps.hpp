@@ -18,9 +18,18 @@ void discriminator_step(TrainingRun&, const torch::Tensor& x, const torch::Tenso
 /// no flow or the buffer is empty.
 void flow_step(TrainingRun&, LossLog&);
 
-/// One step of encoder, flow and decoder; of the decoder alone once the encoder is frozen.
-void autoencoder_step(TrainingRun&, const torch::Tensor& x, const torch::Tensor& y, const Schedule&,
-                      LossLog&);
+/// One step of encoder, flow and decoder; of the decoder alone once the encoder is frozen. Returns
+/// the distribution of z that the batch had, without gradient: the replay buffer's, while the
+/// encoder learns.
+LatentDistribution autoencoder_step(TrainingRun&, const torch::Tensor& x, const torch::Tensor& y,
+                                    const Schedule&, const torch::Tensor& weights, LossLog&);
+
+/// Everybody's codes of a batch, into the replay buffer. All peers call it.
+void keep_codes(TrainingRun&, const LatentDistribution& q, const torch::Tensor& y);
+
+/// What the schedule multiplies losses with, f32 [3]: the discriminator's, those of moved faders,
+/// the KL divergence. A tensor, since they change from step to step (step_graph.hpp).
+torch::Tensor loss_weights(const Schedule&);
 
 /// Mean absolute difference of the slopes (neighbour less pixel, both ways) of two batches of
 /// images [N, C, S, S]: grain on a flat cheek or a line gone soft hardly counts in the mean squared

@@ -1,12 +1,13 @@
 # The paper's training as one writes it in PyTorch, for tests/bench/training.sh to compare with: the network,
 # batch, losses and optimisers of `fader train --preset paper` on 32×32 digits.
 #
-#   training.py MNIST_DIR EPOCHS THREADS IMAGES     → images per second of the fastest epoch
+#   training.py MNIST_DIR EPOCHS THREADS IMAGES cpu|cuda     → images per second of the fastest epoch
 import gzip, os, sys, time
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
 
 folder, epochs, threads, limit = sys.argv[1], *map(int, sys.argv[2:5])
+device = sys.argv[5]
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 batch, classes, widths = 32, 10, [1, 32, 64, 128]
@@ -44,7 +45,7 @@ def discriminator():
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(256, 512), nn.LeakyReLU(0.2), nn.Linear(512, classes))
 
 
-net, dis = AutoEncoder(), discriminator()
+net, dis = AutoEncoder().to(device), discriminator().to(device)
 adam = lambda module: torch.optim.Adam(module.parameters(), 2e-4, (0.5, 0.999))
 net_adam, dis_adam = adam(net), adam(dis)
 
@@ -62,16 +63,16 @@ for epoch in range(epochs):
     order, started = torch.randperm(len(images)), time.time()
     for first in range(0, len(order) - batch + 1, batch):
         rows = order[first : first + batch]
-        x = images[rows].float() / 127.5 - 1
+        x = images[rows].to(device).float() / 127.5 - 1
         if torch.rand(()) < 0.5: x = x.flip(3)
-        label = labels[rows]
+        label = labels[rows].to(device)
         y = F.one_hot(label, classes).float()
         net.eval(), dis.train()
         with torch.no_grad(): z = net.encoder(x)
         step(dis_adam, dis, F.cross_entropy(dis(z), label))
         net.train(), dis.eval()
         z = net.encoder(x)
-        wrong = (label + torch.randint(1, classes, (batch,))) % classes
+        wrong = (label + torch.randint(1, classes, (batch,), device=device)) % classes
         done += 1
         adversary = 1e-4 * min(done, 500000) / 500000 * F.cross_entropy(dis(z), wrong)
         step(net_adam, net, F.mse_loss(net.decode(z, y), x) + adversary)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # fader train against the same training written in Python, with the same LibTorch, in one run: the paper's recipe on
-# 32×32 digits, batches of 32, one thread each. Both take turns; the fastest epoch of each counts.
+# 32×32 digits, batches of 32, one thread each, or a GPU. Both take turns; the fastest epoch of each counts.
 #
-#   tests/bench/training.sh [ROUNDS]      (3; needs build/native and python3-torch)
+#   tests/bench/training.sh [ROUNDS] [DEVICE]      (3, cpu; needs build/native and python3-torch)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rounds=${1:-3} images=1600
+rounds=${1:-3} device=${2:-cpu} images=1600
+[ "$device" = cpu ] || images=16000
 fader=build/native/native-trainer/fader
 python=
 for program in /usr/bin/python3 python3; do
@@ -23,11 +24,11 @@ rate() {  # of the fastest epoch whose line begins so
 most() { [ "${1:-0}" -gt "${2:-0}" ] && echo "$1" || echo "$2"; }
 classifier=0 joint=0 python_joint=0
 for _ in $(seq "$rounds"); do
-  "$fader" train --dataset mnist --data "$work/mnist" --preset paper --limit $images --epochs 2 --classifier_epochs 1 --threads 1 \
+  "$fader" train --dataset mnist --data "$work/mnist" --preset paper --limit $images --epochs 2 --classifier_epochs 1 --threads 1 --device "$device" \
     --no_preview --overwrite --out "$work/model.safetensors" > "$work/out.log" 2> "$work/train.log"
   classifier=$(most "$(rate 'attribute classifier')" $classifier)
   joint=$(most "$(rate epoch)" $joint)
-  python_joint=$(most "$("$python" tests/bench/training.py "$work/mnist" 2 1 $images)" $python_joint)
+  python_joint=$(most "$("$python" tests/bench/training.py "$work/mnist" 2 1 $images "$device")" $python_joint)
 done
 echo "LibTorch of Python: $("$python" -c 'import torch; print(torch.__version__)')"
 echo "fader, attribute classifier   $classifier images/s"

@@ -106,14 +106,16 @@ TEST_F(TrainingTest, OnceTheEncoderIsFrozenTheAutoencodersStepMovesTheDecoderAlo
   LossLog log;
   const auto step = [&] {
     const auto y = run.condition(x, batch.attributes);
-    autoencoder_step(run, x, y, schedule, log);
+    const auto q = autoencoder_step(run, x, y, schedule, loss_weights(schedule), log);
+    keep_codes(run, q, y);
     for (int i = 0; i < 3; ++i) flow_step(run, log);  // its gradients must not reach the next one
   };
   for (int i = 0; i < 8; ++i) step();  // Adam has moments of all that learns
   schedule.encoder_frozen = true;
   const auto encoder = copies(*run.model.encoder), linear = copies(*run.model.linear_encoder),
              flow = copies(*run.model.flow), decoder = copies(*run.model.decoder);
-  autoencoder_step(run, x, run.condition(x, batch.attributes), schedule, log);
+  autoencoder_step(run, x, run.condition(x, batch.attributes), schedule, loss_weights(schedule),
+                   log);
   EXPECT_TRUE(same(copies(*run.model.encoder), encoder));
   EXPECT_TRUE(same(copies(*run.model.linear_encoder), linear));
   EXPECT_TRUE(same(copies(*run.model.flow), flow));

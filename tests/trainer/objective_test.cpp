@@ -69,11 +69,12 @@ TEST(LossLogTest, WhatWasNoNumberIsNoticedWhenItIsRead) {
     log.step_done();
   };
   add(1, 2), add(2, 2);
-  EXPECT_EQ(log.text(), "rec 1.02 · lat 2");
-  EXPECT_NEAR(log.means()[0].second, 0.98 + 0.02 * 2, 1e-6);
+  EXPECT_EQ(log.text(), "rec 1.51 · lat 2");
+  EXPECT_NEAR(log.means()[0].second, (0.98 * 1 + 2) / (0.98 + 1), 1e-6);
   add(1, std::numeric_limits<double>::infinity());
   add(1, 2);  // too late
-  EXPECT_NE(failure_of([&] { log.read(); }).find("the loss \"lat\" is not a number any more"), std::string::npos);
+  EXPECT_NE(failure_of([&] { log.read(); }).find("the loss \"lat\" is not a number any more"),
+            std::string::npos);
   const auto steps_until_noticed = [&] {
     for (int i = 1; i < 100; ++i)
       if (!failure_of([&] { add(1, 2); }).empty()) return i;

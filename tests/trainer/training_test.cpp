@@ -205,8 +205,8 @@ TEST_F(TrainingTest, WhatIsNoNumberEndsTheRunAndReachesNoWeight) {
   const auto fails = [&](TrainingRun& run, torch::Tensor x) {
     const auto before = flattened(run.model.decoder->parameters());
     LossLog log;
-    const std::string sentence =
-        failure_of([&] { autoencoder_step(run, x, batch.attributes, schedule, log); });
+    const std::string sentence = failure_of(
+        [&] { autoencoder_step(run, x, batch.attributes, schedule, loss_weights(schedule), log); });
     EXPECT_NE(sentence.find("not a number any more"), std::string::npos) << sentence;
     const auto after = flattened(run.model.decoder->parameters());
     EXPECT_TRUE(torch::allclose(before, after, 0, 0, /*equal_nan=*/true));
