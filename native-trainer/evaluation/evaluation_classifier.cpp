@@ -23,14 +23,15 @@
 namespace fader {
 namespace {
 
-constexpr std::int64_t first_width = 16;
+constexpr std::int64_t width_of_a_pixel = 8;
 constexpr std::int64_t max_width = 128;
 constexpr std::int64_t max_map = 32;
 constexpr double pi = 3.14159265358979323846;
 
 /// Blocks of pixels become the channels of one, down to a map of at most 32×32: a large picture is
-/// then as cheap as a small one. After that 3×3 convolutions, with max pooling down to a map of at
-/// most 4×4, then one dense layer.
+/// then nearly as cheap as a small one: the first layer is as much wider as a block has more pixels
+/// along its side, or it would be too narrow for them. After that 3×3 convolutions, with max
+/// pooling down to a map of at most 4×4, then one dense layer.
 torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::int64_t outputs) {
   torch::nn::Sequential net;
   const auto add = [&net](std::int64_t in, std::int64_t out, bool pooled) {
@@ -41,7 +42,7 @@ torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::in
   };
   const std::int64_t block = std::max<std::int64_t>(2, side / max_map);
   net->push_back(torch::nn::PixelUnshuffle(block));
-  std::int64_t width = first_width;
+  std::int64_t width = std::min(width_of_a_pixel * block, max_width);
   add(block * block * channels, width, false);
   for (side /= block; side > 4; side /= 2) {
     const std::int64_t wider = std::min(2 * width, max_width);
