@@ -9,6 +9,7 @@
 #include "native-trainer/evaluation/encoded.hpp"
 #include "native-trainer/evaluation/groups.hpp"
 #include "native-trainer/evaluation/monotonicity.hpp"
+#include "native-trainer/evaluation/quadratic_probe.hpp"
 #include "native-trainer/evaluation/realism.hpp"
 #include "native-trainer/evaluation/scores.hpp"
 #include "native-trainer/evaluation/style.hpp"
@@ -135,6 +136,7 @@ void measure_leakages(const DeployedModel& model, const EncodedSplits& encoded,
     add("mlp", leakage.best("mlp"));
     add("linear", leakage.best("linear"));
     add("nearest", leakage.best("nearest"));
+    if (codes.train.width <= max_quadratic_width) add("quadratic", leakage.best("quadratic"));
     add("mean", of_means[i].strongest);
     add("cross_fitted", unseen[i]);
     add("chance", continuous ? 0 : 1.0 / double(attribute.values.size()));

@@ -22,8 +22,8 @@ struct EvaluationSettings {
   const ProbeShape& middle_shape() const { return shapes[shapes.size() / 2]; }
 };
 
-/// Another model, to compare the leakage with: the same recipe, steps and size without what is to be
-/// shown to matter.
+/// Another model, to compare the leakage with: the same recipe, steps and size without what is to
+/// be shown to matter.
 struct Baseline {
   std::string name;  ///< "no_adversary"
   const DeployedModel* model;
@@ -53,25 +53,27 @@ struct EvaluationReport {
 ///       that the model never saw; .chance; and .<baseline> the strongest on that (leakage.hpp)
 ///   predicted.<attribute>        accuracy of the file's attribute classifier on real test images
 ///   classifier.<attribute>       accuracy of the evaluation classifier on them
-///   classifier_error.<attribute> its mean absolute error on them of a continuous attribute, likewise
-///   edit_accuracy.<attribute>.<value>, .mean, .min   share of the test images with another value,
-///       decoded with this one in its place, that the evaluation classifier predicts as it; a continuous
-///       attribute has .spearman: of the position asked for and the prediction; and .error: their mean
-///       absolute difference, in the unit that people read
+///   classifier_error.<attribute> its mean absolute error on them of a continuous attribute,
+///   likewise edit_accuracy.<attribute>.<value>, .mean, .min   share of the test images with
+///   another value,
+///       decoded with this one in its place, that the evaluation classifier predicts as it; a
+///       continuous attribute has .spearman: of the position asked for and the prediction; and
+///       .error: their mean absolute difference, in the unit that people read
 ///   style_preservation.thickness, .slant   of handwriting: Spearman of an image's and its forced
 ///       decode's measure over all test images, mean over the forced values
 ///   style_preservation.<measure>_within    the same within one true value of the image
 ///   counterfactual.<attribute>.{psnr, ssim, unchanged_psnr, identity}   see counterfactual.hpp
 ///   group.<grouping>.<group>.{pictures, psnr, edit_accuracy}   see groups.hpp
-///   realism.real, .reconstruction, .<attribute>   kernel distance of real test images to other real
+///   realism.real, .reconstruction, .<attribute>   kernel distance of real test images to other
+///   real
 ///       ones, to reconstructions, and to edits with all values in turn (realism.hpp)
 ///   monotonicity.<attribute>, off_target.<attribute>, off_target_of.<attribute>.<other>   see
 ///       monotonicity.hpp
 ///   off_target_true.<attribute>  the evaluation classifier's own errors: off-target change between
 ///       each held-out image and its true counterfactual, where nothing but the attribute differs
 ///
-/// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where model
-/// and data do not belong together.
+/// Continuous attributes have R² where others have an accuracy. Throws std::runtime_error where
+/// model and data do not belong together.
 EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
                           const EvaluationClassifier& classifier,
                           const std::vector<Baseline>& baselines,

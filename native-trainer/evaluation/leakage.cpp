@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "native-trainer/evaluation/nearest_neighbours.hpp"
+#include "native-trainer/evaluation/quadratic_probe.hpp"
 #include "native-trainer/progress.hpp"
 
 namespace fader {
@@ -67,13 +68,17 @@ std::vector<Leakage> measure_leakage(const CodeSplits& codes,
                                      const std::vector<ProbeShape>& shapes,
                                      const ProbeSettings& settings, const std::string& title) {
   std::vector<Leakage> all(attributes.size());
-  Progress progress(title, static_cast<std::int64_t>(shapes.size()) + 1, "kinds of probe");
+  Progress progress(title, static_cast<std::int64_t>(shapes.size()) + 2, "kinds of probe");
   std::int64_t done = 0;
-  if (settings.neighbours) {
-    const auto nearest = nearest_neighbours(codes, attributes);
+  const auto add = [&](const char* name, const std::vector<ProbeResult>& results) {
     for (std::size_t a = 0; a < attributes.size(); ++a)
-      all[a].runs.push_back({"nearest neighbours", 0, nearest[a]});
-    progress.update(++done, "nearest neighbours");
+      all[a].runs.push_back({name, 0, results[a]});
+    progress.update(++done, name);
+  };
+  if (settings.closed_form) {
+    add("nearest neighbours", nearest_neighbours(codes, attributes));
+    if (codes.train.width <= max_quadratic_width)
+      add("quadratic", quadratic_probe(codes, attributes));
   }
   for (const ProbeShape& shape : shapes) {
     const auto results = train_probes(shape, codes, attributes, settings);

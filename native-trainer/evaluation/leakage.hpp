@@ -10,7 +10,7 @@
 namespace fader {
 
 struct ProbeRun {
-  std::string name;        ///< "linear", "nearest neighbours", "mlp 4×1024"
+  std::string name;        ///< "linear", "nearest neighbours", "quadratic", "mlp 4×1024"
   std::uint64_t seed = 0;  ///< which of its shape's
   ProbeResult result;
 };
@@ -20,8 +20,8 @@ struct Leakage {
   std::vector<ProbeRun> runs;
   double strongest = 0;      ///< the highest test score of any probe, each stopped by validation
   std::string strongest_of;  ///< that probe's name
-  /// The 95 % interval of the strongest of `runs`: bootstrap over the test pictures, stratified by value. Both 0
-  /// where the attribute is continuous.
+  /// The 95 % interval of the strongest of `runs`: bootstrap over the test pictures, stratified by
+  /// value. Both 0 where the attribute is continuous.
   double low = 0, high = 0;
   double bits = 0;  ///< the highest lower bound of the mutual information (ProbeResult::bits)
 
@@ -32,19 +32,20 @@ struct Leakage {
 /// The shapes that are tried where nothing else is said.
 const std::vector<ProbeShape>& all_probe_shapes();
 
-/// "linear" or "2x256", layers and width. Throws std::runtime_error with a sentence for another word.
+/// "linear" or "2x256", layers and width. Throws std::runtime_error with a sentence for another
+/// word.
 ProbeShape probe_shape(const std::string& word);
 
-/// Probes of all shapes and k-nearest neighbours; one result for each attribute. title: of the
-/// progress bar.
+/// Probes of all shapes, k-nearest neighbours and the quadratic probe; one result for each
+/// attribute. title: of the progress bar.
 std::vector<Leakage> measure_leakage(const CodeSplits& codes,
                                      const std::vector<ProbedAttribute>& attributes,
                                      const std::vector<ProbeShape>& shapes,
                                      const ProbeSettings& settings, const std::string& title);
 
-/// Probes that learn only from codes of pictures that neither encoder nor flow learnt from: from one
-/// half of validation and test together, scored on the other half, and the other way round. The mean
-/// score of the best of `seeds`, for each attribute.
+/// Probes that learn only from codes of pictures that neither encoder nor flow learnt from: from
+/// one half of validation and test together, scored on the other half, and the other way round. The
+/// mean score of the best of `seeds`, for each attribute.
 std::vector<double> cross_fitted(const CodeSplits& codes,
                                  const std::vector<ProbedAttribute>& attributes,
                                  const ProbeShape& shape, const ProbeSettings& settings);

@@ -23,18 +23,20 @@ struct ProbedAttribute {
 
 /// A multi-layer perceptron with batch normalisation; without hidden layers it is linear.
 struct ProbeShape {
-  int layers = 0;          ///< hidden ones
-  std::int64_t width = 0;  ///< of each
+  int layers = 0;            ///< hidden ones
+  std::int64_t width = 0;    ///< of each
   std::string name() const;  ///< "linear", "mlp 4×1024"
 };
 
 struct ProbeSettings {
   std::int64_t steps = 20000, batch_size = 256;
-  int seeds = 3;  ///< probes of each shape
+  int seeds = 3;   ///< probes of each shape
   int looks = 20;  ///< how often they are tried on the validation codes, evenly over the steps
   std::uint64_t seed = 1;
   std::int64_t memory = std::int64_t{3} << 29;  ///< bytes that probes trained side by side may take
-  bool neighbours = true;  ///< whether measure_leakage() tries k-nearest neighbours, too
+  /// Whether measure_leakage() tries those that are not trained by steps, too: k-nearest neighbours
+  /// and the quadratic one.
+  bool closed_form = true;
   bool keep_network = false;  ///< whether train_probes() returns the networks, too
 };
 
@@ -61,9 +63,9 @@ struct ProbeResult {
 
 /// Trains `seeds` probes of one shape for every attribute, side by side on the same batches,
 /// with Adam on a cosine schedule and noise drawn anew for every batch. Scores are balanced
-/// accuracies (mean recall over the values), or R² of a continuous attribute. Of large probes only as
-/// many are trained side by side as fit settings.memory; the other attributes' follow.
-/// Returns [attribute][seed].
+/// accuracies (mean recall over the values), or R² of a continuous attribute. Of large probes only
+/// as many are trained side by side as fit settings.memory; the other attributes' follow. Returns
+/// [attribute][seed].
 std::vector<std::vector<ProbeResult>> train_probes(const ProbeShape& shape, const CodeSplits& codes,
                                                    const std::vector<ProbedAttribute>& attributes,
                                                    const ProbeSettings& settings);

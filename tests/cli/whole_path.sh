@@ -100,7 +100,7 @@ f = report["metrics"]
 assert len(report["dataset_digest"]) == 64 and report["images"]["test"] == 200, report
 assert 0 < f["reconstruction"]["psnr"] < 50, f  # two short epochs: it need only be there
 assert set(f["edit_accuracy"]["digit"]) >= set("0123456789"), f
-for key in ("strongest", "mlp", "linear", "nearest", "mean", "cross_fitted", "chance", "no_adversary"):
+for key in ("strongest", "mlp", "linear", "nearest", "quadratic", "mean", "cross_fitted", "chance", "no_adversary"):
     assert 0 <= f["leakage"]["digit"][key] <= 1, key
 for measure in ("thickness", "slant"):
     assert -1 <= f["style_preservation"][measure] <= 1, measure

@@ -218,13 +218,14 @@ TEST_F(Evaluation, MetricsAreWhatTheirNamesSay) {
   EXPECT_NEAR(metrics.at("edit_accuracy.digit.min"), worst, 0.004);
 
   EXPECT_EQ(metrics.at("leakage.digit.chance"), 0.1);
-  for (const char* name : {"leakage.digit.mlp", "leakage.digit.linear", "leakage.digit.nearest",
-                           "leakage.digit.strongest", "leakage.digit.mean",
-                           "leakage.digit.cross_fitted", "leakage.digit.other"}) {
+  for (const char* name :
+       {"leakage.digit.mlp", "leakage.digit.linear", "leakage.digit.nearest",
+        "leakage.digit.quadratic", "leakage.digit.strongest", "leakage.digit.mean",
+        "leakage.digit.cross_fitted", "leakage.digit.other"}) {
     EXPECT_GT(metrics.at(name), 0.1) << name;  // a random encoder still tells the digit
     EXPECT_LE(metrics.at(name), 1) << name;
   }
-  for (const char* kind : {"mlp", "linear", "nearest", "cross_fitted"})
+  for (const char* kind : {"mlp", "linear", "nearest", "quadratic", "cross_fitted"})
     EXPECT_GE(metrics.at("leakage.digit.strongest"),
               metrics.at(std::string("leakage.digit.") + kind))
         << kind;
