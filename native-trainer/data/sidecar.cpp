@@ -31,8 +31,9 @@ std::string sidecar_path(const std::string& folder) {
 Sidecar read_sidecar(const std::string& folder) {
   const std::string path = sidecar_path(folder);
   Sidecar sidecar;
-  sidecar.name =
-      std::filesystem::weakly_canonical(std::filesystem::absolute(folder)).filename().string();
+  // "": where a file was named without its folder.
+  const auto here = std::filesystem::absolute(folder.empty() ? "." : folder);
+  sidecar.name = std::filesystem::weakly_canonical(here).filename().string();
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return sidecar;
   const std::vector<std::uint8_t> bytes = value_or_throw(read_file(path));

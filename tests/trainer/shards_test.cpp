@@ -149,6 +149,15 @@ TEST_F(Shards, RefusesOrLeavesOutBadSamples) {
   expect_refused({}, "holds no sample");
 }
 
+TEST_F(Shards, MayBeNamedWithoutTheirFolder) {
+  shard("s.tar", good_);
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_.path());
+  const auto listing = list_shards("s*.tar", {}, false);
+  std::filesystem::current_path(before);
+  EXPECT_EQ(listing.name, std::filesystem::path(folder_.path()).filename().string());
+}
+
 TEST_F(Shards, AreNamedByBracesWildcardsOrFolder) {
   for (const std::string name : {"s-08.tar", "s-09.tar", "s-10.tar", "t.tar"}) shard(name, good_);
   write_text(folder_ / "notes.txt", "");
