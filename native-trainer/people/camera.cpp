@@ -19,7 +19,7 @@ constexpr std::size_t below_lips = 494, above_lips = 5342;
 
 }  // namespace
 
-Camera::Camera(float yaw, float pitch, const Points& reference, int side)
+Camera::Camera(float yaw, float pitch, const Points& reference, int side, int margin)
     : turn_(
           (Eigen::AngleAxisf(pitch, Vector3f::UnitX()) * Eigen::AngleAxisf(yaw, Vector3f::UnitY()))
               .toRotationMatrix()) {
@@ -32,6 +32,7 @@ Camera::Camera(float yaw, float pitch, const Points& reference, int side)
   const float wanted = landmark_spread * static_cast<float>(side);
   scale_ = wanted / spread;
   shift_ = Vector2f(0.5f, eye_height) * static_cast<float>(side) - scale_ * eyes;
+  shift_.array() += static_cast<float>(margin);
 }
 
 Vector3f Camera::project(const Vector3f& p) const {

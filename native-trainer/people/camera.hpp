@@ -13,8 +13,9 @@ inline const Eigen::Vector3f head_middle(0, 7.0f, 0.6f);
 class Camera {
  public:
   /// yaw, pitch: of the head, in radians. reference: the base mesh of the person at rest, by which
-  /// the picture is aligned. side: of the picture, in samples.
-  Camera(float yaw, float pitch, const Points& reference, int side);
+  /// the picture is aligned. side: of the aligned square, in samples; margin: what the picture has
+  /// on every side of it.
+  Camera(float yaw, float pitch, const Points& reference, int side, int margin = 0);
 
   /// x, y in samples; z one over the distance, which is linear on the picture.
   Eigen::Vector3f project(const Eigen::Vector3f& p) const;

@@ -1,21 +1,17 @@
 #include "native-trainer/people/data_set.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <mutex>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "native-trainer/or_throw.hpp"
+#include "native-trainer/people/workers.hpp"
 #include "native-trainer/png.hpp"
-#include "native-trainer/progress.hpp"
 #include "native-trainer/writable.hpp"
 #include "shared/attributes.hpp"
 #include "shared/disk.hpp"
@@ -66,22 +62,19 @@ std::string sidecar() {
          AttributeSchema(std::move(attributes)).to_json() + "}\n";
 }
 
-/// Pictures of another recipe must not be taken for this one's.
-void claim_folder(const DataSetOptions& o) {
-  const std::string path = o.out + "/people.txt";
-  const std::string recipe =
-      "seed " + std::to_string(o.seed) + ", " + std::to_string(o.size) + " pixels\n";
+}  // namespace
+
+void claim_folder(const std::string& folder, const std::string& what) {
+  const std::string path = folder + "/people.txt", recipe = what + "\n";
   if (std::ifstream file(path); file) {
     const std::string there((std::istreambuf_iterator<char>(file)), {});
     if (there != recipe)
-      throw std::runtime_error(o.out + " holds people of " + there.substr(0, there.find('\n')) +
+      throw std::runtime_error(folder + " holds people of " + there.substr(0, there.find('\n')) +
                                "; choose another folder or delete it");
     return;
   }
   write_text(path, recipe);
 }
-
-}  // namespace
 
 Person person_of(std::uint64_t seed, std::int64_t index) {
   return random_person(Random(seed, static_cast<std::uint64_t>(index)), FaceShape::axes());
@@ -89,44 +82,23 @@ Person person_of(std::uint64_t seed, std::int64_t index) {
 
 void generate(const Studio& studio, const DataSetOptions& o) {
   require_writable_folder(o.out);
-  claim_folder(o);
+  claim_folder(o.out, "seed " + std::to_string(o.seed) + ", " + std::to_string(o.size) + " pixels");
   for (const char* folder : {"", "/counterfactuals"}) remove_unfinished_in(o.out + folder);
   // It stands for a finished set: removed first, so that a run cut short leaves nothing that passes
   // for whole.
   for (const char* table : {"/attributes.csv", "/counterfactuals.csv"}) fs::remove(o.out + table);
   if (o.held_out > 0) require_writable_folder(o.out + "/counterfactuals");
 
-  Progress progress("people", o.count, "people");
-  std::atomic<std::int64_t> next{0}, done{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
   const auto draw = [&](const std::string& path, const Person& person) {
     if (!fs::exists(path)) write_png(path, studio.portrait(person, o.size));
   };
-  const auto work = [&] {
-    try {
-      for (std::int64_t i; (i = next++) < o.count;) {
-        const Person person = person_of(o.seed, i);
-        draw(o.out + "/" + name_of(i) + ".png", person);
-        if (i >= o.count - o.held_out) {
-          for (const auto& [attribute, other] : counterfactuals(person))
-            draw(o.out + "/counterfactuals/" + name_of(i) + "-" + attribute->name + ".png", other);
-        }
-        ++done;
-        const std::lock_guard<std::mutex> lock(mutex);
-        progress.update(done);
-      }
-    } catch (...) {
-      const std::lock_guard<std::mutex> lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = o.count;
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int t = 0; t < o.threads; ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
-  progress.finish();
+  for_each_person(o.count, o.threads, [&](std::int64_t i) {
+    const Person person = person_of(o.seed, i);
+    draw(o.out + "/" + name_of(i) + ".png", person);
+    if (i < o.count - o.held_out) return;
+    for (const auto& [attribute, other] : counterfactuals(person))
+      draw(o.out + "/counterfactuals/" + name_of(i) + "-" + attribute->name + ".png", other);
+  });
 
   std::string rows = "file", changed = "source,attribute,value,file\n";
   for (const AttributeInfo& attribute : attribute_list()) rows += std::string(",") + attribute.name;

@@ -20,6 +20,10 @@ struct DataSetOptions {
 /// same seed and size, are kept. Throws std::runtime_error with one sentence.
 void generate(const Studio& studio, const DataSetOptions& options);
 
+/// Notes in a folder what its people are ("seed 1, 128 pixels"), so that pictures of another recipe
+/// are not taken for this one's: throws std::runtime_error where it holds others.
+void claim_folder(const std::string& folder, const std::string& what);
+
 /// Who that set has at this number.
 Person person_of(std::uint64_t seed, std::int64_t index);
 

@@ -118,14 +118,14 @@ Glasses Studio::glasses_on(const Points& head, std::size_t shape) const {
   return make_glasses(right, left, front + 0.03f, ear, shape);
 }
 
-Image Studio::portrait(const Person& person, int size) const {
+Image Studio::portrait(const Person& person, int size, int margin) const {
   const auto& [attributes, who] = person;
-  const int side = 2 * size;  // in samples
+  const int whole = size + 2 * margin, side = 2 * whole;  // side: in samples
   // The camera is set up for the person at rest in the middle of every fader, so that no fader
   // moves the picture.
   Person reference = person;
   reference.attributes = Attributes{};
-  const Camera camera(who.yaw, who.pitch, shape_.vertices(reference), side);
+  const Camera camera(who.yaw, who.pitch, shape_.vertices(reference), 2 * size, 2 * margin);
   const Light light(who, camera);
 
   const Points head = head_of(person), eyes = eyes_.fit(head), teeth = teeth_.fit(head);
@@ -150,7 +150,7 @@ Image Studio::portrait(const Person& person, int size) const {
   const Texture skin = skin_.paint(person);
   const auto picture =
       scene.shade({&person, &skin, &irises_[who.iris], &teeth_texture_, &data_.base(), &openness_});
-  return developed(picture, lay_over(scene, worn), size);
+  return developed(picture, lay_over(scene, worn), whole);
 }
 
 }  // namespace fader::people

@@ -21,8 +21,8 @@ class Studio {
   /// damaged.
   explicit Studio(const std::string& folder);
 
-  /// RGB, size × size.
-  Image portrait(const Person& person, int size) const;
+  /// RGB, size × size, or with a margin around it, in which the view goes on.
+  Image portrait(const Person& person, int size, int margin = 0) const;
 
  private:
   /// The base mesh as this person has it, the beard's thickness included.

@@ -43,6 +43,7 @@ refused "missing" "$people"
 refused "count" "$people" --out two
 refused "larger than" "$people" --out two --count 3 --heldout 4
 refused "holds people of seed 5" "$people" --out one --count 30 --size 32 --seed 6
+refused "holds people of seed 5" "$people" --celeba --out one --count 30 --seed 5
 refused "npm ci" "$people" --out two --count 3 --data nowhere
 if mkdir "$full" && mount -t tmpfs -o size=64k tmpfs "$full" 2> /dev/null; then
   refused "space|full" "$people" --out "$full/set" --count 200 --size 64 --seed 5
@@ -52,3 +53,10 @@ fi
   --n_couplings 0 --threads 1 --name people --out model.safetensors --run run > log 2>&1 || { tail -3 log; fail "the trainer does not read it"; }
 "$fader" inspect model.safetensors > model.txt
 grep -q age model.txt || fail "the model knows no age"
+
+# The same people as CelebA's authors hand theirs out.
+"$people" --celeba --out celeba --count 40 --seed 5 --heldout 6 2> /dev/null
+rm celeba/list_attr_celeba.txt celeba/img_align_celeba/000007.jpg
+"$people" --celeba --out celeba --count 40 --seed 5 --heldout 6 2> /dev/null
+"$fader" prepare celeba --data celeba --img_sz 64 --out celeba.packed > log 2>&1 || { tail -3 log; fail "CelebA's path does not read it"; }
+grep -q "31 training, 3 validation and 6 test images of 64×64 pixels, 7 attributes" log || { tail -3 log; fail "other parts"; }

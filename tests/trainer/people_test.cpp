@@ -146,6 +146,18 @@ TEST(People, ACounterfactualDiffersInOneAttribute) {
   }
 }
 
+// So that CelebA's pictures, 178×218, can be cut from the middle of a larger one.
+TEST(People, AMarginShowsMoreAndLeavesTheAlignedSquareWhereItWas) {
+  constexpr int margin = 10, face = side / 3;
+  const Image square = studio().portrait(plain_person(), side),
+              whole = studio().portrait(plain_person(), side, margin);
+  ASSERT_EQ(whole.width, side + 2 * margin);
+  Image a(face, face, 3), b(face, face, 3);
+  paste(square, a, -face, -face);
+  paste(whole, b, -face - margin, -face - margin);
+  EXPECT_LT(difference(a, b), 1);
+}
+
 TEST(People, MissingAndDamagedDataIsNamed) {
   try {
     const Studio nowhere("/nonexistent");
