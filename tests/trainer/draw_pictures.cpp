@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <stdexcept>
 #include <vector>
 
@@ -89,7 +90,11 @@ void write_picture_folder(const std::string& folder, int train, int test, int si
     const std::string file = numbered("%04d.png", i);
     write_png(folder + "/" + file, drawn_face(face, side, side));
     table << file << ',' << face.glasses << ',' << face.tone << ',' << (face.hat ? "hat" : "bare")
-          << ',' << (i < train ? "train" : i < train + test ? "test" : "validation") << '\n';
+          << ','
+          << (i < train          ? "train"
+              : i < train + test ? "test"
+                                 : "validation")
+          << '\n';
     if (i < train || i >= train + test) continue;
     DrawnFace other = face;
     other.glasses = !face.glasses;
@@ -107,18 +112,23 @@ void write_picture_folder(const std::string& folder, int train, int test, int si
   "attributes": [{"name": "tone", "kind": "continuous", "range": [0, 1], "default": 0.5}]})";
 }
 
-void write_celeba(const std::string& folder, int train, int test) {
+void write_celeba(const std::string& folder, int train, int test, int more) {
   fs::create_directories(folder + "/img_align_celeba");
   std::ofstream attributes(folder + "/list_attr_celeba.txt");
   std::ofstream partition(folder + "/list_eval_partition.txt");
   const int count = train + 1 + test;
-  attributes << count << "\nEyeglasses Smiling Wearing_Hat \n";
+  attributes << count << "\nEyeglasses Smiling Wearing_Hat ";
+  for (int a = 1; a <= more; ++a) attributes << numbered("Coin_%02d ", a);
+  attributes << '\n';
+  std::mt19937 coin(1);
   for (int i = 0; i < count; ++i) {
     const DrawnFace face = face_of(i);
     const std::string file = numbered("%06d.jpg", i + 1);
     write_jpeg(folder + "/img_align_celeba/" + file, drawn_face(face, 178, 218));
     const auto word = [](bool present) { return present ? "  1" : " -1"; };
-    attributes << file << word(face.glasses) << word(i / 4 % 2 == 1) << word(face.hat) << '\n';
+    attributes << file << word(face.glasses) << word(i / 4 % 2 == 1) << word(face.hat);
+    for (int a = 1; a <= more; ++a) attributes << word(coin() % 2 == 0);
+    attributes << '\n';
     partition << file << ' ' << (i < train ? 0 : i == train ? 1 : 2) << '\n';
   }
 }

@@ -25,7 +25,8 @@ void write_jpeg(const std::string& path, const Image& rgb);
 void write_picture_folder(const std::string& folder, int train, int test, int side);
 
 /// CelebA's own files: pictures of 178 × 218 in JPEG, the attributes Eyeglasses, Smiling and
-/// Wearing_Hat (Smiling is not drawn), the parts 0, 1 and 2 with one validation picture.
-void write_celeba(const std::string& folder, int train, int test);
+/// Wearing_Hat (Smiling is not drawn) and `more` that are tossed, the parts 0, 1 and 2 with one
+/// validation picture.
+void write_celeba(const std::string& folder, int train, int test, int more = 0);
 
 }  // namespace fader
