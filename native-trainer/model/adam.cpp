@@ -105,7 +105,7 @@ bool Adam::stays_on(torch::Device device) { return has_fused_step && device.is_c
 void Adam::set_learning_rate(std::size_t group, double rate) {
   static_cast<torch::optim::AdamOptions&>(param_groups_.at(group).options()).lr(rate);
   const auto on_gpu = rates_.find(group);
-  if (on_gpu != rates_.end()) on_gpu->second.fill_(rate);
+  if (on_gpu != rates_.end()) on_gpu->second.there.fill_(on_gpu->second.here = rate);
 }
 
 void Adam::step_if(const torch::Tensor& gradients_are_finite) {
@@ -166,8 +166,9 @@ void Adam::step_on_gpu(std::size_t group, const std::vector<torch::Tensor>& para
   const auto& options =
       static_cast<const torch::optim::AdamOptions&>(param_groups_[group].options());
   const auto number = torch::dtype(torch::kFloat32).device(parameters.front().device());
-  torch::Tensor& rate = rates_[group];
-  if (!rate.defined()) rate = torch::full({}, options.lr(), number);
+  Rate& rate = rates_[group];
+  if (!rate.there.defined()) rate = {torch::full({}, options.lr(), number), options.lr()};
+  if (rate.here != options.lr()) rate.there.fill_(rate.here = options.lr());
   Lists lists;
   Tensors ages;
   for (const torch::Tensor& parameter : parameters) {
@@ -177,7 +178,7 @@ void Adam::step_on_gpu(std::size_t group, const std::vector<torch::Tensor>& para
     ages.push_back(age);
     lists.add(parameter, state);
   }
-  fused_update(lists, ages, rate, found_inf_, options);
+  fused_update(lists, ages, rate.there, found_inf_, options);
 }
 
 void Adam::save(torch::serialize::OutputArchive& archive) const {
@@ -190,6 +191,11 @@ void Adam::save(torch::serialize::OutputArchive& archive) const {
           .step(age->second.item<int64_t>());
     }
   torch::optim::Adam::save(archive);
+}
+
+void Adam::load(torch::serialize::InputArchive& archive) {
+  rates_.clear(), ages_.clear();  // what is read says otherwise
+  torch::optim::Adam::load(archive);
 }
 
 }  // namespace fader

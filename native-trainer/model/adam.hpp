@@ -27,12 +27,17 @@ class Adam : public torch::optim::Adam {
   /// The same where `gradients_are_finite`, a bool [] on the device, is true; else nothing changes.
   /// Only where it stays_on() that.
   void step_if(const torch::Tensor& gradients_are_finite);
+  /// Before a step that is replayed; what is set in a group's options counts in any other.
   void set_learning_rate(std::size_t group, double rate);
   void save(torch::serialize::OutputArchive& archive) const override;
+  void load(torch::serialize::InputArchive& archive) override;
 
  private:
-  /// On a GPU: of a parameter group, f32 [].
-  std::map<std::size_t, torch::Tensor> rates_;
+  struct Rate {
+    torch::Tensor there;  ///< f32 [], on the GPU
+    double here = 0;
+  };
+  std::map<std::size_t, Rate> rates_;  ///< on a GPU: by parameter group
   /// On a GPU: steps that a parameter has had, f32 [], by its address.
   std::map<const void*, torch::Tensor> ages_;
   torch::Tensor found_inf_;  ///< of step_if(), f32 []
