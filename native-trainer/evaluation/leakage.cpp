@@ -78,7 +78,7 @@ std::vector<Leakage> measure_leakage(const CodeSplits& codes,
   if (settings.closed_form) {
     add("nearest neighbours", nearest_neighbours(codes, attributes));
     if (codes.train.width <= max_quadratic_width)
-      add("quadratic", quadratic_probe(codes, attributes));
+      add("quadratic", quadratic_probe(codes, attributes, settings.seed));
   }
   for (const ProbeShape& shape : shapes) {
     const auto results = train_probes(shape, codes, attributes, settings);

@@ -88,8 +88,10 @@ class Regression {
 }  // namespace
 
 std::vector<ProbeResult> quadratic_probe(const CodeSplits& codes,
-                                         const std::vector<ProbedAttribute>& attributes) {
+                                         const std::vector<ProbedAttribute>& attributes,
+                                         std::uint64_t seed) {
   torch::NoGradGuard no_grad;
+  torch::manual_seed(seed);
   const Standardise standardise(codes.train);
   const auto validation = standardise(codes.validation.range(0, codes.validation.size)),
              test = standardise(codes.test.range(0, codes.test.size));
