@@ -48,7 +48,7 @@ struct EvaluationReport {
 ///   reconstruction.psnr_labels   conditioned on the labels
 ///   leakage.<attribute>.strongest   the highest score of any fresh probe on u, .cross_fitted
 ///       included; .low, .high the 95 % interval of the best on the test codes; .bits the highest
-///       lower bound of the mutual information; .mlp, .linear, .nearest
+///       lower bound of the mutual information; .mlp, .linear, .nearest, .quadratic
 ///       the best of their kind; .mean the strongest on u without noise; .cross_fitted on pictures
 ///       that the model never saw; .chance; and .<baseline> the strongest on that (leakage.hpp)
 ///   predicted.<attribute>        accuracy of the file's attribute classifier on real test images

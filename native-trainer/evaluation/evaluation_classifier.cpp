@@ -153,10 +153,7 @@ EvaluationClassifier EvaluationClassifier::train(const Dataset& data,
       const double done = double(step) / double(steps);
       const double warm = std::min(1.0, done / 0.15);
       const double decay = 0.5 * (1 + std::cos(pi * std::max(0.0, (done - 0.15) / 0.85)));
-      for (auto& group : optimizer.param_groups()) {
-        static_cast<torch::optim::AdamOptions&>(group.options())
-            .lr(settings.learning_rate * (warm * decay + 1e-3));
-      }
+      optimizer.set_learning_rate(0, settings.learning_rate * (warm * decay + 1e-3));
       const std::int64_t* chosen = order.data_ptr<std::int64_t>() + first;
       const Batch part = data.batch(Split::train, {chosen, chosen + batch});
       const auto x = crop_centre(to_network(part.images.to(device)), classifier.content_side_);

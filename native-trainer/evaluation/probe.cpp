@@ -284,8 +284,8 @@ std::vector<std::vector<ProbeResult>> train_side_by_side(
   const std::int64_t interval = std::max<std::int64_t>(settings.steps / settings.looks, 1);
   for (std::int64_t step = 0; step < settings.steps; ++step) {
     const double progress = double(step) / double(settings.steps);
-    static_cast<torch::optim::AdamOptions&>(optimizer.param_groups()[0].options())
-        .lr(learning_rate(shape) * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
+    optimizer.set_learning_rate(
+        0, learning_rate(shape) * 0.5 * (1 + std::cos(3.14159265358979323846 * progress)));
     const Drawn now = draws.next();
     const auto outputs = probes.forward(now.u, true);
     torch::Tensor loss;

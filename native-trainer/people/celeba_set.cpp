@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "native-trainer/data/jpeg.hpp"
 #include "native-trainer/or_throw.hpp"
@@ -77,11 +76,8 @@ void generate_celeba(const Studio& studio, const DataSetOptions& o) {
     labels += "\n";
     partition += file_of(i) + (i >= test ? " 2\n" : i >= validation ? " 1\n" : " 0\n");
   }
-  const auto write = [](const std::string& path, const std::string& text) {
-    value_or_throw(write_atomically(path, std::vector<std::uint8_t>(text.begin(), text.end())));
-  };
-  write(parts, partition);
-  write(attributes, labels);
+  value_or_throw(write_atomically(parts, {partition.begin(), partition.end()}));
+  value_or_throw(write_atomically(attributes, {labels.begin(), labels.end()}));
 }
 
 }  // namespace fader::people

@@ -1,5 +1,6 @@
 #include "native-trainer/training/loss_log.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
 #include <sstream>

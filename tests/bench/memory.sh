@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 count=${1:-200000}
 native=$PWD/build/native
+fader=$native/native-trainer/fader
+. tests/bench/lib/measured.sh
 work=$(mktemp -d -p "${TMPDIR:-/tmp}")
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -28,12 +30,6 @@ for first in range(0, count, per_tar):
                 member.size = len(data)
                 tar.addfile(member, io.BytesIO(data))
 END
-measured() {
-  local name=$1
-  shift
-  /usr/bin/time -f %M -o peak "$native/native-trainer/fader" "$@" > out.log 2> err.log || { cat err.log >&2; exit 1; }
-  printf '%-10s %5d MB\n' "$name" $(($(tail -1 peak) / 1000))
-}
 measured prepare prepare webdataset --data 'faces-*.tar' --img_sz 64 --threads 1 --skip-bad --out faces.packed
 measured train train --dataset webdataset --data faces.packed --init_fm 4 --max_fm 8 --n_couplings 2 --coupling_dim 16 --n_lat_dis 1 \
   --n_flow 1 --batch_size 256 --classifier_epochs 1 --classifier_fm 4 --epochs 1 --threads 1 --out faces.safetensors

@@ -9,16 +9,11 @@ cd "$(dirname "$0")/../.."
 count=${1:-9000}
 native=$PWD/build/native
 fader=$native/native-trainer/fader
+. tests/bench/lib/measured.sh
 work=$(mktemp -d -p "${TMPDIR:-/tmp}")
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 "$native/tests/trainer/draw_pictures" celeba set "$count" 60 37
-measured() {
-  local name=$1
-  shift
-  /usr/bin/time -f %M -o peak "$fader" "$@" > out.log 2> err.log || { cat err.log >&2; exit 1; }
-  printf '%-10s %5d MB\n' "$name" $(($(tail -1 peak) / 1000))
-}
 measured prepare prepare celeba --data set --img_sz 64 --threads 1 --out set.packed
 measured train train --dataset celeba --data set.packed --preset paper --init_fm 64 --limit 320 --epochs 1 --classifier_epochs 1 --threads 1 \
   --no_preview --out wide.safetensors
