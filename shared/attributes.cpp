@@ -69,9 +69,6 @@ void check(json::Fields& fields, const Attribute& attribute) {
       (attribute.kind != AttributeKind::continuous || attribute.ends.size() != 2)) {
     fields.fail("\"ends\" must be two names, of a continuous attribute");
   }
-  if (!attribute.fader && attribute.kind == AttributeKind::continuous) {
-    fields.fail("\"fader\" may be false only where there are values, which are the groups");
-  }
   if (distinct.size() != values) fields.fail("\"values\" must not hold the same name twice");
   if (distinct.count("")) fields.fail("\"values\" must not hold an empty name");
   if (!(attribute.minimum < attribute.maximum)) {

@@ -27,7 +27,7 @@ struct Attribute {
   /// What people read at a continuous fader's 0 and 1, in the data's own unit: an age of 18 and 80.
   float shown_at_0 = 0.0f, shown_at_1 = 1.0f;
   std::vector<std::string> ends = {};  ///< names of a continuous fader's two ends, or empty
-  bool fader = true;  ///< false: a data set tells it only so that groups can be compared
+  bool fader = true;  ///< false: a data set tells it for evaluations only: groups, who is who
 
   int faders() const;  ///< positions that a person moves: N for categorical, else 1
   int dim() const;     ///< length of its part of y: binary 2, categorical N, continuous 1

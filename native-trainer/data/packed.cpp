@@ -115,7 +115,9 @@ class Packed final : public Dataset {
     std::vector<Grouping> list;
     for (int i = 0; i < whole_.size(); ++i) {
       const Attribute& attribute = whole_.attributes()[static_cast<std::size_t>(i)];
-      if (attribute.fader || new_index_[static_cast<std::size_t>(i)] >= 0) continue;
+      if (attribute.fader || attribute.values.empty() ||
+          new_index_[static_cast<std::size_t>(i)] >= 0)
+        continue;
       list.push_back({attribute.name, attribute.values, values_of_test(i)});
     }
     return list;

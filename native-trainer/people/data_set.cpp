@@ -41,7 +41,8 @@ void write_text(const std::string& path, const std::string& text) {
   value_or_throw(write_atomically(path, std::vector<std::uint8_t>(text.begin(), text.end())));
 }
 
-std::string sidecar() {
+/// people: how many are told apart by a column `person`; 0: none.
+std::string sidecar(std::int64_t people) {
   std::vector<Attribute> attributes;
   for (const AttributeInfo& info : attribute_list()) {
     Attribute attribute;
@@ -56,6 +57,12 @@ std::string sidecar() {
   ancestry.name = "ancestry", ancestry.kind = AttributeKind::categorical, ancestry.fader = false;
   ancestry.values.assign(races.begin(), races.end());
   attributes.push_back(std::move(ancestry));
+  if (people > 0) {
+    Attribute person;
+    person.name = "person", person.kind = AttributeKind::continuous, person.fader = false;
+    person.maximum = static_cast<float>(std::max<std::int64_t>(people - 1, 1));
+    attributes.push_back(std::move(person));
+  }
   return "{\"name\": \"people\", \"credit\": \"Heads computed from MakeHuman's base mesh, targets, "
          "skins and hair (makehumancommunity.org, CC0 1.0)\", \"shippable\": true,\n"
          "\"attributes\": " +
@@ -76,8 +83,16 @@ void claim_folder(const std::string& folder, const std::string& what) {
   write_text(path, recipe);
 }
 
-Person person_of(std::uint64_t seed, std::int64_t index) {
-  return random_person(Random(seed, static_cast<std::uint64_t>(index)), FaceShape::axes());
+Person person_of(std::uint64_t seed, std::int64_t index, int view) {
+  const auto drawn = [&](std::uint64_t number) {
+    return random_person(Random(seed, number), FaceShape::axes());
+  };
+  const auto number = static_cast<std::uint64_t>(index);
+  const Person person = drawn(number);
+  constexpr int bits_of_index = 40;
+  return view == 0 ? person
+                   : seen_again(person,
+                                drawn(number | static_cast<std::uint64_t>(view) << bits_of_index));
 }
 
 void generate(const Studio& studio, const DataSetOptions& o) {
@@ -87,41 +102,55 @@ void generate(const Studio& studio, const DataSetOptions& o) {
   // It stands for a finished set: removed first, so that a run cut short leaves nothing that passes
   // for whole.
   for (const char* table : {"/attributes.csv", "/counterfactuals.csv"}) fs::remove(o.out + table);
-  if (o.held_out > 0) require_writable_folder(o.out + "/counterfactuals");
+  const bool many_views = o.views > 1;
+  const auto has_counterfactuals = [&](std::int64_t person) {
+    return !many_views && person >= o.count - o.held_out;
+  };
+  if (has_counterfactuals(o.count - 1)) require_writable_folder(o.out + "/counterfactuals");
 
-  const auto draw = [&](const std::string& path, const Person& person) {
+  const auto file_of = [](std::int64_t person, int view) {
+    return name_of(person) + (view == 0 ? "" : "-" + std::to_string(view)) + ".png";
+  };
+  const auto changed_file_of = [](std::int64_t person, const AttributeInfo& attribute) {
+    return "counterfactuals/" + name_of(person) + "-" + attribute.name + ".png";
+  };
+  const auto draw = [&](const std::string& file, const Person& person) {
+    const std::string path = o.out + "/" + file;
     if (!fs::exists(path)) write_png(path, studio.portrait(person, o.size));
   };
   for_each_person(o.count, o.threads, [&](std::int64_t i) {
-    const Person person = person_of(o.seed, i);
-    draw(o.out + "/" + name_of(i) + ".png", person);
-    if (i < o.count - o.held_out) return;
-    for (const auto& [attribute, other] : counterfactuals(person))
-      draw(o.out + "/counterfactuals/" + name_of(i) + "-" + attribute->name + ".png", other);
+    for (int view = 0; view < o.views; ++view) draw(file_of(i, view), person_of(o.seed, i, view));
+    if (!has_counterfactuals(i)) return;
+    for (const auto& [attribute, other] : counterfactuals(person_of(o.seed, i)))
+      draw(changed_file_of(i, *attribute), other);
   });
 
   std::string rows = "file", changed = "source,attribute,value,file\n";
   for (const AttributeInfo& attribute : attribute_list()) rows += std::string(",") + attribute.name;
-  rows += ",ancestry,split\n";
-  for (std::int64_t i = 0; i < o.count; ++i) {
-    const Person person = person_of(o.seed, i);
-    const bool held_out = i >= o.count - o.held_out;
-    rows += name_of(i) + ".png";
+  rows += std::string(",ancestry") + (many_views ? ",person,group" : "") + ",split\n";
+  const auto add_row = [&](std::int64_t i, int view) {
+    const Person person = person_of(o.seed, i, view);
+    rows += file_of(i, view);
     for (const AttributeInfo& attribute : attribute_list())
       rows += "," + number(attribute, attribute.get(person.attributes));
     const auto& shares = person.identity.race;
     const auto largest = std::max_element(shares.begin(), shares.end()) - shares.begin();
     rows += std::string(",") + races[static_cast<std::size_t>(largest)];
-    rows += held_out ? ",test\n" : ",train\n";
-    if (!held_out) continue;
-    for (const auto& [attribute, other] : counterfactuals(person)) {
-      changed += name_of(i) + ".png," + attribute->name + "," +
-                 number(*attribute, attribute->get(other.attributes)) + ",counterfactuals/" +
-                 name_of(i) + "-" + attribute->name + ".png\n";
+    if (many_views)
+      rows += "," + std::to_string(i) + "," + name_of(i);  // a person stays in a split
+    rows += i >= o.count - o.held_out ? ",test\n" : ",train\n";
+  };
+  for (std::int64_t i = 0; i < o.count; ++i) {
+    for (int view = 0; view < o.views; ++view) add_row(i, view);
+    if (!has_counterfactuals(i)) continue;
+    for (const auto& [attribute, other] : counterfactuals(person_of(o.seed, i))) {
+      changed += file_of(i, 0) + "," + attribute->name + "," +
+                 number(*attribute, attribute->get(other.attributes)) + "," +
+                 changed_file_of(i, *attribute) + "\n";
     }
   }
-  write_text(o.out + "/attributes.json", sidecar());
-  if (o.held_out > 0) write_text(o.out + "/counterfactuals.csv", changed);
+  write_text(o.out + "/attributes.json", sidecar(many_views ? o.count : 0));
+  if (has_counterfactuals(o.count - 1)) write_text(o.out + "/counterfactuals.csv", changed);
   write_text(o.out + "/attributes.csv", rows);
 }
 

@@ -29,6 +29,11 @@ int main(int argc, char** argv) {
   app.add_option("--heldout", o.held_out,
                  "The last so many are the test part, with true counterfactuals")
       ->check(CLI::Range(0, 1000000));
+  app.add_option("--views", o.views,
+                 "Pictures of each person, who is never the same in anything that a fader or a day "
+                 "changes: for fader evaluate --identity; without counterfactuals")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
   bool celeba = false;
   app.add_flag(
       "--celeba", celeba,
@@ -54,6 +59,7 @@ int main(int argc, char** argv) {
     if (!(o.out.empty() && truth.model.empty()) && o.count == 0)
       throw std::runtime_error("--count is missing; see --help");
     if (o.held_out > o.count) throw std::runtime_error("--heldout is larger than --count");
+    if (celeba && o.views > 1) throw std::runtime_error("--celeba has no --views; leave one out");
     fader::require_writable_file(sheet);
     const fader::people::Studio studio(data);
     if (!sheet.empty())

@@ -94,6 +94,18 @@ std::vector<std::pair<const AttributeInfo*, Person>> counterfactuals(const Perso
   return others;
 }
 
+Person seen_again(const Person& person, const Person& other) {
+  Person again = other;
+  Identity& who = again.identity;
+  const Identity& same = person.identity;
+  who.race = same.race, who.muscle = same.muscle, who.weight = same.weight, who.shape = same.shape;
+  who.hair = same.hair, who.hair_colour = same.hair_colour;
+  who.brows = same.brows, who.iris = same.iris, who.lashes = same.lashes;
+  who.beard_length = same.beard_length, who.beard_moustache = same.beard_moustache;
+  who.freckles = same.freckles;
+  return again;
+}
+
 Person random_person(Random random, std::size_t n_shapes) {
   Person person;
   auto& [a, who] = person;

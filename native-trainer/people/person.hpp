@@ -68,6 +68,10 @@ float exact(const AttributeInfo& attribute, float value);
 /// flips, a continuous one moves half its range.
 std::vector<std::pair<const AttributeInfo*, Person>> counterfactuals(const Person& person);
 
+/// The same person on another day: as `other` in attributes, light, background, clothes, frame and
+/// turn.
+Person seen_again(const Person& person, const Person& other);
+
 /// n_shapes: how many shape axes there are.
 Person random_person(Random random, std::size_t n_shapes);
 

@@ -146,6 +146,23 @@ TEST(People, ACounterfactualDiffersInOneAttribute) {
   }
 }
 
+TEST(People, AnotherViewIsThePersonOnAnotherDay) {
+  const Person person = person_of(1, 7), again = person_of(1, 7, 1), third = person_of(1, 7, 2);
+  for (const Person* view : {&again, &third}) {
+    const Identity &a = person.identity, &b = view->identity;
+    EXPECT_EQ(a.shape, b.shape);
+    EXPECT_EQ(a.race, b.race);
+    EXPECT_EQ(a.hair, b.hair);
+    EXPECT_EQ(a.iris, b.iris);
+    EXPECT_NE(a.background, b.background);
+    EXPECT_NE(a.light_azimuth, b.light_azimuth);
+    EXPECT_NE(a.yaw, b.yaw);
+    EXPECT_NE(person.attributes.age, view->attributes.age);
+  }
+  EXPECT_NE(again.attributes.age, third.attributes.age);
+  EXPECT_NE(person.identity.shape, person_of(1, 8, 1).identity.shape);
+}
+
 // So that CelebA's pictures, 178×218, can be cut from the middle of a larger one.
 TEST(People, AMarginShowsMoreAndLeavesTheAlignedSquareWhereItWas) {
   constexpr int margin = 10, face = side / 3;
