@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct EvaluateOptions {
   std::string dataset = "mnist";
   std::string data;
   std::vector<std::string> baselines, shapes;
-  std::string classifier;
+  std::string classifier, identity;
   std::string json, report;
   bool write_card = false;
   DeviceOptions device;
@@ -62,10 +63,20 @@ void run_evaluate(const EvaluateOptions& options) {
       open_dataset(options.dataset, options.data, options_of_model(options.dataset, model));
   require_match(model, *data);
   for (const Baseline& baseline : baselines) require_match(*baseline.model, *data);
+  std::unique_ptr<Dataset> people;
+  if (!options.identity.empty()) {
+    DatasetOptions theirs;
+    theirs.img_sz = data->image_side(), theirs.img_fm = data->image_channels();
+    theirs.attributes = {"person"};
+    people = open_dataset("folder", options.identity, theirs);
+  }
 
   const EvaluationClassifier classifier =
       EvaluationClassifier::obtain(options.classifier, *data, options.classifier_settings, device);
-  const EvaluationReport report = evaluate(model, *data, classifier, baselines, settings);
+  std::optional<IdentityEmbedding> identity;
+  if (people) identity = IdentityEmbedding::train(*people, {}, device);
+  const EvaluationReport report =
+      evaluate(model, *data, classifier, baselines, settings, identity ? &*identity : nullptr);
   std::cout << metrics_table(report.metrics, model.schema());
   const auto write = [](const std::string& path, const std::string& text) {
     if (!path.empty()) value_or_throw(write_atomically(path, {text.begin(), text.end()}));
@@ -105,6 +116,10 @@ void add_evaluate(CLI::App& app) {
                    "Passes that train it; 0: as many as make 300,000 images, 5 to 15")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  command->add_option(
+      "--identity", options->identity,
+      "Pictures of people, several of each, told apart by the number in a column person (a folder "
+      "or packed): learn from them who is who, and measure whether edits keep it");
   command->add_option("--json", options->json, "Write the report to this file");
   command->add_option("--report", options->report, "Write the report as an HTML page");
   command->add_flag("--write-card", options->write_card,

@@ -208,7 +208,8 @@ void require_match(const DeployedModel& model, const Dataset& data) {
 EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
                           const EvaluationClassifier& classifier,
                           const std::vector<Baseline>& baselines,
-                          const EvaluationSettings& settings) {
+                          const EvaluationSettings& settings,
+                          const IdentityEmbedding* identity) {
   require_match(model, data);
   for (const Baseline& baseline : baselines) require_match(*baseline.model, data);
   const AttributeSchema& schema = model.schema();
@@ -274,6 +275,7 @@ EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
   metrics.insert(metrics.end(), style_metrics.begin(), style_metrics.end());
   measure_counterfactuals(model, data, classifier, test.size(), metrics);
   if (schema.size() > 1) measure_monotonicity(model, classifier, test, metrics);
+  if (identity) measure_identity(model, data, *identity, test, metrics);
   measure_realism(model, data, classifier, test, metrics);
   measure_groups(data.groupings(), errors.predicted, edits, metrics);
   for (const auto& [key, metric] : metrics) {

@@ -8,6 +8,7 @@
 
 #include "native-trainer/data/dataset.hpp"
 #include "native-trainer/evaluation/evaluation_classifier.hpp"
+#include "native-trainer/evaluation/identity.hpp"
 #include "native-trainer/evaluation/leakage.hpp"
 #include "native-trainer/evaluation/metrics.hpp"
 #include "native-trainer/model/deployed_model.hpp"
@@ -63,6 +64,7 @@ struct EvaluationReport {
 ///       decode's measure over all test images, mean over the forced values
 ///   style_preservation.<measure>_within    the same within one true value of the image
 ///   counterfactual.<attribute>.{psnr, ssim, unchanged_psnr, identity}   see counterfactual.hpp
+///   identity.real, .reconstruction, .<attribute>   where `identity` is given: see identity.hpp
 ///   group.<grouping>.<group>.{pictures, psnr, edit_accuracy}   see groups.hpp
 ///   realism.real, .reconstruction, .<attribute>   kernel distance of real test images to other
 ///   real
@@ -77,7 +79,8 @@ struct EvaluationReport {
 EvaluationReport evaluate(const DeployedModel& model, const Dataset& data,
                           const EvaluationClassifier& classifier,
                           const std::vector<Baseline>& baselines,
-                          const EvaluationSettings& settings);
+                          const EvaluationSettings& settings,
+                          const IdentityEmbedding* identity = nullptr);
 
 /// Throws std::runtime_error with a sentence unless the model is for this data.
 void require_match(const DeployedModel& model, const Dataset& data);

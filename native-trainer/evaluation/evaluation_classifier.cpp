@@ -4,7 +4,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "native-trainer/data/sha256.hpp"
+#include "native-trainer/evaluation/evaluation_net.hpp"
 #include "native-trainer/model/adam.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
@@ -22,39 +22,6 @@
 
 namespace fader {
 namespace {
-
-constexpr std::int64_t width_of_a_pixel = 8;
-constexpr std::int64_t max_width = 128;
-constexpr std::int64_t max_map = 32;
-constexpr double pi = 3.14159265358979323846;
-
-/// Blocks of pixels become the channels of one, down to a map of at most 32×32: a large picture is
-/// then nearly as cheap as a small one: the first layer is as much wider as a block has more pixels
-/// along its side, or it would be too narrow for them. After that 3×3 convolutions, with max
-/// pooling down to a map of at most 4×4, then one dense layer.
-torch::nn::Sequential make_net(std::int64_t channels, std::int64_t side, std::int64_t outputs) {
-  torch::nn::Sequential net;
-  const auto add = [&net](std::int64_t in, std::int64_t out, bool pooled) {
-    net->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1).bias(false)));
-    if (pooled) net->push_back(torch::nn::MaxPool2d(2));
-    net->push_back(torch::nn::BatchNorm2d(out));
-    net->push_back(torch::nn::ReLU());
-  };
-  const std::int64_t block = std::max<std::int64_t>(2, side / max_map);
-  net->push_back(torch::nn::PixelUnshuffle(block));
-  std::int64_t width = std::min(width_of_a_pixel * block, max_width);
-  add(block * block * channels, width, false);
-  for (side /= block; side > 4; side /= 2) {
-    const std::int64_t wider = std::min(2 * width, max_width);
-    add(width, wider, true);
-    if (side > 8) add(wider, wider, false);
-    width = wider;
-  }
-  net->push_back(torch::nn::Flatten());
-  net->push_back(torch::nn::Dropout(0.25));
-  net->push_back(torch::nn::Linear(width * side * side, outputs));
-  return net;
-}
 
 /// Ranges of its own, apart from those that the models' attribute classifier is trained with.
 /// Pictures come aligned, and what tells an age is smaller than a large shift.
@@ -125,7 +92,7 @@ EvaluationClassifier::EvaluationClassifier(const Dataset& data, AttributeSchema 
       learnt_(std::move(learnt)),
       asked_(columns_of(learnt_, data.schema())),
       content_side_(data.content_side()),
-      net_(make_net(data.image_channels(), data.content_side(), learnt_.dim())) {
+      net_(evaluation_net(data.image_channels(), data.content_side(), learnt_.dim())) {
   net_->eval();
 }
 
@@ -150,10 +117,8 @@ EvaluationClassifier EvaluationClassifier::train(const Dataset& data,
   for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
     const auto order = torch::randperm(count, torch::kInt64);
     for (std::int64_t first = 0; first + batch <= count; first += batch, ++step) {
-      const double done = double(step) / double(steps);
-      const double warm = std::min(1.0, done / 0.15);
-      const double decay = 0.5 * (1 + std::cos(pi * std::max(0.0, (done - 0.15) / 0.85)));
-      optimizer.set_learning_rate(0, settings.learning_rate * (warm * decay + 1e-3));
+      optimizer.set_learning_rate(
+          0, evaluation_learning_rate(settings.learning_rate, double(step) / double(steps)));
       const std::int64_t* chosen = order.data_ptr<std::int64_t>() + first;
       const Batch part = data.batch(Split::train, {chosen, chosen + batch});
       const auto x = crop_centre(to_network(part.images.to(device)), classifier.content_side_);

@@ -76,7 +76,7 @@ std::string metrics_table(const Metrics& metrics, const AttributeSchema& schema)
     const bool number = last == "spearman" || last == "error";
     const bool share = (agrees && !r2 && !bits) || (head == "edit_accuracy" && !number) ||
                        head.rfind("off_target", 0) == 0 || last == "identity" ||
-                       last == "edit_accuracy";
+                       head == "identity" || last == "edit_accuracy";
     char text[32];
     std::snprintf(text, sizeof text,
                   decibel ? "%8.2f dB"

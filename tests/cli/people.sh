@@ -43,6 +43,7 @@ refused "missing" "$people"
 refused "count" "$people" --out two
 refused "larger than" "$people" --out two --count 3 --heldout 4
 refused "holds people of seed 5" "$people" --out one --count 30 --size 32 --seed 6
+refused "no --views" "$people" --celeba --out two --count 3 --views 2
 refused "holds people of seed 5" "$people" --celeba --out one --count 30 --seed 5
 refused "npm ci" "$people" --out two --count 3 --data nowhere
 if mkdir "$full" && mount -t tmpfs -o size=64k tmpfs "$full" 2> /dev/null; then
@@ -53,6 +54,16 @@ fi
   --n_couplings 0 --threads 1 --name people --out model.safetensors --run run > log 2>&1 || { tail -3 log; fail "the trainer does not read it"; }
 "$fader" inspect model.safetensors > model.txt
 grep -q age model.txt || fail "the model knows no age"
+
+# Several pictures of each person, and an embedding that learns from them who is who.
+"$people" --out views --count 60 --views 3 --size 32 --seed 6 --heldout 12 2> /dev/null
+[ "$(find views -name '*.png' | wc -l)" = 180 ] || fail "not every view is there"
+measure=("$fader" evaluate model.safetensors --dataset folder --data one --classifier_epochs 1 --probe_steps 10 --probe_seeds 1
+  --probe_shapes linear --threads 1)
+"${measure[@]}" --identity views --json identity.json > log 2>&1 || { tail -3 log; fail "identity is not measured"; }
+grep -Eq '^identity.age .* %' log || { tail -30 log; fail "no identity of age's edits"; }
+if "${measure[@]}" --identity one > log 2>&1; then fail "people without a number are taken"; fi
+grep -q "has no column person" log || { tail -3 log; fail "the missing column is not named"; }
 
 # The same people as CelebA's authors hand theirs out.
 "$people" --celeba --out celeba --count 40 --seed 5 --heldout 6 2> /dev/null
