@@ -51,6 +51,15 @@ TEST(CardMetrics, OfTheFaces) {
   EXPECT_EQ(metrics[4].value, "28.5\u00A0dB");
 }
 
+TEST(CardMetrics, TellWhetherSomebodyStaysTheSame) {
+  ModelCard card;
+  card.metrics = {{"identity.real", 0.5}, {"identity.glasses", 0.97}, {"identity.age", 0.95}};
+  const auto metrics = card_metrics(card, test::faces());
+  ASSERT_EQ(names(metrics), (Names{"Identity"}));
+  EXPECT_EQ(metrics[0].value, "96.0\u00A0%");
+  EXPECT_NE(metrics[0].note.find("worst 95.0\u00A0%, age"), std::string::npos) << metrics[0].note;
+}
+
 TEST(CardMetrics, AreTheMeanAndTheWorst) {
   ModelCard card;
   card.metrics = {{"edit_accuracy.glasses.mean", 0.95}, {"edit_accuracy.hair_colour.mean", 0.85},

@@ -155,6 +155,8 @@ std::vector<CardMetric> card_metrics(const ModelCard& card, const AttributeSchem
   add_style(lines.metrics, card);
   lines.add(tr("Counterfactual"), "counterfactual.psnr", decibels,
             tr("PSNR against the true edited picture"));
+  lines.add(tr("Identity"), lines.overall("identity", "", Worst::lowest), percent,
+            tr("a network sees the same person after an edit, and nobody else"));
   lines.add(tr("Reconstruction"), "reconstruction.psnr", decibels, tr("PSNR on test pictures"));
   return lines.metrics;
 }
