@@ -4,7 +4,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -13,11 +12,9 @@
 
 #include "native-trainer/data/sha256.hpp"
 #include "native-trainer/evaluation/evaluation_net.hpp"
-#include "native-trainer/model/adam.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/or_throw.hpp"
-#include "native-trainer/progress.hpp"
 #include "shared/weights_file.hpp"
 
 namespace fader {
@@ -103,39 +100,22 @@ EvaluationClassifier EvaluationClassifier::train(const Dataset& data,
   EvaluationClassifier classifier(data, data.schema());
   classifier.to(device);
   auto& net = classifier.net_;
-  Adam optimizer(net->parameters(), torch::optim::AdamOptions(settings.learning_rate));
-
   const std::int64_t count = data.size(Split::train);
-  const std::int64_t batch = std::min(settings.batch_size, count);
+  const std::int64_t batch = std::min(settings.batch_size, count), batches = count / batch;
   const std::int64_t epochs =
       settings.epochs > 0 ? settings.epochs : std::clamp<std::int64_t>(300000 / count, 5, 15);
-  const std::int64_t steps = count / batch * epochs;
-  Progress progress("evaluation classifier", steps * batch);
-  net->train();
-  std::int64_t step = 0;
-  double smooth_loss = 0;
-  for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
-    const auto order = torch::randperm(count, torch::kInt64);
-    for (std::int64_t first = 0; first + batch <= count; first += batch, ++step) {
-      optimizer.set_learning_rate(
-          0, evaluation_learning_rate(settings.learning_rate, double(step) / double(steps)));
-      const std::int64_t* chosen = order.data_ptr<std::int64_t>() + first;
-      const Batch part = data.batch(Split::train, {chosen, chosen + batch});
-      const auto x = crop_centre(to_network(part.images.to(device)), classifier.content_side_);
-      const auto loss = classifier_loss(
-          data.schema(), net->forward(augmented(x, augmentation(data.handwriting()))),
-          part.attributes.to(device));
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-      smooth_loss += (step == 0 ? 1.0 : 0.02) * (loss.item<double>() - smooth_loss);
-      char text[32];
-      std::snprintf(text, sizeof text, "loss %.4f", smooth_loss);
-      progress.update((step + 1) * batch, text);
-    }
-  }
-  progress.finish();
-  net->eval();
+  torch::Tensor order;
+  train_evaluation_net(
+      net, {"evaluation classifier", batches * epochs, batch, settings.learning_rate},
+      [&](std::int64_t step) {
+        if (step % batches == 0) order = torch::randperm(count, torch::kInt64);
+        const std::int64_t* chosen = order.data_ptr<std::int64_t>() + step % batches * batch;
+        const Batch part = data.batch(Split::train, {chosen, chosen + batch});
+        const auto x = crop_centre(to_network(part.images.to(device)), classifier.content_side_);
+        return classifier_loss(data.schema(),
+                               net->forward(augmented(x, augmentation(data.handwriting()))),
+                               part.attributes.to(device));
+      });
   return classifier;
 }
 

@@ -4,6 +4,8 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 namespace fader {
 
@@ -15,7 +17,15 @@ namespace fader {
 torch::nn::Sequential evaluation_net(std::int64_t channels, std::int64_t side,
                                      std::int64_t outputs);
 
-/// Adam's learning rate when `done` of the training is over, in [0, 1): a warm-up, then a cosine.
-double evaluation_learning_rate(double highest, double done);
+/// How such a network learns, beside its loss.
+struct EvaluationTraining {
+  std::string title;  ///< of the progress bar, which counts pictures
+  std::int64_t steps = 0, pictures_a_step = 0;
+  double learning_rate = 0;  ///< Adam's, at the top of a warm-up and cosine schedule
+};
+
+/// Takes the steps, `loss(step)` at each, then leaves the network in evaluation mode.
+void train_evaluation_net(torch::nn::Sequential& net, const EvaluationTraining& training,
+                          const std::function<torch::Tensor(std::int64_t step)>& loss);
 
 }  // namespace fader

@@ -1,7 +1,6 @@
 #include "native-trainer/evaluation/identity.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -9,7 +8,6 @@
 #include <vector>
 
 #include "native-trainer/evaluation/evaluation_net.hpp"
-#include "native-trainer/model/adam.hpp"
 #include "native-trainer/model/attribute_vectors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/progress.hpp"
@@ -111,38 +109,25 @@ IdentityEmbedding::IdentityEmbedding(const Dataset& people)
 IdentityEmbedding IdentityEmbedding::train(const Dataset& people, const IdentitySettings& settings,
                                            torch::Device device) {
   RandomPairs pairs(pictures_of_people(people, Split::train));
-  pictures_of_people(people, Split::test);  // refused before the work
+  for (const Split split : {Split::validation, Split::test})
+    pictures_of_people(people, split);  // refused before the work
   torch::manual_seed(settings.seed);
   IdentityEmbedding embedding(people);
   embedding.device_ = device;
   embedding.net_->to(device);
-  Adam optimizer(embedding.net_->parameters(), torch::optim::AdamOptions(settings.learning_rate));
   const std::int64_t batch = std::min(settings.people_at_once, pairs.people());
   const std::int64_t shown = std::min(settings.pictures, most_looks * people.size(Split::train));
   const std::int64_t steps = std::max<std::int64_t>(shown / (2 * batch), 1);
-
-  Progress progress("identity embedding", 2 * steps * batch);
-  embedding.net_->train();
-  double smooth_loss = 0;
-  for (std::int64_t step = 0; step < steps; ++step) {
-    optimizer.set_learning_rate(
-        0, evaluation_learning_rate(settings.learning_rate, double(step) / double(steps)));
-    const Batch part = people.batch(Split::train, pairs.draw(batch));
-    const auto two =
-        embedding.forward(to_network(part.images.to(device))).chunk(2);  // [batch, numbers] each
-    const auto logits = cosines(two[0], two[1]) / temperature;
-    const auto whose = torch::arange(batch, torch::TensorOptions(torch::kLong).device(device));
-    const auto loss = 0.5 * (F::cross_entropy(logits, whose) + F::cross_entropy(logits.t(), whose));
-    optimizer.zero_grad();
-    loss.backward();
-    optimizer.step();
-    smooth_loss += (step == 0 ? 1.0 : 0.02) * (loss.item<double>() - smooth_loss);
-    char text[32];
-    std::snprintf(text, sizeof text, "loss %.4f", smooth_loss);
-    progress.update(2 * (step + 1) * batch, text);
-  }
-  progress.finish();
-  embedding.net_->eval();
+  const auto whose = torch::arange(batch, torch::TensorOptions(torch::kLong).device(device));
+  train_evaluation_net(
+      embedding.net_, {"identity embedding", steps, 2 * batch, settings.learning_rate},
+      [&](std::int64_t) {
+        const Batch part = people.batch(Split::train, pairs.draw(batch));
+        const auto two = embedding.forward(to_network(part.images.to(device)))
+                             .chunk(2);  // [batch, numbers] each
+        const auto logits = cosines(two[0], two[1]) / temperature;
+        return 0.5 * (F::cross_entropy(logits, whose) + F::cross_entropy(logits.t(), whose));
+      });
 
   const auto [a, b] = embedding.two_pictures_each(people, Split::validation);
   const auto cosine = cosines(a, b);

@@ -30,8 +30,8 @@ int main(int argc, char** argv) {
                  "The last so many are the test part, with true counterfactuals")
       ->check(CLI::Range(0, 1000000));
   app.add_option("--views", o.views,
-                 "Pictures of each person, who is never the same in anything that a fader or a day "
-                 "changes: for fader evaluate --identity; without counterfactuals")
+                 "Pictures of each person, alike in nothing but who it is: for fader evaluate "
+                 "--identity; without counterfactuals")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
   bool celeba = false;
