@@ -56,8 +56,11 @@ void generate_celeba(const Studio& studio, const DataSetOptions& o) {
                     parts = o.out + "/list_eval_partition.txt";
   for (const auto& table : {attributes, parts}) std::filesystem::remove(table);
 
-  for_each_person(o.count, o.threads, [&](std::int64_t i) {
-    const std::string path = folder + "/" + file_of(i);
+  const auto path_of = [&](std::int64_t i) { return folder + "/" + file_of(i); };
+  std::int64_t first = 0;  // whom an interrupted run has not drawn
+  while (first < o.count && std::filesystem::exists(path_of(first))) ++first;
+  for_each_person(first, o.count, o.threads, [&](std::int64_t i) {
+    const std::string path = path_of(i);
     if (std::filesystem::exists(path)) return;
     const Image whole = studio.portrait(person_of(o.seed, i), width, margin);
     value_or_throw(write_atomically(path, write_jpeg(without_sides(whole), quality)));

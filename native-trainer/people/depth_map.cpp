@@ -1,6 +1,7 @@
 #include "native-trainer/people/depth_map.hpp"
 
 #include <Eigen/Geometry>
+#include <array>
 #include <cmath>
 
 #include "native-trainer/people/camera.hpp"
@@ -27,16 +28,17 @@ Vector3f DepthMap::project(const Vector3f& p) const {
 }
 
 float DepthMap::lit(const Vector3f& p, float bias, float radius) const {
-  const Vector3f q = project(p);
-  float sum = 0;
   constexpr int taps = 4;
-  for (int i = 0; i < taps; ++i) {
-    for (int j = 0; j < taps; ++j) {
-      const float dx = (static_cast<float>(i) + 0.5f) / taps * 2 - 1;
-      const float dy = (static_cast<float>(j) + 0.5f) / taps * 2 - 1;
-      sum += bilinear(q.x() + radius * dx, q.y() + radius * dy, q.z() + bias);
-    }
+  const Vector3f q = project(p);
+  std::array<Between, taps> columns, rows;
+  for (std::size_t i = 0; i < taps; ++i) {
+    const float offset = (static_cast<float>(i) + 0.5f) / taps * 2 - 1;
+    columns[i] = between(q.x() + radius * offset);
+    rows[i] = between(q.y() + radius * offset);
   }
+  float sum = 0;
+  for (const Between& column : columns)
+    for (const Between& row : rows) sum += bilinear(column, row, q.z() + bias);
   return sum / (taps * taps);
 }
 
@@ -50,10 +52,15 @@ float DepthMap::clear(int x, int y, float z) const {
   return z >= depth_[index(x, y)] ? 1.f : 0.f;
 }
 
-float DepthMap::bilinear(float px, float py, float z) const {
-  px -= 0.5f, py -= 0.5f;
-  const int x = static_cast<int>(std::floor(px)), y = static_cast<int>(std::floor(py));
-  const float fx = px - static_cast<float>(x), fy = py - static_cast<float>(y);
+DepthMap::Between DepthMap::between(float at) {
+  at -= 0.5f;
+  const int first = static_cast<int>(std::floor(at));
+  return {first, at - static_cast<float>(first)};
+}
+
+float DepthMap::bilinear(Between column, Between row, float z) const {
+  const int x = column.first, y = row.first;
+  const float fx = column.share, fy = row.share;
   return (1 - fy) * ((1 - fx) * clear(x, y, z) + fx * clear(x + 1, y, z)) +
          fy * ((1 - fx) * clear(x, y + 1, z) + fx * clear(x + 1, y + 1, z));
 }

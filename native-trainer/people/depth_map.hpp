@@ -38,6 +38,13 @@ class DepthMap {
   bool sees(const Eigen::Vector3f& p, float bias) const;
 
  private:
+  /// A place between the middles of pixels `first` and `first` + 1, and the latter's share.
+  struct Between {
+    int first;
+    float share;
+  };
+  static Between between(float at);
+
   /// Pixels, and how near the light.
   Eigen::Vector3f project(const Eigen::Vector3f& p) const;
   std::size_t index(int x, int y) const {
@@ -45,7 +52,7 @@ class DepthMap {
            static_cast<std::size_t>(x);
   }
   float clear(int x, int y, float z) const;
-  float bilinear(float px, float py, float z) const;
+  float bilinear(Between column, Between row, float z) const;
 
   int side_;
   float scale_;

@@ -12,11 +12,12 @@
 
 namespace fader::people {
 
-/// work(i) for i in [0, count), with a progress bar. What it throws ends the rest and is thrown.
+/// work(i) for i in [first, count), with a progress bar of `count`, whose rate is that of these.
+/// What it throws ends the rest and is thrown.
 template <class Work>
-void for_each_person(std::int64_t count, int threads, Work&& work) {
-  Progress progress("people", count, "people");
-  std::atomic<std::int64_t> next{0}, done{0};
+void for_each_person(std::int64_t first, std::int64_t count, int threads, Work&& work) {
+  Progress progress("people", count, "people", first);
+  std::atomic<std::int64_t> next{first}, done{first};
   std::mutex mutex;
   std::exception_ptr failure;
   const auto worker = [&] {
