@@ -69,6 +69,10 @@ std::vector<FoldedLayer> FlowImpl::fold() const {
   return layers;
 }
 
+void FlowImpl::round_weights() {
+  for (auto& net : nets_) net->round_dense_weights();
+}
+
 void FlowImpl::load_weights(const WeightsFile& file) {
   load_tensor(file, "flow.log_scale", 0, log_scale);
   load_tensor(file, "flow.shift", 0, shift);

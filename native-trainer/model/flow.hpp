@@ -35,6 +35,8 @@ class FlowImpl : public torch::nn::Module {
 
   /// "flow.0" …: three dense layers per coupling, as the flat file holds them.
   std::vector<FoldedLayer> fold() const;
+  /// Computes with its weights as bytes hold them from now on.
+  void round_weights();
   /// Sets all weights from such a file.
   void load_weights(const WeightsFile& file);
 

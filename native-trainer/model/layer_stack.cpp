@@ -69,6 +69,14 @@ torch::Tensor gain_of_weight(const LayerShape& shape, const BatchNormImpl& norm)
   return gain.view(along);
 }
 
+/// A dense layer's weight [out, in] rounded as bytes hold it, a scale per column.
+torch::Tensor rounded_to_bytes(const torch::Tensor& weight) {
+  constexpr double levels = 127;
+  const auto own = weight.detach();
+  const auto scale = (own.abs().amax(0, /*keepdim=*/true) / levels).clamp_min(1e-30);  // [1, in]
+  return weight + ((own / scale).round() * scale - own);
+}
+
 /// Numbers that feed one output: what the initial weights are scaled by.
 double fan_in(const LayerShape& shape) {
   const int in = shape.in_channels + shape.attribute_dim;
@@ -133,7 +141,7 @@ torch::Tensor LayerStackImpl::apply_weight(size_t layer, const torch::Tensor& x,
   }
   auto vector = x.reshape({x.size(0), -1});
   if (conditioned) vector = torch::cat({vector, y}, 1);
-  return torch::linear(vector, weight, bias)
+  return torch::linear(vector, rounds_ ? rounded_to_bytes(weight) : weight, bias)
       .view({x.size(0), shape.out_channels, shape.out_size, shape.out_size});
 }
 

@@ -47,6 +47,11 @@ class LayerStackImpl : public torch::nn::Module {
   /// the gain is the deviation, and the bias the file's and the mean.
   /// → the output for x
   torch::Tensor begin_as(const WeightsFile& file, torch::Tensor x, const torch::Tensor& y);
+  /// From now on dense layers compute with their weights as bytes hold them (as_i8_columns() in
+  /// shared/weights_file.hpp), so that what learns beside them, or through them, makes up for the
+  /// rounding. Gradients pass as if there were none (the straight-through estimator, Bengio et al.
+  /// 2013, arXiv 1308.3432).
+  void round_dense_weights() { rounds_ = true; }
   /// Sets the last layer to zero: the stack outputs 0 until it has learnt something.
   void zero_last();
   /// Sets the last layer's biases from index `first` on.
@@ -65,6 +70,7 @@ class LayerStackImpl : public torch::nn::Module {
   std::vector<LayerShape> shapes_;
   std::vector<torch::Tensor> weights_, biases_;  ///< a bias is undefined where normalised
   std::vector<BatchNorm> norms_;                ///< empty holder where not normalised
+  bool rounds_ = false;
 };
 TORCH_MODULE(LayerStack);
 

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-constexpr int64_t checkpoint_version = 10;
+constexpr int64_t checkpoint_version = 11;
 constexpr std::size_t digest_bytes = 64;  // in hexadecimal
 
 /// Writes and reads the same list of fields, so that the two cannot drift apart.

@@ -19,37 +19,33 @@ std::vector<LayerStack> encoder_of(const FaderNetwork& model) {
   return {model.encoder, model.linear_encoder};
 }
 
-/// Rounding moves a picture's mean code by a sixth of its noise where weights are bytes, and a probe
-/// reads what a flow has not seen moved (evaluation/figures.md).
+/// Rounding moves a picture's mean code by a sixth of its noise where weights are bytes, and a
+/// probe reads what a flow has not seen moved (evaluation/figures.md).
 void round_as_stored(TrainingRun& run) {
   const WeightStorage storage = weight_storage(run.options.storage);
   if (storage == WeightStorage::f32) return;
   std::vector<LayerStack> stacks = encoder_of(run.model);
   stacks.push_back(run.model.classifier);
   std::vector<TensorData> tensors;
-  for (const LayerStack& stack : stacks)
-    append_layers(stack->fold(), storage, tensors);
-  const auto file = value_or_throw(WeightsFile::parse(serialize(tensors, {}), "the frozen encoder"));
+  for (const LayerStack& stack : stacks) append_layers(stack->fold(), storage, tensors);
+  const auto file =
+      value_or_throw(WeightsFile::parse(serialize(tensors, {}), "the frozen encoder"));
   for (LayerStack& stack : stacks) stack->set_folded_weights(file);
 }
 
 /// The z of the first training images; nothing at an interrupt.
 std::optional<ReplayBuffer> codes_of(TrainingRun& run, const Dataset& data, torch::Device device) {
-  const int64_t batch_size = run.options.batch_size, views = run.options.h_flip ? 2 : 1;
-  const int64_t images = std::min(run.record.dataset_size,
-                                  std::max<int64_t>(1, run.options.frozen_replay_size / views));
-  ReplayBuffer replay(views * images, run.model.architecture, run.model.schema.dim(), device);
+  const int64_t batch_size = run.options.batch_size;
+  const int64_t images = std::min(run.record.dataset_size, run.options.frozen_replay_size);
+  ReplayBuffer replay(images, run.model.architecture, run.model.schema.dim(), device);
   run.model.encoder->eval();
   Progress progress("codes of the frozen encoder", images, "images");
   for (int64_t first = 0; first < images; first += batch_size) {
     if (interrupt_agreed()) return std::nullopt;
     const Batch batch = data.range(Split::train, first, std::min(batch_size, images - first));
-    auto x = to_network(batch.images.to(device));
-    for (int64_t view = 0; view < views; ++view) {
-      const auto y = run.condition(x, batch.attributes.to(device));
-      replay.push(run.model.encode(x, y), y);
-      x = x.flip(3);
-    }
+    const auto x = to_network(batch.images.to(device));
+    const auto y = run.condition(x, batch.attributes.to(device));
+    replay.push(run.model.encode(x, y), y);
     progress.update(std::min(first + batch_size, images));
   }
   progress.finish();

@@ -50,6 +50,7 @@ struct TrainingOptions {
   double clip_grad_norm = 1;
   int64_t warmup_steps = 300;
   double lr_decay_from = 0.1, lr_floor = 0.02, freeze_encoder_from = 0.75;
+  bool freeze_decoder = false;
   int64_t seed = 1;
   // Which model of the run is written, and when it is enough.
   bool keep_best = false;
@@ -108,7 +109,10 @@ void visit_options(Options& o, Visitor&& visit) {
   visit("augment_shift", o.augment_shift, "Largest shift, as a share of half the side");
   visit("augment_autoencoder", o.augment_autoencoder,
         "Share of these changes that the autoencoder's images get, until the encoder is frozen");
-  visit("h_flip", o.h_flip, "Flip half of all training batches horizontally, as the official code");
+  visit(
+      "h_flip", o.h_flip,
+      "Flip half of all training batches horizontally, as the official code, until the encoder is "
+      "frozen");
   visit("lat_dis", o.lat_dis, "Latent discriminator: mlp or convolutional");
   visit("hid_dim", o.hid_dim, "Its hidden width");
   visit("lat_dis_dropout", o.lat_dis_dropout, "Its dropout");
@@ -118,7 +122,7 @@ void visit_options(Options& o, Visitor&& visit) {
         "Size of the replay buffer of z for discriminator and flow; 0: none, the discriminator "
         "learns from the batch at hand");
   visit("frozen_replay_size", o.frozen_replay_size,
-        "Its size once the encoder is frozen: the first training images, mirrored ones included");
+        "Its size once the encoder is frozen: the first training images");
   visit("adversary_target", o.adversary_target,
         "What the encoder wants predicted from u: uniform, or a wrong value");
   visit("n_flow", o.n_flow, "Steps of the flow alone per step of the autoencoder");
@@ -175,6 +179,8 @@ void visit_options(Options& o, Visitor&& visit) {
       "freeze_encoder_from", o.freeze_encoder_from,
       "Share of the run after which the encoder is frozen, and flow and decoder learn its z as it "
       "will be deployed; 1: never");
+  visit("freeze_decoder", o.freeze_decoder,
+        "From then on leave the decoder as it is, too: only the flow learns");
   visit("seed", o.seed, "Seed of weights, order and noise");
   visit("keep_best", o.keep_best,
         "Write the model of the epoch with the best validation score instead of the last one's");

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "native-trainer/model/attribute_vectors.hpp"
+#include "native-trainer/model/file_tensors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/parallel/peers.hpp"
 #include "native-trainer/progress.hpp"
@@ -184,6 +185,7 @@ std::vector<torch::Tensor> take_step(TrainingRun& run, const torch::Tensor& x,
     for (int64_t i = 0; i < o.n_lat_dis; ++i) discriminator_step(run, x, y, log);
   const bool more_flow = schedule.encoder_frozen && o.n_flow_frozen > 0;
   for (int64_t i = more_flow ? o.n_flow_frozen : o.n_flow; i > 0; --i) flow_step(run, log);
+  if (o.freeze_decoder && schedule.encoder_frozen) return {};
   const auto q = autoencoder_step(run, x, y, schedule, weights, log);
   return {q.mean, q.log_variance, y};
 }
@@ -203,7 +205,7 @@ void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedu
                     StepGraph& graph) {
   const TrainingOptions& o = run.options;
   auto x = to_network(batch.images);  // [N, C, S, S]
-  if (o.h_flip) x = flipped_by_a_coin(x);
+  if (o.h_flip && !schedule.encoder_frozen) x = flipped_by_a_coin(x);
   if (o.augment_autoencoder > 0 && !schedule.encoder_frozen)
     x = augmented(x, augmentation(o, o.augment_autoencoder));
   x = x.contiguous(torch::MemoryFormat::ChannelsLast);  // the faster layout on every device
@@ -213,6 +215,13 @@ void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedu
                                   return take_step(run, in[0], in[1], schedule, in[2], log);
                                 });
   if (!schedule.encoder_frozen) keep_codes(run, {codes[0], codes[1]}, codes[2]);
+}
+
+/// Once the encoder stands still, the flow learns to be what a file of bytes makes of it.
+void round_flow(TrainingRun& run) {
+  const WeightStorage storage = weight_storage(run.options.storage);
+  const bool bytes = storage == WeightStorage::i8 || storage == WeightStorage::i6;
+  if (bytes && !run.model.flow.is_empty()) run.model.flow->round_weights();
 }
 
 /// Peers do the same to the same numbers, but processors of several kinds round differently.
@@ -243,6 +252,7 @@ bool train_epoch(TrainingRun& run, Loop& loop) {
     if (schedule.encoder_frozen && record.phase != Phase::frozen &&
         !freeze_encoder(run, loop.data, loop.settings.device))
       return false;
+    if (schedule.encoder_frozen) round_flow(run);
 
     train_on_batch(run, batches.next(), schedule, log, loop.graph);
     ++record.step;

@@ -63,6 +63,24 @@ TEST_F(TrainingTest, AFrozenEncoderIsTheOneThatTheFileHolds) {
   }
 }
 
+TEST_F(TrainingTest, TheFlowOfAFrozenEncoderLearnsAsBytesHoldIt) {
+  for (const char* storage : {"i8", "i6"}) {
+    TrainingOptions o = small_options();
+    o.epochs = 1, o.freeze_encoder_from = 0, o.n_flow_frozen = 8, o.storage = storage;
+    TrainingRun run = begin(o);
+    ASSERT_TRUE(train(run, *data_, {}));
+    const auto file = value_or_throw(WeightsFile::parse(export_model(run, "small"), "small"));
+    const DeployedModel deployed(file);
+
+    torch::NoGradGuard no_grad;
+    const auto& q = run.replay;
+    EXPECT_LT(
+        max_difference(run.model.to_u(q.mean, q.attributes).u, deployed.u_of(q.mean, q.attributes)),
+        1e-5)
+        << storage;
+  }
+}
+
 TEST_F(TrainingTest, TheAutoencodersImagesAreAugmentedUntilTheEncoderIsFrozen) {
   const auto trained = [](double share, double freeze_from) {
     TrainingOptions o = small_options();
@@ -125,14 +143,30 @@ TEST_F(TrainingTest, OnceTheEncoderIsFrozenTheAutoencodersStepMovesTheDecoderAlo
   EXPECT_FALSE(same(copies(*run.model.flow), flow));
 }
 
-TEST_F(TrainingTest, TheFrozenReplayBufferHoldsMirrorImagesWhereTheRunFlips) {
-  for (const bool h_flip : {false, true}) {
+TEST_F(TrainingTest, TheFlowLearnsNoMirrorImagesOnceTheEncoderIsFrozen) {
+  const auto codes = [](bool h_flip) {
     TrainingOptions o = small_options();
-    o.h_flip = h_flip, o.epochs = 1, o.freeze_encoder_from = 0.5;
+    o.h_flip = h_flip, o.epochs = 1, o.freeze_encoder_from = 0;
     TrainingRun run = begin(o);
-    ASSERT_TRUE(train(run, *data_, {}));
-    EXPECT_EQ(run.replay.attributes.size(0), data_->size(Split::train) * (h_flip ? 2 : 1));
+    EXPECT_TRUE(train(run, *data_, {}));
+    EXPECT_EQ(run.replay.filled(), data_->size(Split::train));
+    return run.replay.mean;
+  };
+  EXPECT_TRUE(codes(true).equal(codes(false)));
+}
+
+TEST_F(TrainingTest, TheFlowAloneLearnsWhereTheDecoderIsFrozenToo) {
+  for (const double freeze_from : {0.0, 0.5}) {
+    TrainingOptions o = small_options();
+    o.epochs = 1, o.freeze_decoder = true, o.freeze_encoder_from = freeze_from;
+    TrainingRun run = begin(o);
+    const auto decoder = flattened(run.model.decoder->parameters()).detach().clone(),
+               flow = flattened(run.model.flow->parameters()).detach().clone();
+    EXPECT_TRUE(train(run, *data_, {}));
+    EXPECT_FALSE(flattened(run.model.flow->parameters()).equal(flow));
+    EXPECT_EQ(flattened(run.model.decoder->parameters()).equal(decoder), freeze_from == 0);
   }
 }
+
 }  // namespace
 }  // namespace fader
