@@ -21,7 +21,7 @@ bool may_change_on_resume(const std::string& name) {
       "lambda_border", "lambda_cycle", "lambda_schedule", "kl_schedule",
       "lambda_epoch_step", "ae_lr", "linear_lr_share", "flow_lr",
       "dis_lr", "clip_grad_norm", "lr_decay_from", "lr_floor",
-      "warmup_steps", "freeze_encoder_from", "patience"};
+      "warmup_steps", "freeze_encoder_from", "freeze_decoder", "patience"};
   // clang-format on
   return free.count(name) > 0;
 }
