@@ -57,8 +57,8 @@ void generate_celeba(const Studio& studio, const DataSetOptions& o) {
   for (const auto& table : {attributes, parts}) std::filesystem::remove(table);
 
   const auto path_of = [&](std::int64_t i) { return folder + "/" + file_of(i); };
-  std::int64_t first = 0;  // whom an interrupted run has not drawn
-  while (first < o.count && std::filesystem::exists(path_of(first))) ++first;
+  const std::int64_t first =
+      first_missing(o.count, [&](std::int64_t i) { return std::filesystem::exists(path_of(i)); });
   for_each_person(first, o.count, o.threads, [&](std::int64_t i) {
     const std::string path = path_of(i);
     if (std::filesystem::exists(path)) return;

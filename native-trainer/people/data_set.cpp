@@ -118,14 +118,13 @@ void generate(const Studio& studio, const DataSetOptions& o) {
     const std::string path = o.out + "/" + file;
     if (!fs::exists(path)) write_png(path, studio.portrait(person, o.size));
   };
-  const auto has_pictures = [&](std::int64_t person) {
+  const auto is_drawn = [&](std::int64_t person) {
+    if (has_counterfactuals(person)) return false;
     for (int view = 0; view < o.views; ++view)
       if (!fs::exists(o.out + "/" + file_of(person, view))) return false;
     return true;
   };
-  std::int64_t first = 0;  // whom an interrupted run has not drawn
-  while (first < o.count && !has_counterfactuals(first) && has_pictures(first)) ++first;
-  for_each_person(first, o.count, o.threads, [&](std::int64_t i) {
+  for_each_person(first_missing(o.count, is_drawn), o.count, o.threads, [&](std::int64_t i) {
     for (int view = 0; view < o.views; ++view) draw(file_of(i, view), person_of(o.seed, i, view));
     if (!has_counterfactuals(i)) return;
     for (const auto& [attribute, other] : counterfactuals(person_of(o.seed, i)))

@@ -12,6 +12,14 @@
 
 namespace fader::people {
 
+/// The first person that `drawn` denies, or `count`: whom an interrupted run goes on with.
+template <class Drawn>
+std::int64_t first_missing(std::int64_t count, Drawn&& drawn) {
+  std::int64_t person = 0;
+  while (person < count && drawn(person)) ++person;
+  return person;
+}
+
 /// work(i) for i in [first, count), with a progress bar of `count`, whose rate is that of these.
 /// What it throws ends the rest and is thrown.
 template <class Work>
