@@ -121,6 +121,10 @@ void check(const TrainingOptions& o) {
   weight_storage(o.storage);  // throws
   require(o.replay_size >= 0 && o.frozen_replay_size > 0,
           "--replay_size must be at least 0 and --frozen_replay_size at least 1");
+  require(!o.freeze_decoder ||
+              (o.n_couplings > 0 && o.replay_size > 0 && o.n_flow + o.n_flow_frozen > 0),
+          "--freeze_decoder leaves nothing to learn without a flow: leave it out, or give "
+          "--n_couplings, --n_flow and --replay_size above 0");
   require(o.lat_dis_dropout >= 0 && o.lat_dis_dropout < 1, "--lat_dis_dropout must be in [0, 1)");
 }
 

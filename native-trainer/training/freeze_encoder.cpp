@@ -55,6 +55,12 @@ std::optional<ReplayBuffer> codes_of(TrainingRun& run, const Dataset& data, torc
 
 }  // namespace
 
+void round_flow_as_stored(TrainingRun& run) {
+  const WeightStorage storage = weight_storage(run.options.storage);
+  const bool bytes = storage == WeightStorage::i8 || storage == WeightStorage::i6;
+  if (bytes && !run.model.flow.is_empty()) run.model.flow->round_weights();
+}
+
 bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device) {
   torch::NoGradGuard no_grad;
   round_as_stored(run);
@@ -69,6 +75,7 @@ bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device)
     for (auto& parameter : stack->parameters()) parameter.mutable_grad() = torch::Tensor();
   if (run.options.ema > 0)
     run.average.restart(run.model);  // what lies behind goes with another encoder
+  round_flow_as_stored(run);
   run.record.phase = Phase::frozen;
   return true;
 }

@@ -15,4 +15,8 @@ namespace fader {
 /// changes, at an interrupt.
 bool freeze_encoder(TrainingRun& run, const Dataset& data, torch::Device device);
 
+/// The flow still learns, so where weights become bytes it computes with them rounded from now on.
+/// Part of freeze_encoder(); a run that goes on after it has it done again.
+void round_flow_as_stored(TrainingRun& run);
+
 }  // namespace fader

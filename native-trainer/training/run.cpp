@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "native-trainer/model/attribute_vectors.hpp"
-#include "native-trainer/model/file_tensors.hpp"
 #include "native-trainer/model/images.hpp"
 #include "native-trainer/parallel/peers.hpp"
 #include "native-trainer/progress.hpp"
@@ -217,13 +216,6 @@ void train_on_batch(TrainingRun& run, const Batch& batch, const Schedule& schedu
   if (!schedule.encoder_frozen) keep_codes(run, {codes[0], codes[1]}, codes[2]);
 }
 
-/// Once the encoder stands still, the flow learns to be what a file of bytes makes of it.
-void round_flow(TrainingRun& run) {
-  const WeightStorage storage = weight_storage(run.options.storage);
-  const bool bytes = storage == WeightStorage::i8 || storage == WeightStorage::i6;
-  if (bytes && !run.model.flow.is_empty()) run.model.flow->round_weights();
-}
-
 /// Peers do the same to the same numbers, but processors of several kinds round differently.
 void align(TrainingRun& run) {
   peers().copy_first(weights_of(run.model));
@@ -252,7 +244,6 @@ bool train_epoch(TrainingRun& run, Loop& loop) {
     if (schedule.encoder_frozen && record.phase != Phase::frozen &&
         !freeze_encoder(run, loop.data, loop.settings.device))
       return false;
-    if (schedule.encoder_frozen) round_flow(run);
 
     train_on_batch(run, batches.next(), schedule, log, loop.graph);
     ++record.step;
@@ -304,6 +295,7 @@ bool train(TrainingRun& run, const Dataset& data, const RunSettings& settings) {
     run.record.epoch = 0;
     loop.graph.forget();
   }
+  if (run.record.phase == Phase::frozen) round_flow_as_stored(run);
   while (run.record.epoch < run.options.epochs && !out_of_patience(run)) {
     if (!train_epoch(run, loop)) return interrupted();
     loop.timer.save(run);

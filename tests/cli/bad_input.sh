@@ -79,6 +79,8 @@ refused "missing flag" "--data" "${train[@]}" "${output[@]}"
 refused "missing file" "file" "$fader" inspect
 refused "word for a number" "epochs" "$fader" train --dataset mnist --data data --epochs many "${output[@]}"
 refused "no epochs" "epochs" "$fader" train --dataset mnist --data data --epochs 0 "${output[@]}"
+refused "a flow to learn alone that is none" "freeze_decoder" \
+  "$fader" train --dataset mnist --data data --freeze_decoder true --n_couplings 0 "${output[@]}"
 refused "negative limit" "limit" "$fader" train --dataset mnist --data data --limit -5 "${output[@]}"
 refused "conditioned on what" "--condition_on" "${train[@]}" --data data --condition_on hearsay "${output[@]}"
 refused "unknown preset" "nosuch" "${train[@]}" --data data --preset nosuch "${output[@]}"

@@ -39,6 +39,7 @@ TEST_F(TrainingTest, ResumedTrainingIsTheUninterruptedOneToTheLastBit) {
   TrainingOptions o = small_options();
   o.epochs = 3;
   o.lambda_moments = 1, o.n_flow_frozen = 16;  // many enough that the moments count
+  o.storage = "i8";                            // once frozen, the flow computes as bytes do
   TrainingRun straight = begin(o);
   ASSERT_TRUE(train(straight, *data_, {}));
 
