@@ -115,7 +115,10 @@ export async function startOther(browser, { width = 1300, height = 1100 } = {}) 
     },
     async until(test, ...given) {
       for (const end = Date.now() + 40000; ; await sleep(50)) {
-        const value = await self.evaluate(test, ...given);
+        // A busy WebKit's driver loses an answer now and then ("Could not parse script result"): a question can be asked again.
+        const value = await self.evaluate(test, ...given).catch((error) => {
+          if (!/parse script result/i.test(error.message)) throw error;
+        });
         if (value) return value;
         if (Date.now() > end) throw new Error(`40 s went by without: ${test}`);
       }
