@@ -19,13 +19,17 @@ AttributeMoments::AttributeMoments(const torch::Tensor& y, std::int64_t latent_d
       average(torch::zeros({y.size(1) * (latent_dim + 1), latent_dim + 1}, y.options())) {}
 
 torch::Tensor AttributeMoments::loss(const torch::Tensor& u, const torch::Tensor& y) {
-  const auto standardised = (y - mean) / deviation;                               // [n, dim]
-  const auto v = torch::cat({u, torch::ones({u.size(0), 1}, u.options())}, 1);    // [n, L + 1]
-  const auto products = (standardised.unsqueeze(2) * v.unsqueeze(1)).flatten(1);  // yₐ v
+  const auto standardised = (y - mean) / deviation;                             // [n, dim]
+  const auto v = torch::cat({u, torch::ones({u.size(0), 1}, u.options())}, 1);  // [n, L + 1]
+  const auto products = (standardised.unsqueeze(2) * v.detach().unsqueeze(1)).flatten(1);  // yₐ v
   const auto moments = products.t().mm(v) / u.size(0);
   torch::Tensor estimate;
-  // A copy, since the average changes before the gradient is asked for.
-  if (batches >= first_batches) estimate = (average.clone() * moments).sum();
+  if (batches >= first_batches) {
+    // The gradient goes by one v of the two, twice: the average's matrices are symmetric, and the
+    // other way costs as much again. A copy, since the average changes before it is asked for.
+    const auto product = (average.clone() * moments).sum();
+    estimate = 2 * product - product.detach();
+  }
 
   torch::NoGradGuard no_grad;
   auto everybodys = moments.detach().clone();

@@ -44,6 +44,24 @@ TEST(AttributeMomentsTest, MeasureWhatOnlyTheCovarianceTells) {
   }
 }
 
+TEST(AttributeMomentsTest, GradientIsThatOfTheProduct) {
+  torch::manual_seed(8);
+  AttributeMoments moments(TellingU(2000, 0.5).y, 6);
+  for (int i = 0; i < 60; ++i) {
+    const TellingU batch(256, 0.5);
+    moments.loss(batch.u, batch.y);
+  }
+  const TellingU batch(64, 0.5);
+  auto told = batch.u.clone().requires_grad_(), expected = batch.u.clone().requires_grad_();
+  const auto average = moments.average.clone();  // of one attribute: [7, 7]
+  moments.loss(told, batch.y).backward();
+  const auto v = torch::cat({expected, torch::ones({64, 1})}, 1);
+  const auto standardised = (batch.y - moments.mean) / moments.deviation;
+  (average * (standardised * v).t().mm(v) / 64).sum().backward();
+  EXPECT_LT(max_difference(told.grad(), expected.grad()), 1e-6);
+  EXPECT_GT(expected.grad().abs().max().item<double>(), 1e-3);
+}
+
 TEST_F(TrainingTest, TheFlowUnlearnsSoonerWhatOnlyTheCovarianceTells) {
   // z whose first two numbers are correlated as the digit is odd or even.
   const int64_t n = 4000;
