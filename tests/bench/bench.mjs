@@ -31,7 +31,9 @@ const networks = given.networks.split(',').map((name) => {
 const options = { rounds: Number(given.rounds), decodes: Number(given.decodes), layers: given.layers };
 const all = [];
 const say = (...cells) => console.log(cells.join(''));
+const compared = [];
 const sayErrors = (errors) => {
+  compared.push(...errors);
   for (const { network, task, engine, peer, maxError } of errors) say(`  ${network} ${task}, ${engine} from ${peer}: ${maxError.toExponential(1)}`);
 };
 
@@ -71,4 +73,6 @@ if (given.libtorch) {
 for (const [name, folder] of Object.entries(engines)) {
   say(`${name}.wasm, gzip: ${(gzipSync(readFileSync(join(folder, 'bench_engine.wasm')), { level: 9 }).length / 1000).toFixed(1)} kB`);
 }
+const worst = Math.max(...compared.map(({ maxError }) => maxError));
+if (!(worst < 1e-3)) throw new Error(`two engines differ by ${worst.toExponential(1)}: they do not compute the same network, and no ratio of their times means anything`);
 if (given.json) writeFileSync(given.json, `${JSON.stringify(all.map(({ network, task, engine, environment, milliseconds, gflops }) => ({ network, task, engine, environment, milliseconds, gflops })), null, 1)}\n`);

@@ -5,7 +5,7 @@ import protobuf from 'protobufjs';
 // The part of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) that is used here.
 const { root } = protobuf.parse(`
   syntax = "proto3";
-  message Attribute { string name = 1; float f = 2; int64 i = 3; repeated int64 ints = 8; int32 type = 20; }
+  message Attribute { string name = 1; float f = 2; int64 i = 3; bytes s = 4; repeated int64 ints = 8; int32 type = 20; }
   message Node { repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4; repeated Attribute attribute = 5; }
   message Tensor { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
   message Dimension { int64 dim_value = 1; }
@@ -35,11 +35,11 @@ class Graph {
   scalar(value) {
     return this.constant(`c${this.initializers.length}`, [], new Float32Array([value]));
   }
-  /** attributes: { name: integer | [integers] | { f: float } } */
+  /** attributes: { name: integer | [integers] | text | { f: float } } */
   add(op, input, attributes = {}) {
     const output = `v${this.nodes.length}`;
     const attribute = Object.entries(attributes).map(([name, value]) =>
-      Array.isArray(value) ? { name, ints: value, type: 7 } : typeof value === 'object' ? { name, f: value.f, type: 1 } : { name, i: value, type: 2 });
+      Array.isArray(value) ? { name, ints: value, type: 7 } : typeof value === 'string' ? { name, s: Buffer.from(value), type: 3 } : typeof value === 'object' ? { name, f: value.f, type: 1 } : { name, i: value, type: 2 });
     this.nodes.push({ input, output: [output], op_type: op, attribute });
     return output;
   }
@@ -75,15 +75,26 @@ function addLayer(graph, file, layer, x, attributes) {
   return x;
 }
 
-/** latent [1, …], attributes [1, attributeDim] → image. A conditional flow (shared/coupling.hpp) first. */
+/** latent [1, …], attributes [1, attributeDim] → image: a conditional flow (shared/coupling.hpp), convolutions, and a linear path beside them. */
 export function decoderToOnnx({ file, architecture: a, attributeDim, decoder }) {
   const graph = new Graph();
   let x = 'latent';
   if (a.n_couplings > 0) x = addInverseFlow(graph, file, a, x);
+  const z = x;
   for (const layer of decoder) x = addLayer(graph, file, layer, x, 'attributes');
+  if (a.linear_sz > 0) x = graph.add('Add', [x, addLinearPath(graph, file, a, attributeDim, z)]);
   const first = decoder[0];
   const latent = first.kind === 'dense' ? [1, first.in] : [1, first.in, first.inSize, first.inSize];
   return graph.model([['latent', latent], ['attributes', [1, attributeDim]]], [x, [1, a.img_fm, a.img_sz, a.img_sz]]);
+}
+
+/** A small picture by one linear map, enlarged. */
+function addLinearPath(graph, file, a, attributeDim, z) {
+  const side = a.linear_sz, factor = a.img_sz / side;
+  const layer = { name: 'decoder.linear', kind: 'dense', activation: null, attributeDim, inSize: 1, out: a.img_fm * side ** 2, outSize: 1 };
+  const small = graph.add('Reshape', [addLayer(graph, file, layer, z, 'attributes'), graph.integers([1, a.img_fm, side, side])]);
+  const scales = graph.constant('scales', [4], new Float32Array([1, 1, factor, factor]));
+  return graph.add('Resize', [small, '', scales], { mode: 'linear', coordinate_transformation_mode: 'half_pixel' });
 }
 
 /** image → latent; of networks whose encoder is convolutions alone. */

@@ -22,13 +22,13 @@ export function readSafetensors(bytes) {
   return {
     metadata: header.__metadata__,
     has: (name) => name in header,
-    /** channelDim: of the scale of I8 weights. */
+    /** channelDim: of the scale of I8 weights, where it has one dimension; a dense layer's has a number per column, [1, in]. */
     tensor(name, channelDim = 0) {
       const tensor = raw(name);
       if (tensor.dtype === 'I8') {
-        const scale = raw(`${name}_scale`).data;
-        const inner = tensor.shape.slice(channelDim + 1).reduce((a, b) => a * b, 1);
-        tensor.data.forEach((value, i) => { tensor.data[i] = value * scale[Math.floor(i / inner) % scale.length]; });
+        const scale = raw(`${name}_scale`), along = scale.shape.length > 1 ? 1 : channelDim;
+        const inner = tensor.shape.slice(along + 1).reduce((a, b) => a * b, 1);
+        tensor.data.forEach((value, i) => { tensor.data[i] = value * scale.data[Math.floor(i / inner) % scale.data.length]; });
       }
       return tensor;
     },
